@@ -1,1 +1,37 @@
-//! Placeholder.
+//! Argo Workflows objects as types, and their printing. Nothing here knows of Kubeflow Pipelines.
+//!
+//! Argo's objects are YAML with three small languages inside: *tags* (`{{inputs.parameters.x}}`, `{{=expression}}`), the
+//! *expressions* of those tags and of `valueFrom.expression`, and the *`depends`* logic of DAG tasks. Written as strings they go
+//! wrong in ways that only a running cluster shows: Argo substitutes tags textually, several times over, also in what an earlier
+//! substitution inserted; an expression that fails stays in the text as it is; a name with the wrong character ends the run.
+//!
+//! So this crate makes the wrong states unsayable and prints each language in one place:
+//!
+//! * [`Expr`] is a tree of typed [`Variable`]s, calls and operators; it prints without `{{` or `}}` inside, whatever it holds;
+//! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide in it ([`escape`] says how);
+//! * [`Depends`] is upstream tasks with the outcomes that let the task go on;
+//! * [`TemplateName`], [`TaskName`] and [`ParamName`] are names that Argo accepts, handed out by [`Names`] without clashes;
+//! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or JSON.
+
+mod arguments;
+mod container;
+mod dag;
+mod depends;
+pub mod emit;
+pub mod escape;
+mod expr;
+mod name;
+mod template;
+mod text;
+mod workflow;
+
+pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
+pub use container::{Container, EmptyDir, EnvVar, Resources, Volume, VolumeMount};
+pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
+pub use depends::{Depends, Outcome, Upstream};
+pub use emit::Format;
+pub use expr::{Expr, Operator, Variable};
+pub use name::{Names, ParamName, TaskName, TemplateName};
+pub use template::{Suspend, Template, TemplateBody};
+pub use text::{Literal, Piece, Text};
+pub use workflow::{ArgumentParameter, Metadata, Workflow, WorkflowArguments, WorkflowSpec};

@@ -1,0 +1,100 @@
+//! How a literal is written so that no tag can hide in it.
+//!
+//! Argo looks for `{{` in whole templates, again and again, also in what it inserted before; whatever follows may be taken for a
+//! tag. There is no escape in Argo's own language, so the left brace is written in the language around it:
+//!
+//! | where the text goes | `{{` is written | who puts it back |
+//! |---|---|---|
+//! | JSON | `{\u007b` | whoever parses the JSON |
+//! | a container's command, arguments, environment | `{$(KFP_LBRACE)` | the kubelet, from the environment variable [`BRACE_VARIABLE`] |
+//! | a string within an expression | `{\u007b` | the expression's own parser |
+//!
+//! `}}` on its own is harmless everywhere but within an expression, which it would end.
+
+use serde_json::Value;
+
+/// The environment variable that holds a single left brace.
+pub const BRACE_VARIABLE: &str = "KFP_LBRACE";
+
+/// What the kubelet replaces by a left brace in a container that has [`BRACE_VARIABLE`].
+pub const POD_BRACE: &str = "$(KFP_LBRACE)";
+
+/// A left brace within a JSON string, and within a string of an expression.
+pub const JSON_BRACE: &str = "\\u007b";
+
+/// Compact JSON text of a value, inert: it holds no `{{`.
+pub fn json(value: &Value) -> String {
+    // Outside strings compact JSON never has two left braces in a row: an object starts with `"` or ends.
+    value.to_string().replace("{{", "{\\u007b")
+}
+
+/// A text as it stands within a JSON string, without the quotes around it. The first and the last left brace are escaped too
+/// where they are the text's edge, so that the text can stand beside others.
+pub fn json_string_part(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    edges(&quoted[1..quoted.len() - 1].replace("{{", "{\\u007b"), JSON_BRACE)
+}
+
+/// A text as it stands in a container's command, arguments or environment. `$(VAR)` keeps its meaning: the author's own
+/// variables are expanded there as they would be without Argo.
+pub fn pod(text: &str) -> String {
+    text.replace("{{", "{$(KFP_LBRACE)")
+}
+
+/// [`pod`] for a text that stands beside a tag: a brace at its edge could pair with one of the inserted value.
+pub fn pod_part(text: &str) -> String {
+    edges(&pod(text), POD_BRACE)
+}
+
+fn edges(text: &str, brace: &str) -> String {
+    let mut text = text.to_owned();
+    if text.ends_with('{') {
+        text.truncate(text.len() - 1);
+        text.push_str(brace);
+    }
+    match text.strip_prefix('{') {
+        Some(rest) => format!("{brace}{rest}"),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_pair_of_braces_is_broken() {
+        assert_eq!(json(&Value::from("a{{{{b")), r#""a{\u007b{\u007bb""#);
+        assert_eq!(json(&serde_json::json!({"a": {"b": {}}})), r#"{"a":{"b":{}}}"#);
+        assert_eq!(pod("{{{x}}}"), "{$(KFP_LBRACE){x}}}");
+        assert_eq!(pod_part("{x{"), "$(KFP_LBRACE)x$(KFP_LBRACE)");
+        assert_eq!(json_string_part("{"), "\\u007b");
+        assert_eq!(json_string_part("\"{{\\"), "\\\"{\\u007b\\\\");
+    }
+
+    proptest! {
+        #[test]
+        fn json_is_inert_and_means_the_same(text in "[{}\"\\\\a$()=é]{0,20}") {
+            let written = json(&Value::from(text.as_str()));
+            prop_assert!(!written.contains("{{"));
+            prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+        }
+
+        #[test]
+        fn pod_text_is_inert_and_the_kubelet_restores_it(text in "[{}a= ]{0,20}") {
+            for written in [pod(&text), pod_part(&text)] {
+                prop_assert!(!written.contains("{{"));
+                prop_assert_eq!(written.replace(POD_BRACE, "{"), text.clone());
+            }
+        }
+
+        #[test]
+        fn json_string_parts_join(a in "[{\"a\\\\]{0,6}", b in "[{\"a\\\\]{0,6}") {
+            let joined = format!("\"{}{}\"", json_string_part(&a), json_string_part(&b));
+            prop_assert!(!joined.contains("{{"));
+            prop_assert_eq!(serde_json::from_str::<String>(&joined).unwrap(), format!("{a}{b}"));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Expressions as a tree: what stands in `{{=…}}` tags and in `valueFrom.expression` (the language of expr-lang, with Argo's
+//! variables and functions).
+
+mod functions;
+mod print;
+mod variable;
+
+pub use variable::Variable;
+
+/// An expression.
+///
+/// Argo leaves a tag whose expression fails, or gives `nil`, as it is, and the text of the tag arrives where the value was
+/// meant to. So whoever builds an expression makes it total: [`Expr::Maybe`], [`Expr::get`] and `??` read what may be absent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// `nil`
+    Nil,
+    /// `true`, `false`
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A string.
+    Str(String),
+    /// A variable that is there; the expression fails when it is not.
+    Var(Variable),
+    /// A variable that may be absent, then `nil`.
+    Maybe(Variable),
+    /// The variable that an enclosing [`Expr::Let`] binds.
+    Local(&'static str),
+    /// The element that the predicate of `filter` or `map` looks at.
+    Element,
+    /// A member of a map, `nil` when the map or the member is absent.
+    Get(Box<Expr>, String),
+    /// A function's value.
+    Call(&'static str, Vec<Expr>),
+    /// `not x`
+    Not(Box<Expr>),
+    /// Two operands.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `condition ? then : otherwise`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `[a, b]`
+    Array(Vec<Expr>),
+    /// `{'k': v}`
+    Map(Vec<(String, Expr)>),
+    /// The predicate of `filter` or `map`, over [`Expr::Element`].
+    Predicate(Box<Expr>),
+    /// `let name = value; body`; only as a whole expression, not within another.
+    Let(&'static str, Box<Expr>, Box<Expr>),
+}
+
+/// What stands between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`: sum of numbers, joined strings
+    Add,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `>`
+    Greater,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `in`: member of an array
+    In,
+    /// `matches`: a regular expression
+    Matches,
+    /// `??`: the second where the first is `nil`
+    Coalesce,
+}
+
+impl From<Variable> for Expr {
+    fn from(variable: Variable) -> Self {
+        Expr::Var(variable)
+    }
+}
+
+impl From<&str> for Expr {
+    fn from(text: &str) -> Self {
+        Expr::Str(text.to_owned())
+    }
+}
+
+impl From<String> for Expr {
+    fn from(text: String) -> Self {
+        Expr::Str(text)
+    }
+}
+
+impl Expr {
+    /// `self + other`
+    pub fn plus(self, other: impl Into<Expr>) -> Self {
+        self.with(Operator::Add, other)
+    }
+
+    /// `self == other`
+    pub fn equals(self, other: impl Into<Expr>) -> Self {
+        self.with(Operator::Equal, other)
+    }
+
+    /// `self ?? other`
+    pub fn or_else(self, other: impl Into<Expr>) -> Self {
+        self.with(Operator::Coalesce, other)
+    }
+
+    /// `self operator other`
+    pub fn with(self, operator: Operator, other: impl Into<Expr>) -> Self {
+        Expr::Binary(operator, Box::new(self), Box::new(other.into()))
+    }
+
+    /// `self ? then : otherwise`
+    pub fn choose(self, then: impl Into<Expr>, otherwise: impl Into<Expr>) -> Self {
+        Expr::If(Box::new(self), Box::new(then.into()), Box::new(otherwise.into()))
+    }
+
+    /// `self?.['key']`
+    pub fn get(self, key: impl Into<String>) -> Self {
+        Expr::Get(Box::new(self), key.into())
+    }
+
+    /// `not self`
+    #[allow(clippy::should_implement_trait)] // it builds an expression, it does not negate one
+    pub fn not(self) -> Self {
+        Expr::Not(Box::new(self))
+    }
+}

@@ -1,0 +1,84 @@
+//! The functions that expressions call: expr-lang's own, Argo's, and those of sprig.
+
+use super::Expr;
+
+impl Expr {
+    /// `toJson(x)`: compact JSON text, keys sorted.
+    pub fn to_json(self) -> Self {
+        self.call("toJson", [])
+    }
+
+    /// `sprig.toRawJson(x)`: as [`Expr::to_json`], with `<`, `>` and `&` as they are.
+    pub fn to_raw_json(self) -> Self {
+        self.call("sprig.toRawJson", [])
+    }
+
+    /// `sprig.fromJson(x)`: the value of a JSON text, `nil` when it is none (`fromJSON` fails then).
+    pub fn parse_json(self) -> Self {
+        self.call("sprig.fromJson", [])
+    }
+
+    /// `sprig.replace(old, new, x)`
+    pub fn replace(self, old: &str, new: &str) -> Self {
+        Expr::Call("sprig.replace", vec![old.into(), new.into(), self])
+    }
+
+    /// `sprig.regexReplaceAll(pattern, x, new)`
+    pub fn replace_pattern(self, pattern: &str, new: &str) -> Self {
+        Expr::Call("sprig.regexReplaceAll", vec![pattern.into(), self, new.into()])
+    }
+
+    /// `trimPrefix(x, prefix)`
+    pub fn without_prefix(self, prefix: impl Into<Expr>) -> Self {
+        self.call("trimPrefix", [prefix.into()])
+    }
+
+    /// `trimSuffix(x, suffix)`
+    pub fn without_suffix(self, suffix: impl Into<Expr>) -> Self {
+        self.call("trimSuffix", [suffix.into()])
+    }
+
+    /// `trim(x)`: without white space around it.
+    pub fn trimmed(self) -> Self {
+        self.call("trim", [])
+    }
+
+    /// `lower(x)`
+    pub fn lower_case(self) -> Self {
+        self.call("lower", [])
+    }
+
+    /// `type(x)`: `"string"`, `"nil"`, …
+    pub fn kind(self) -> Self {
+        self.call("type", [])
+    }
+
+    /// `len(x)`
+    pub fn length(self) -> Self {
+        self.call("len", [])
+    }
+
+    /// `join(x, separator)` of an array of strings.
+    pub fn joined(self, separator: &str) -> Self {
+        self.call("join", [separator.into()])
+    }
+
+    /// `filter(x, {predicate})`
+    pub fn filter(self, predicate: Expr) -> Self {
+        self.call("filter", [Expr::Predicate(Box::new(predicate))])
+    }
+
+    /// `map(x, {predicate})`
+    pub fn map(self, predicate: Expr) -> Self {
+        self.call("map", [Expr::Predicate(Box::new(predicate))])
+    }
+
+    /// `concat(a, b, …)` of arrays.
+    pub fn concat(arrays: Vec<Expr>) -> Self {
+        Expr::Call("concat", arrays)
+    }
+
+    fn call<const N: usize>(self, function: &'static str, rest: [Expr; N]) -> Self {
+        Expr::Call(function, std::iter::once(self).chain(rest).collect())
+    }
+}

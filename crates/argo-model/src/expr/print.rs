@@ -1,0 +1,209 @@
+//! The one place where expressions become text.
+
+use std::fmt;
+
+use super::{Expr, Operator};
+
+/// A string of the expression language. It holds neither `{{` nor `}}`, which Argo would take for the ends of a tag.
+pub(super) fn string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    let mut last = ' ';
+    for c in text.chars() {
+        match c {
+            '\'' => quoted.push_str("\\'"),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '{' if last == '{' => quoted.push_str("\\u007b"),
+            '}' if last == '}' => quoted.push_str("\\u007d"),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => quoted.push(c),
+        }
+        // An escaped brace cannot be the first of a pair.
+        last = if last == c && matches!(c, '{' | '}') { ' ' } else { c };
+    }
+    quoted.push('\'');
+    quoted
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        print(self, &mut text);
+        f.write_str(&text)
+    }
+}
+
+fn print(expr: &Expr, out: &mut String) {
+    match expr {
+        Expr::Nil => out.push_str("nil"),
+        Expr::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Expr::Int(value) => out.push_str(&value.to_string()),
+        Expr::Str(text) => out.push_str(&string(text)),
+        Expr::Var(variable) => out.push_str(&variable.in_expression(false)),
+        Expr::Maybe(variable) => out.push_str(&variable.in_expression(true)),
+        Expr::Local(name) => out.push_str(name),
+        Expr::Element => out.push('#'),
+        Expr::Get(of, key) => {
+            operand(of, out);
+            if is_identifier(key) {
+                out.push_str("?.");
+                out.push_str(key);
+            } else {
+                out.push_str(&format!("?.[{}]", string(key)));
+            }
+        }
+        Expr::Call(function, arguments) => {
+            out.push_str(function);
+            list('(', arguments, ')', out);
+        }
+        Expr::Not(inner) => {
+            out.push_str("not ");
+            operand(inner, out);
+        }
+        Expr::Binary(operator, left, right) => {
+            // `a + b + c` and the like read without parentheses; all else has them, so that no reader needs the precedences.
+            match &**left {
+                Expr::Binary(inner, ..) if inner == operator && operator.chains() => print(left, out),
+                _ => operand(left, out),
+            }
+            out.push_str(&format!(" {} ", operator.symbol()));
+            operand(right, out);
+        }
+        Expr::If(condition, then, otherwise) => {
+            loose(condition, out);
+            out.push_str(" ? ");
+            loose(then, out);
+            out.push_str(" : ");
+            loose(otherwise, out);
+        }
+        Expr::Array(items) => list('[', items, ']', out),
+        Expr::Map(entries) => {
+            out.push('{');
+            for (at, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { ", " });
+                out.push_str(&string(key));
+                out.push_str(": ");
+                print(value, out);
+            }
+            close('}', out);
+        }
+        Expr::Predicate(inner) => {
+            out.push('{');
+            print(inner, out);
+            close('}', out);
+        }
+        Expr::Let(name, value, body) => {
+            out.push_str(&format!("let {name} = "));
+            print(value, out);
+            out.push_str("; ");
+            print(body, out);
+        }
+    }
+}
+
+/// An operand: parenthesized unless it holds together by itself.
+fn operand(expr: &Expr, out: &mut String) {
+    parenthesized(expr, matches!(expr, Expr::Binary(..) | Expr::If(..) | Expr::Let(..) | Expr::Not(..)), out);
+}
+
+/// A part of a conditional, which binds less than all operators.
+fn loose(expr: &Expr, out: &mut String) {
+    parenthesized(expr, matches!(expr, Expr::If(..) | Expr::Let(..)), out);
+}
+
+fn parenthesized(expr: &Expr, needed: bool, out: &mut String) {
+    if needed {
+        out.push('(');
+        print(expr, out);
+        out.push(')');
+    } else {
+        print(expr, out);
+    }
+}
+
+fn list(open: char, items: &[Expr], end: char, out: &mut String) {
+    out.push(open);
+    for (at, item) in items.iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        print(item, out);
+    }
+    out.push(end);
+}
+
+/// A closing brace, apart from one before it.
+fn close(brace: char, out: &mut String) {
+    if out.ends_with(brace) {
+        out.push(' ');
+    }
+    out.push(brace);
+}
+
+fn is_identifier(text: &str) -> bool {
+    // A word of the language would be read as that.
+    const WORDS: [&str; 13] =
+        ["in", "not", "let", "nil", "true", "false", "and", "or", "matches", "contains", "if", "else", "startsWith"];
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !WORDS.contains(&text)
+}
+
+impl Operator {
+    fn symbol(self) -> &'static str {
+        match self {
+            Operator::Add => "+",
+            Operator::Equal => "==",
+            Operator::NotEqual => "!=",
+            Operator::Greater => ">",
+            Operator::And => "&&",
+            Operator::Or => "||",
+            Operator::In => "in",
+            Operator::Matches => "matches",
+            Operator::Coalesce => "??",
+        }
+    }
+
+    fn chains(self) -> bool {
+        matches!(self, Operator::Add | Operator::And | Operator::Or | Operator::Coalesce)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Names, ParamName, Variable};
+
+    #[test]
+    fn operators_are_parenthesized_where_a_reader_could_doubt() {
+        let sum = Expr::from("a").plus("b").plus("c");
+        assert_eq!(sum.to_string(), "'a' + 'b' + 'c'");
+        assert_eq!(sum.clone().equals("abc").choose("y", sum).to_string(), "('a' + 'b' + 'c') == 'abc' ? 'y' : 'a' + 'b' + 'c'");
+        let map = Expr::Map(vec![("a".into(), Expr::Map(vec![("b".into(), Expr::Int(1))]))]);
+        assert_eq!(map.to_string(), "{'a': {'b': 1} }");
+    }
+
+    #[test]
+    fn members_that_may_be_absent() {
+        let train = Names::new().claim("train-2");
+        let output = Variable::TaskOutput(train, ParamName::fixed("executor-output"));
+        let read = Expr::Maybe(output.clone()).or_else("{}").parse_json().get("parameterValues").get("in");
+        assert_eq!(
+            read.to_string(),
+            "sprig.fromJson(tasks['train-2']?.outputs?.parameters?.['executor-output'] ?? '{}')?.parameterValues?.['in']"
+        );
+        assert_eq!(output.plain(), "tasks.train-2.outputs.parameters.executor-output");
+    }
+
+    proptest! {
+        #[test]
+        fn strings_never_look_like_tags(text in "[{}'\\\\a\n]{0,20}") {
+            let printed = Expr::from(text).to_string();
+            prop_assert!(!printed.contains("{{") && !printed.contains("}}"), "{}", printed);
+        }
+    }
+}

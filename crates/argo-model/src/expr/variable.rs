@@ -1,0 +1,81 @@
+//! What Argo lets a template refer to.
+
+use super::print;
+use crate::name::{ParamName, TaskName};
+
+/// A variable of Argo's templates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// `workflow.name`
+    WorkflowName,
+    /// `workflow.uid`
+    WorkflowUid,
+    /// `workflow.creationTimestamp`, in RFC 3339
+    WorkflowCreated,
+    /// `workflow.scheduledTime`, in RFC 3339; only in runs of a CronWorkflow
+    WorkflowScheduled,
+    /// `workflow.status`; only in the template of `onExit`
+    WorkflowStatus,
+    /// `workflow.failures`, a JSON text as a JSON string; only in the template of `onExit`
+    WorkflowFailures,
+    /// `workflow.parameters.NAME`
+    WorkflowParameter(ParamName),
+    /// `inputs.parameters.NAME` of the template
+    Input(ParamName),
+    /// `tasks.TASK.status`, of a task in the same DAG that this one waits for, or that its hook hangs on
+    TaskStatus(TaskName),
+    /// `tasks.TASK.outputs.parameters.NAME`, likewise
+    TaskOutput(TaskName, ParamName),
+    /// `steps.STEP.outputs.parameters.NAME`
+    StepOutput(TaskName, ParamName),
+}
+
+/// One step of a variable's path: a word of Argo's own, or a name.
+enum Part<'a> {
+    Word(&'static str),
+    Name(&'a str),
+}
+
+impl Variable {
+    fn parts(&self) -> Vec<Part<'_>> {
+        use Part::{Name, Word};
+        match self {
+            Variable::WorkflowName => vec![Word("workflow"), Word("name")],
+            Variable::WorkflowUid => vec![Word("workflow"), Word("uid")],
+            Variable::WorkflowCreated => vec![Word("workflow"), Word("creationTimestamp")],
+            Variable::WorkflowScheduled => vec![Word("workflow"), Word("scheduledTime")],
+            Variable::WorkflowStatus => vec![Word("workflow"), Word("status")],
+            Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
+            Variable::WorkflowParameter(name) => vec![Word("workflow"), Word("parameters"), Name(name.as_str())],
+            Variable::Input(name) => vec![Word("inputs"), Word("parameters"), Name(name.as_str())],
+            Variable::TaskStatus(task) => vec![Word("tasks"), Name(task.as_str()), Word("status")],
+            Variable::TaskOutput(task, name) => Self::output("tasks", task, name),
+            Variable::StepOutput(step, name) => Self::output("steps", step, name),
+        }
+    }
+
+    fn output<'a>(of: &'static str, task: &'a TaskName, name: &'a ParamName) -> Vec<Part<'a>> {
+        vec![Part::Word(of), Part::Name(task.as_str()), Part::Word("outputs"), Part::Word("parameters"), Part::Name(name.as_str())]
+    }
+
+    /// As in a plain tag: `tasks.train.outputs.parameters.loss`.
+    pub fn plain(&self) -> String {
+        let words: Vec<&str> = self.parts().iter().map(|part| match part { Part::Word(text) | Part::Name(text) => *text }).collect();
+        words.join(".")
+    }
+
+    /// As in an expression; with `optional`, an absent part gives `nil`. The first two parts are always taken as there: while
+    /// Argo does not know them yet, the expression has to fail, so that Argo comes back to it.
+    pub(super) fn in_expression(&self, optional: bool) -> String {
+        let mut text = String::new();
+        for (at, part) in self.parts().iter().enumerate() {
+            let chain = if optional && at >= 2 { "?." } else { "" };
+            match part {
+                Part::Word(word) if at == 0 => text.push_str(word),
+                Part::Word(word) => text.push_str(&format!("{}{word}", if chain.is_empty() { "." } else { chain })),
+                Part::Name(name) => text.push_str(&format!("{chain}[{}]", print::string(name))),
+            }
+        }
+        text
+    }
+}

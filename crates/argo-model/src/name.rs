@@ -1,0 +1,209 @@
+//! Names that Argo accepts, and how any text becomes one.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name's text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+name! {
+    /// Name of a template (`spec.templates[].name`): letters, digits and `-`, at most 128 characters, starting with a letter
+    /// or digit.
+    TemplateName
+}
+name! {
+    /// Name of a DAG task or step (`dag.tasks[].name`): as a template's, but never starting with a digit, which `depends`
+    /// cannot read.
+    TaskName
+}
+name! {
+    /// Name of a parameter (`parameters[].name`): letters, digits, `-` and `_`.
+    ParamName
+}
+
+/// What a kind of name allows.
+pub trait NameKind: Sized {
+    /// Most characters a name may have.
+    const LONGEST: usize;
+    /// What goes before a name that must not start as it does.
+    const PREFIX: &'static str;
+    /// Whether the character may stand in the name.
+    fn allows(c: char) -> bool;
+    /// Whether the name may start with it.
+    fn starts(c: char) -> bool;
+    /// Wraps a text that fulfils the rules.
+    fn new(text: String) -> Self;
+}
+
+impl NameKind for TemplateName {
+    // Argo puts the template's name into pod names, and shortens those; 63 leaves a readable rest.
+    const LONGEST: usize = 128;
+    const PREFIX: &'static str = "t-";
+    fn allows(c: char) -> bool {
+        c.is_ascii_alphanumeric() || c == '-'
+    }
+    fn starts(c: char) -> bool {
+        c.is_ascii_alphanumeric()
+    }
+    fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl NameKind for TaskName {
+    const LONGEST: usize = 128;
+    const PREFIX: &'static str = "t-";
+    fn allows(c: char) -> bool {
+        c.is_ascii_alphanumeric() || c == '-'
+    }
+    fn starts(c: char) -> bool {
+        c.is_ascii_alphabetic()
+    }
+    fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl NameKind for ParamName {
+    const LONGEST: usize = 253;
+    const PREFIX: &'static str = "p-";
+    fn allows(c: char) -> bool {
+        c.is_ascii_alphanumeric() || c == '-' || c == '_'
+    }
+    fn starts(c: char) -> bool {
+        c.is_ascii_alphanumeric() || c == '_'
+    }
+    fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl ParamName {
+    /// A name that the program's own text fixes. Panics on one that Argo would refuse, which is a mistake in the caller.
+    pub fn fixed(name: &'static str) -> Self {
+        assert!(is_legal::<Self>(name), "{name:?} is no parameter name");
+        Self(name.to_owned())
+    }
+}
+
+impl TaskName {
+    /// A name that the program's own text fixes. Panics on one that Argo would refuse, which is a mistake in the caller.
+    pub fn fixed(name: &'static str) -> Self {
+        assert!(is_legal::<Self>(name), "{name:?} is no task name");
+        Self(name.to_owned())
+    }
+}
+
+fn is_legal<K: NameKind>(text: &str) -> bool {
+    text.chars().next().is_some_and(K::starts) && text.chars().all(K::allows) && text.len() <= K::LONGEST
+}
+
+/// `text` with every character that the kind does not allow replaced, and cut to its length.
+fn made_legal<K: NameKind>(text: &str) -> String {
+    let mut made: String = text.chars().map(|c| if K::allows(c) { c } else { '-' }).collect();
+    if !made.chars().next().is_some_and(K::starts) {
+        made.insert_str(0, K::PREFIX);
+    }
+    made.truncate(K::LONGEST);
+    let kept = made.trim_end_matches('-').len();
+    made.truncate(kept);
+    made
+}
+
+/// Hands out names of one scope: each text gets a legal name, and no name is given twice.
+///
+/// Names that Argo accepts are kept as they are wherever they are free, so [`Names::claim_all`] serves these first.
+#[derive(Debug, Default)]
+pub struct Names {
+    taken: BTreeSet<String>,
+}
+
+impl Names {
+    /// A scope in which nothing is taken.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps a name from being handed out.
+    pub fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// A name for `text`: the text itself where it is legal and free, else one as near to it as can be.
+    pub fn claim<K: NameKind>(&mut self, text: &str) -> K {
+        let base = if is_legal::<K>(text) { text.to_owned() } else { made_legal::<K>(text) };
+        let mut name = base.clone();
+        let mut number = 2;
+        while self.taken.contains(&name) {
+            let suffix = format!("-{number}");
+            let room = K::LONGEST - suffix.len();
+            name = format!("{}{suffix}", &base[..base.len().min(room)]);
+            number += 1;
+        }
+        self.taken.insert(name.clone());
+        K::new(name)
+    }
+
+    /// Names for all texts of a scope, in their order; texts that are legal names keep them, whatever stands before them.
+    pub fn claim_all<'a, K: NameKind>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> Vec<K> {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let mut names: Vec<Option<K>> = Vec::with_capacity(texts.len());
+        for text in &texts {
+            names.push((is_legal::<K>(text) && !self.taken.contains(*text)).then(|| self.claim(text)));
+        }
+        names.into_iter().zip(texts).map(|(name, text)| name.unwrap_or_else(|| self.claim(text))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn legal_names_are_kept_and_others_come_near() {
+        let names: Vec<TaskName> =
+            Names::new().claim_all(["train a", "train-a", "12step", "č", "train-a-2", "trailing-"]);
+        let texts: Vec<&str> = names.iter().map(TaskName::as_str).collect();
+        assert_eq!(texts, ["train-a-3", "train-a", "t-12step", "t", "train-a-2", "trailing-"]);
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_legal_and_distinct(texts in proptest::collection::btree_set(".{0,140}", 0..12)) {
+            let names: Vec<TaskName> = Names::new().claim_all(texts.iter().map(String::as_str));
+            let distinct: BTreeSet<&TaskName> = names.iter().collect();
+            prop_assert_eq!(distinct.len(), texts.len());
+            for name in &names {
+                prop_assert!(is_legal::<TaskName>(name.as_str()), "{}", name);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Text with tags in it: a parameter's value, an argument of a container.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::escape;
+use crate::expr::{Expr, Variable};
+
+/// One piece of a [`Text`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Literal text, written so that no tag hides in it. It is made by the constructors of [`Text`] only.
+    Literal(Literal),
+    /// What Argo puts in: `{{inputs.parameters.x}}` for a variable, `{{=…}}` for any other expression.
+    Tag(Expr),
+}
+
+/// Literal text in which no tag hides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Literal(String);
+
+/// Literal pieces and tags, one after the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text(Vec<Piece>);
+
+impl Text {
+    /// The empty text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A JSON value.
+    pub fn json(value: &Value) -> Self {
+        Self::new().then_literal(escape::json(value))
+    }
+
+    /// A single tag.
+    pub fn tag(expr: impl Into<Expr>) -> Self {
+        Self(vec![Piece::Tag(expr.into())])
+    }
+
+    /// Literal text of a container's command, arguments or environment (see [`escape`]).
+    pub fn pod(text: &str) -> Self {
+        Self::new().then_literal(escape::pod(text))
+    }
+
+    /// Literal text beside a tag in a container's command or arguments.
+    pub fn pod_part(text: &str) -> Self {
+        Self::new().then_literal(escape::pod_part(text))
+    }
+
+    /// Literal text within a JSON string.
+    pub fn json_string_part(text: &str) -> Self {
+        Self::new().then_literal(escape::json_string_part(text))
+    }
+
+    /// Text that the program itself fixes, such as `{"inputs":`. It must not hold `{{`.
+    pub fn syntax(text: impl Into<String>) -> Self {
+        let text = text.into();
+        debug_assert!(!text.contains("{{"), "{text}");
+        Self::new().then_literal(text)
+    }
+
+    /// This text, and another one after it.
+    pub fn then(mut self, other: Text) -> Self {
+        for piece in other.0 {
+            match piece {
+                Piece::Literal(Literal(text)) => self = self.then_literal(text),
+                tag @ Piece::Tag(_) => self.0.push(tag),
+            }
+        }
+        self
+    }
+
+    fn then_literal(mut self, text: String) -> Self {
+        match self.0.last_mut() {
+            Some(Piece::Literal(Literal(last))) => last.push_str(&text),
+            _ if text.is_empty() => {}
+            _ => self.0.push(Piece::Literal(Literal(text))),
+        }
+        self
+    }
+
+    /// The pieces, in their order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// The text where it has no tags.
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(Literal(text))] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same as an expression that gives the text.
+    pub fn into_expr(self) -> Expr {
+        let pieces = self.0.into_iter().map(|piece| match piece {
+            Piece::Literal(Literal(text)) => Expr::Str(text),
+            Piece::Tag(expr) => expr,
+        });
+        pieces.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+    }
+}
+
+impl From<Variable> for Text {
+    fn from(variable: Variable) -> Self {
+        Text::tag(variable)
+    }
+}
+
+impl Literal {
+    /// The text as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(Literal(text)) => f.write_str(text)?,
+                Piece::Tag(Expr::Var(variable)) => write!(f, "{{{{{}}}}}", variable.plain())?,
+                Piece::Tag(expr) => {
+                    let expression = expr.to_string();
+                    let apart = if expression.ends_with('}') { " " } else { "" };
+                    write!(f, "{{{{={expression}{apart}}}}}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ParamName;
+
+    #[test]
+    fn variables_are_plain_tags_and_the_rest_expressions() {
+        let x = Variable::Input(ParamName::fixed("x-1"));
+        let text = Text::syntax("{\"a\":").then(x.clone().into()).then(Text::syntax(",")).then(Text::tag(Expr::from(x).to_json()));
+        let text = text.then(Text::syntax("}"));
+        assert_eq!(text.to_string(), r#"{"a":{{inputs.parameters.x-1}},{{=toJson(inputs.parameters['x-1'])}}}"#);
+        let map = Text::tag(Expr::Map(vec![("k".into(), Expr::Nil)]));
+        assert_eq!(map.to_string(), "{{={'k': nil} }}");
+    }
+}

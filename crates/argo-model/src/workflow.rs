@@ -1,0 +1,93 @@
+//! The workflow as a whole.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::name::{ParamName, TemplateName};
+use crate::template::Template;
+
+/// An object of kind `Workflow`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Workflow {
+    api_version: &'static str,
+    kind: &'static str,
+    /// `metadata`
+    pub metadata: Metadata,
+    /// `spec`
+    pub spec: WorkflowSpec,
+}
+
+impl Workflow {
+    /// A workflow of Argo's only API version.
+    pub fn new(metadata: Metadata, spec: WorkflowSpec) -> Self {
+        Self { api_version: "argoproj.io/v1alpha1", kind: "Workflow", metadata, spec }
+    }
+}
+
+/// `metadata`
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metadata {
+    /// The object's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What the cluster makes a name from, by some characters at its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generate_name: Option<String>,
+    /// Where it is created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// `annotations`
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// `spec`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowSpec {
+    /// The template that the run starts with.
+    pub entrypoint: TemplateName,
+    /// The run's arguments.
+    #[serde(skip_serializing_if = "WorkflowArguments::is_empty")]
+    pub arguments: WorkflowArguments,
+    /// The service account of its pods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_account_name: Option<String>,
+    /// The template that runs when the run has ended; its failure is the run's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_exit: Option<TemplateName>,
+    /// All templates.
+    pub templates: Vec<Template>,
+}
+
+/// `spec.arguments`
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct WorkflowArguments {
+    /// `parameters`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ArgumentParameter>,
+}
+
+impl WorkflowArguments {
+    /// Whether the run takes none.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty()
+    }
+}
+
+/// `spec.arguments.parameters[]`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArgumentParameter {
+    /// Its name.
+    pub name: ParamName,
+    /// What Argo's user interface says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Its value; absent: whoever submits the workflow has to give one. It must not hold `{{`: Argo substitutes tags in it, once
+    /// more at every look it takes at the workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}

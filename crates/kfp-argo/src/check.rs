@@ -1,0 +1,113 @@
+//! Check: from messages, in which anything may stand, to a [`Pipeline`], in which every reference resolves.
+//!
+//! The walk starts at the root and follows the tasks, so that each finding knows the tasks on its way. It goes on after an error,
+//! to find all of them at once.
+
+mod arguments;
+mod component;
+mod constants;
+mod container;
+mod dag;
+mod interface;
+mod json;
+mod placeholders;
+mod platform;
+mod resources;
+mod task;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use kfp_ir::Ir;
+use kfp_ir::messages::ml_pipelines::ComponentSpec;
+
+pub(crate) use arguments::{ArgumentValue, check_arguments};
+
+use crate::diagnostics::{Diagnostic, Location, incomplete_pipeline, recursive_component, schema_version, unknown_component};
+use crate::pipeline::{Body, Component, ComponentName, Pipeline};
+
+/// Checks the whole pipeline.
+///
+/// # Errors
+/// All errors found.
+pub(crate) fn check(ir: &Ir) -> Result<Pipeline, Vec<Diagnostic>> {
+    let mut checker = Checker { ir, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
+    checker.header();
+    checker.platform();
+    if let Some(root) = &ir.pipeline.root {
+        let top = Location::top();
+        if root.implementation.is_none() {
+            checker.found.push(incomplete_pipeline::root_without_dag(&top.key("root")));
+        }
+        checker.visit(&ComponentName::Root, root, &top);
+    }
+    checker.finish()
+}
+
+/// The state of the walk.
+struct Checker<'a> {
+    ir: &'a Ir,
+    found: Vec<Diagnostic>,
+    /// Components whose walk has ended, callees before callers.
+    done: IndexMap<ComponentName, Component>,
+    /// Components from the root to the one at hand.
+    open: Vec<ComponentName>,
+}
+
+impl<'a> Checker<'a> {
+    fn header(&mut self) {
+        let (pipeline, top) = (&self.ir.pipeline, Location::top());
+        if pipeline.schema_version != schema_version::KNOWN {
+            self.found.push(schema_version::schema_version(&top.key("schemaVersion"), &pipeline.schema_version));
+        }
+        if pipeline.pipeline_info.as_ref().is_none_or(|info| info.name.is_empty()) {
+            self.found.push(incomplete_pipeline::no_name(&top.key("pipelineInfo").key("name")));
+        }
+        if pipeline.root.is_none() {
+            self.found.push(incomplete_pipeline::no_root(&top.key("root")));
+        }
+    }
+
+    /// Checks a component and all that its tasks use. `at` is the task that led here.
+    fn visit(&mut self, name: &ComponentName, spec: &'a ComponentSpec, at: &Location) {
+        if let Some(start) = self.open.iter().position(|open| open == name) {
+            let chain: Vec<ComponentName> = self.open[start..].iter().chain([name]).cloned().collect();
+            self.found.push(recursive_component::recursive_component(at, &chain));
+            return;
+        }
+        if self.done.contains_key(name) {
+            return;
+        }
+        self.open.push(name.clone());
+        let component = self.component(name, spec, at);
+        self.open.pop();
+        self.done.insert(name.clone(), component);
+    }
+
+    /// The message of a component that a task names; a finding when there is none.
+    fn resolve(&mut self, name: &str, at: &Location) -> Option<&'a ComponentSpec> {
+        let components: &'a BTreeMap<String, ComponentSpec> = &self.ir.pipeline.components;
+        let spec = components.get(name);
+        if spec.is_none() {
+            self.found.push(unknown_component::unknown_component(at, name, components.keys().map(String::as_str)));
+        }
+        spec
+    }
+
+    fn finish(self) -> Result<Pipeline, Vec<Diagnostic>> {
+        if !self.found.is_empty() {
+            return Err(self.found);
+        }
+        let info = self.ir.pipeline.pipeline_info.clone().unwrap_or_default();
+        let text = |text: String| (!text.is_empty()).then_some(text);
+        // The walk closes callees first.
+        let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
+        debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
+        Ok(Pipeline {
+            name: info.name,
+            display_name: text(info.display_name),
+            description: text(info.description),
+            components,
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! Arguments that are given when compiling: they become values of the workflow's arguments.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostic, argument_type, unknown_argument};
+use crate::options::Argument;
+use crate::pipeline::{ParameterType, Pipeline};
+
+/// A value for an input of the root, in the form of its type; `None` leaves it without one.
+pub(crate) type ArgumentValue = Option<Value>;
+
+/// Checks arguments against the root's inputs.
+///
+/// # Errors
+/// A finding per argument that is unknown or of the wrong type.
+pub(crate) fn check_arguments(
+    pipeline: &Pipeline,
+    arguments: &BTreeMap<String, Argument>,
+) -> Result<BTreeMap<String, ArgumentValue>, Vec<Diagnostic>> {
+    let inputs = &pipeline.root().inputs;
+    let mut found = Vec::new();
+    let mut values = BTreeMap::new();
+    for (name, argument) in arguments {
+        let Some(input) = inputs.get(name) else {
+            found.push(unknown_argument::unknown_argument(name, inputs.keys().map(String::as_str)));
+            continue;
+        };
+        let value = match argument {
+            Argument::Text(text) if input.kind == ParameterType::String => Some(Value::from(text.as_str())),
+            Argument::Text(text) => serde_json::from_str(text).ok().and_then(|value| input.kind.fit(value)),
+            Argument::Json(value) => input.kind.fit(value.clone()),
+        };
+        match value {
+            Some(value) => {
+                values.insert(name.clone(), (!value.is_null()).then_some(value));
+            }
+            None => found.push(argument_type::argument_type(name, input.kind, &argument.to_string())),
+        }
+    }
+    if found.is_empty() { Ok(values) } else { Err(found) }
+}

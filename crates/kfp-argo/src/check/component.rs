@@ -1,0 +1,82 @@
+//! A component: its interface, and its container or DAG.
+
+use kfp_ir::Path;
+use kfp_ir::messages::ml_pipelines::ComponentSpec;
+use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
+use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::Spec;
+
+use super::Checker;
+use super::interface::{inputs, outputs};
+use crate::diagnostics::{Location, empty_executor, unknown_executor, unsupported};
+use crate::pipeline::{Body, Component, ComponentName, Dag};
+
+/// Where a component stands in the document.
+pub(super) fn path_of(name: &ComponentName) -> Path {
+    match name {
+        ComponentName::Root => Path::new().key("root"),
+        ComponentName::Named(name) => Path::new().key("components").key(name),
+    }
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn component(&mut self, name: &ComponentName, spec: &'a ComponentSpec, at: &Location) -> Component {
+        let here = at.elsewhere(path_of(name));
+        let inputs = inputs(spec, &here, &mut self.found);
+        let outputs = outputs(spec);
+        self.artifacts(name, spec, &here);
+        let body = Body::Dag(Dag::default());
+        let mut component = Component { inputs, outputs, body, location: here.clone() };
+        match &spec.implementation {
+            // An empty `with` block of the SDK: it does nothing.
+            None => {}
+            Some(Implementation::Dag(dag)) => component.body = Body::Dag(self.dag(dag, &component, &here)),
+            Some(Implementation::ExecutorLabel(label)) => self.executor(name, label, &mut component, &here),
+        }
+        component
+    }
+
+    fn executor(&mut self, name: &ComponentName, label: &str, component: &mut Component, here: &Location) {
+        let executors = &self.ir.deployment.executors;
+        let Some(executor) = executors.get(label) else {
+            let at = here.key("executorLabel");
+            self.found.push(unknown_executor::unknown_executor(&at, label, executors.keys().map(String::as_str)));
+            return;
+        };
+        let at = here.elsewhere(Path::new().key("deploymentSpec").key("executors").key(label));
+        let owner = format!("executor \"{label}\"");
+        match &executor.spec {
+            Some(Spec::Container(container)) => {
+                self.platform_of(label, here);
+                if let Some(container) = self.container(name, label, container, component, &at.key("container")) {
+                    component.body = Body::Container(Box::new(container));
+                }
+            }
+            Some(Spec::Importer(_)) => {
+                self.found.push(unsupported::unsupported(&at.key("importer"), &owner, "an importer"));
+            }
+            Some(Spec::Resolver(_)) => {
+                self.found.push(unsupported::unsupported(&at.key("resolver"), &owner, "a resolver"));
+            }
+            Some(Spec::CustomJob(_)) => {
+                self.found.push(unsupported::unsupported(&at.key("customJob"), &owner, "a custom job"));
+            }
+            None => self.found.push(empty_executor::empty_executor(&at, label)),
+        }
+    }
+
+    fn artifacts(&mut self, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
+        let required = spec.input_definitions.iter().flat_map(|inputs| &inputs.artifacts).filter(|(_, artifact)| !artifact.is_optional);
+        let inputs = required.map(|(artifact, _)| here.key("inputDefinitions").key("artifacts").key(artifact));
+        let outputs = spec.output_definitions.iter().flat_map(|outputs| outputs.artifacts.keys());
+        let outputs = outputs.map(|artifact| here.key("outputDefinitions").key("artifacts").key(artifact));
+        let owner = match name {
+            ComponentName::Root => "the pipeline".to_owned(),
+            ComponentName::Named(name) => format!("component \"{name}\""),
+        };
+        self.found.extend(inputs.chain(outputs).map(|at| unsupported::unsupported(&at, &owner, "artifacts")));
+        if !spec.task_config_passthroughs.is_empty() {
+            let at = here.key("taskConfigPassthroughs");
+            self.found.push(unsupported::unsupported(&at, &owner, "a task config"));
+        }
+    }
+}

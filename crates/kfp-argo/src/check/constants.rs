@@ -1,0 +1,148 @@
+//! Constants: values whose strings may refer to other inputs of the task, and to the run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::interface::fitted;
+use super::placeholders::{Placeholder, pieces};
+use crate::diagnostics::{Diagnostic, Location, cycle, type_mismatch, unknown_input, unsupported};
+use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
+
+/// A constant for an input of the type; a finding when it does not fit.
+pub(super) fn constant(value: Value, kind: ParameterType, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Constant> {
+    let read = read(&value, at, found)?;
+    if let Constant::Plain(value) = read {
+        return fitted(kind, value, at, found).map(Constant::Plain);
+    }
+    // A single reference stands for the value itself; `check_references` puts its source here.
+    let single = matches!(&read, Constant::Text(parts) if matches!(parts.as_slice(), [Part::Input(_)]));
+    let fits = match kind {
+        ParameterType::Unknown => true,
+        ParameterType::String => matches!(read, Constant::Text(_)),
+        ParameterType::List => single || matches!(read, Constant::List(_)),
+        ParameterType::Struct => single || matches!(read, Constant::Struct(_)),
+        _ => single,
+    };
+    if !fits {
+        found.push(type_mismatch::type_mismatch(at, kind, &value));
+    }
+    fits.then_some(read)
+}
+
+fn read(value: &Value, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Constant> {
+    Some(match value {
+        Value::String(text) => {
+            let parts = parts(text, at, found)?;
+            match parts.iter().all(|part| matches!(part, Part::Literal(_))) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::Text(parts),
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<Constant> = items.iter().map(|item| read(item, at, found)).collect::<Option<_>>()?;
+            match items.iter().all(|item| item.plain().is_some()) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::List(items),
+            }
+        }
+        Value::Object(object) => {
+            let entries = object.iter().map(|(key, item)| Some((key.clone(), read(item, at, found)?)));
+            let entries: BTreeMap<String, Constant> = entries.collect::<Option<_>>()?;
+            match entries.values().all(|item| item.plain().is_some()) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::Struct(entries),
+            }
+        }
+        other => Constant::Plain(other.clone()),
+    })
+}
+
+/// The pieces of a string. Placeholders of a command line mean nothing here and are text.
+fn parts(text: &str, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
+            Placeholder::Unsupported(feature @ ("the workspace" | "the pipeline root")) => {
+                found.push(unsupported::unsupported(at, "this constant", feature));
+                return None;
+            }
+            Placeholder::Part(_) | Placeholder::Unsupported(_) => return Some(vec![Part::Literal(text.to_owned())]),
+        }
+    }
+    Some(parts)
+}
+
+/// Checks that all references of the task's constants are to its own inputs, and none to itself; and puts the source of an input
+/// where a constant is nothing but a reference to it, and has to keep the type.
+pub(super) fn check_references(
+    sources: &mut BTreeMap<String, Source>,
+    declared: &BTreeMap<String, Input>,
+    at: &Location,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut aliases = BTreeMap::new();
+    let mut broken = Vec::new();
+    for (name, source) in &*sources {
+        let Source::Constant(constant) = source else { continue };
+        let here = at.key(name);
+        for reference in references(constant) {
+            if !sources.contains_key(reference) && !declared.contains_key(reference) {
+                let known = sources.keys().filter(|known| *known != name).map(String::as_str);
+                found.push(unknown_input::unknown_input(&here, "the task", reference, known));
+                broken.push(name.clone());
+            }
+        }
+        if let Some(chain) = cycle_from(name, sources) {
+            found.push(cycle::cycle(&here, &chain.iter().collect::<Vec<_>>()));
+            broken.push(name.clone());
+        }
+        let text = declared.get(name).is_some_and(|input| input.kind == ParameterType::String);
+        match constant {
+            Constant::Text(parts) if !text => match parts.as_slice() {
+                [Part::Input(reference)] => aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone()))),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    sources.extend(aliases);
+    broken.iter().for_each(|name| {
+        sources.remove(name);
+    });
+}
+
+/// The inputs that a constant's strings refer to.
+fn references(constant: &Constant) -> Vec<&str> {
+    match constant {
+        Constant::Plain(_) => Vec::new(),
+        Constant::Text(parts) => {
+            let names = parts.iter().filter_map(|part| match part {
+                Part::Input(name) => Some(name.as_str()),
+                _ => None,
+            });
+            names.collect()
+        }
+        Constant::List(items) => items.iter().flat_map(references).collect(),
+        Constant::Struct(entries) => entries.values().flat_map(references).collect(),
+    }
+}
+
+/// The references from an input back to itself, if they lead there.
+fn cycle_from(start: &str, sources: &BTreeMap<String, Source>) -> Option<Vec<TaskKey>> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(name) = open.pop() {
+        let Some(Source::Constant(constant)) = sources.get(name) else { continue };
+        for reference in references(constant) {
+            if reference == start {
+                return Some(vec![TaskKey::from(start)]);
+            }
+            if seen.insert(reference) {
+                open.push(reference);
+            }
+        }
+    }
+    None
+}

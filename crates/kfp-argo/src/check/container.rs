@@ -1,0 +1,120 @@
+//! A container: its command line with the placeholders read, its environment and its resources.
+
+use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContainerSpec;
+
+use super::Checker;
+use super::placeholders::{BadWord, word};
+use super::resources::resources;
+use crate::diagnostics::{Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported};
+use crate::pipeline::{Component, ComponentName, Container, EnvVariable, Input, ParameterType, Part, Word};
+
+/// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
+const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
+
+impl<'a> Checker<'a> {
+    /// The container of an executor. The component gets those inputs in addition that its command line names though only tasks
+    /// declare them.
+    pub(super) fn container(
+        &mut self,
+        name: &ComponentName,
+        label: &str,
+        spec: &PipelineContainerSpec,
+        component: &mut Component,
+        at: &Location,
+    ) -> Option<Container> {
+        if spec.image.is_empty() {
+            self.found.push(empty_executor::no_image(at, label));
+        }
+        if spec.image.contains("{{$") {
+            let owner = format!("executor \"{label}\"");
+            self.found.push(unsupported::unsupported(&at.key("image"), &owner, "an image that is chosen at run time"));
+        }
+        let command = self.words(&spec.command, &at.key("command"));
+        let args = self.words(&spec.args, &at.key("args"));
+        let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
+        if limits.iter().chain(&requests).any(|(resource, quantity)| resource.contains("{{$") || quantity.contains("{{$")) {
+            let owner = format!("executor \"{label}\"");
+            let feature = "resources that are chosen at run time";
+            self.found.push(unsupported::unsupported(&at.key("resources"), &owner, feature));
+        }
+        let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
+        let container = Container { image: spec.image.clone(), command: command?, args: args?, env, limits, requests };
+        self.names_in(name, &container, component, at);
+        if matches!(container.words().next(), Some(Word::IfPresent { .. })) {
+            self.found.push(bad_placeholder::dynamic_program(&at.key("command").index(0)));
+        }
+        Some(container)
+    }
+
+    fn words(&mut self, texts: &[String], at: &Location) -> Option<Vec<Word>> {
+        let mut words = Some(Vec::with_capacity(texts.len()));
+        for (index, text) in texts.iter().enumerate() {
+            let here = at.index(index);
+            if text.len() > LONGEST_ARGUMENT {
+                self.found.push(too_large::too_large(&here, "this argument", text.len(), LONGEST_ARGUMENT));
+            }
+            match word(text) {
+                Ok(word) => words.iter_mut().for_each(|words| words.push(word.clone())),
+                Err(bad) => {
+                    self.found.push(match bad {
+                        BadWord::Unsupported(feature) => unsupported::unsupported(&here, "the command line", feature),
+                        BadWord::Structure(why) => bad_placeholder::bad_structure(&here, &why),
+                    });
+                    words = None;
+                }
+            }
+        }
+        words
+    }
+
+    /// Checks the inputs and outputs that the command line names.
+    fn names_in(&mut self, name: &ComponentName, container: &Container, component: &mut Component, at: &Location) {
+        for word in container.words() {
+            let inputs = word.parts().into_iter().filter_map(|part| match part {
+                Part::Input(input) => Some(input.as_str()),
+                _ => None,
+            });
+            for input in inputs.chain(word.tested_inputs()) {
+                self.name_input(name, input, component, at);
+            }
+            for part in word.parts() {
+                match part {
+                    Part::OutputFile(output) if !component.outputs.contains_key(output) => {
+                        let known = component.outputs.keys().map(String::as_str);
+                        self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn name_input(&mut self, name: &ComponentName, input: &str, component: &mut Component, at: &Location) {
+        if component.inputs.contains_key(input) {
+            return;
+        }
+        if self.some_task_passes(name, input) {
+            let extra = Input { kind: ParameterType::Unknown, default: None, optional: true, description: None };
+            component.inputs.insert(input.to_owned(), extra);
+            return;
+        }
+        let known = component.inputs.keys().map(String::as_str);
+        self.found.push(unknown_input::unknown_input(at, &format!("component \"{name}\""), input, known));
+    }
+
+    fn some_task_passes(&self, component: &ComponentName, input: &str) -> bool {
+        use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
+        let ComponentName::Named(component) = component else { return false };
+        let pipeline = &self.ir.pipeline;
+        let components = pipeline.root.iter().chain(pipeline.components.values());
+        let dags = components.filter_map(|component| match &component.implementation {
+            Some(Implementation::Dag(dag)) => Some(dag),
+            _ => None,
+        });
+        let mut tasks = dags.flat_map(|dag| dag.tasks.values());
+        tasks.any(|task| {
+            task.component_ref.as_ref().is_some_and(|reference| reference.name == *component)
+                && task.inputs.as_ref().is_some_and(|inputs| inputs.parameters.contains_key(input))
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! The parameters that a component takes and gives.
+
+use std::collections::BTreeMap;
+
+use kfp_ir::messages::ml_pipelines::ComponentSpec;
+use kfp_ir::messages::ml_pipelines::parameter_type::ParameterTypeEnum;
+use kfp_ir::messages::ml_pipelines::primitive_type::PrimitiveTypeEnum;
+use serde_json::Value;
+
+use super::json;
+use crate::diagnostics::{Diagnostic, Location, type_mismatch, unsupported};
+use crate::pipeline::{Input, ParameterType};
+
+/// `inputDefinitions.parameters`
+pub(super) fn inputs(spec: &ComponentSpec, here: &Location, found: &mut Vec<Diagnostic>) -> BTreeMap<String, Input> {
+    let declared = spec.input_definitions.iter().flat_map(|inputs| &inputs.parameters);
+    let inputs = declared.map(|(name, input)| {
+        let at = here.key("inputDefinitions").key("parameters").key(name);
+        #[allow(deprecated)] // old files have no other type
+        let kind = parameter_type(input.parameter_type, input.r#type);
+        if input.parameter_type == ParameterTypeEnum::TaskConfig as i32 {
+            found.push(unsupported::unsupported(&at, &format!("the input \"{name}\""), "a task config"));
+        }
+        let given = input.default_value.as_ref().map(json::from_proto).filter(|value| !value.is_null());
+        let default = given.and_then(|value| fitted(kind, value, &at.key("defaultValue"), found));
+        let description = (!input.description.is_empty()).then(|| input.description.clone());
+        (name.clone(), Input { kind, default, optional: input.is_optional, description })
+    });
+    inputs.collect()
+}
+
+/// `outputDefinitions.parameters`
+pub(super) fn outputs(spec: &ComponentSpec) -> BTreeMap<String, ParameterType> {
+    let declared = spec.output_definitions.iter().flat_map(|outputs| &outputs.parameters);
+    #[allow(deprecated)] // old files have no other type
+    declared.map(|(name, output)| (name.clone(), parameter_type(output.parameter_type, output.r#type))).collect()
+}
+
+/// The value in its type's form; a finding when it does not fit.
+pub(super) fn fitted(kind: ParameterType, value: Value, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Value> {
+    let fit = kind.fit(value.clone());
+    if fit.is_none() {
+        found.push(type_mismatch::type_mismatch(at, kind, &value));
+    }
+    fit
+}
+
+fn parameter_type(kind: i32, old: i32) -> ParameterType {
+    use ParameterTypeEnum as New;
+    match New::try_from(kind).unwrap_or(New::Unspecified) {
+        New::NumberDouble => ParameterType::Double,
+        New::NumberInteger => ParameterType::Integer,
+        New::String => ParameterType::String,
+        New::Boolean => ParameterType::Boolean,
+        New::List => ParameterType::List,
+        New::Struct | New::TaskConfig => ParameterType::Struct,
+        New::TaskFinalStatus => ParameterType::FinalStatus,
+        New::Unspecified => match PrimitiveTypeEnum::try_from(old) {
+            Ok(PrimitiveTypeEnum::Int) => ParameterType::Integer,
+            Ok(PrimitiveTypeEnum::Double) => ParameterType::Double,
+            Ok(PrimitiveTypeEnum::String) => ParameterType::String,
+            _ => ParameterType::Unknown,
+        },
+    }
+}

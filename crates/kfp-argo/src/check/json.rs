@@ -1,0 +1,37 @@
+//! Untyped values of the IR as JSON.
+
+use kfp_ir::messages::google::protobuf::Value as ProtoValue;
+use kfp_ir::messages::google::protobuf::Kind;
+use kfp_ir::messages::ml_pipelines::Value as OldValue;
+use kfp_ir::messages::ml_pipelines::value::Value as OldKind;
+use serde_json::{Map, Value};
+
+use crate::pipeline::number;
+
+/// The JSON of a proto `google.protobuf.Value`, with whole numbers as such, and keys sorted.
+pub(super) fn from_proto(value: &ProtoValue) -> Value {
+    match &value.kind {
+        None | Some(Kind::NullValue(_)) => Value::Null,
+        Some(Kind::BoolValue(value)) => Value::Bool(*value),
+        Some(Kind::NumberValue(value)) => number(*value).map_or(Value::Null, Value::Number),
+        Some(Kind::StringValue(value)) => Value::String(value.clone()),
+        Some(Kind::ListValue(list)) => Value::Array(list.values.iter().map(from_proto).collect()),
+        Some(Kind::StructValue(object)) => {
+            // The map of `serde_json` sorts its keys, so the order of this one does not matter.
+            #[allow(clippy::iter_over_hash_type)]
+            let entries: Map<String, Value> =
+                object.fields.iter().map(|(key, value)| (key.clone(), from_proto(value))).collect();
+            Value::Object(entries)
+        }
+    }
+}
+
+/// The JSON of the IR's own older `Value`.
+pub(super) fn from_old_value(value: &OldValue) -> Value {
+    match &value.value {
+        None => Value::Null,
+        Some(OldKind::IntValue(value)) => Value::from(*value),
+        Some(OldKind::DoubleValue(value)) => number(*value).map_or(Value::Null, Value::Number),
+        Some(OldKind::StringValue(value)) => Value::String(value.clone()),
+    }
+}

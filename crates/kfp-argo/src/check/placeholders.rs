@@ -1,0 +1,186 @@
+//! Reading placeholders out of texts.
+
+use serde_json::Value;
+use winnow::Parser;
+use winnow::ascii::dec_uint;
+use winnow::combinator::{alt, delimited, preceded};
+use winnow::error::EmptyError;
+use winnow::token::take_until;
+
+use crate::pipeline::{JobField, Part, Word};
+
+/// What stands between `{{$` and `}}`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Placeholder {
+    /// One that has a place in the pipeline's types.
+    Part(Part),
+    /// One whose feature is not supported.
+    Unsupported(&'static str),
+}
+
+/// A text cut at its placeholders; whatever only looks like one is text.
+pub(super) fn pieces(text: &str) -> Vec<Placeholder> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{{$") {
+        let mut input = &rest[start + "{{$".len()..];
+        match placeholder.parse_next(&mut input) {
+            Ok(found) => {
+                literal.push_str(&rest[..start]);
+                if !literal.is_empty() {
+                    pieces.push(Placeholder::Part(Part::Literal(std::mem::take(&mut literal))));
+                }
+                pieces.push(found);
+                rest = input;
+            }
+            Err(_) => {
+                literal.push_str(&rest[..start + 1]);
+                rest = &rest[start + 1..];
+            }
+        }
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Placeholder::Part(Part::Literal(literal)));
+    }
+    pieces
+}
+
+type Parsed<T> = Result<T, EmptyError>;
+
+fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
+    let part = alt((
+        "}}".value(Part::ExecutorInput { escaped: 0 }),
+        delimited(".json_escape[", dec_uint, "]}}").map(|escaped| Part::ExecutorInput { escaped }),
+        preceded(".inputs.parameters", name).map(Part::Input),
+        preceded(".outputs.parameters", output_file).map(Part::OutputFile),
+        alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(Part::ExecutorOutputFile),
+        delimited(".", job_field, "}}").map(Part::Job),
+    ));
+    let unsupported = alt((
+        (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}").value("an artifact placeholder"),
+        ".workspace_path}}".value("the workspace"),
+        ".pipeline_root}}".value("the pipeline root"),
+    ));
+    alt((part.map(Placeholder::Part), unsupported.map(Placeholder::Unsupported))).parse_next(input)
+}
+
+/// `['x']}}`
+fn name(input: &mut &str) -> Parsed<String> {
+    let quoted = alt((delimited("['", take_until(1.., "']}}"), "']}}"), delimited("[\"", take_until(1.., "\"]}}"), "\"]}}")));
+    quoted.verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
+}
+
+/// `['x'].output_file}}`
+fn output_file(input: &mut &str) -> Parsed<String> {
+    let single = delimited("['", take_until(1.., "'].output_file}}"), "'].output_file}}");
+    let double = delimited("[\"", take_until(1.., "\"].output_file}}"), "\"].output_file}}");
+    alt((single, double)).verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
+}
+
+fn job_field(input: &mut &str) -> Parsed<JobField> {
+    alt((
+        "pipeline_job_name".value(JobField::Name),
+        "pipeline_job_resource_name".value(JobField::ResourceName),
+        "pipeline_job_uuid".value(JobField::Uuid),
+        "pipeline_job_create_time_utc".value(JobField::CreateTime),
+        "pipeline_job_schedule_time_utc".value(JobField::ScheduleTime),
+        "pipeline_task_name".value(JobField::TaskName),
+        "pipeline_task_uuid".value(JobField::TaskUuid),
+    ))
+    .parse_next(input)
+}
+
+/// Why an element of a command line cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum BadWord {
+    /// A feature that is not supported.
+    Unsupported(&'static str),
+    /// JSON that starts as a structural placeholder does, and is none.
+    Structure(String),
+}
+
+/// An element of `command` or `args`.
+pub(super) fn word(text: &str) -> Result<Word, BadWord> {
+    let trimmed = text.trim_start();
+    if !(trimmed.starts_with("{\"Concat\":") || trimmed.starts_with("{\"IfPresent\":")) {
+        return plain_word(text);
+    }
+    let value = serde_json::from_str(trimmed).map_err(|error| BadWord::Structure(error.to_string()))?;
+    structure(&value)
+}
+
+fn plain_word(text: &str) -> Result<Word, BadWord> {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Placeholder::Part(part) => Ok(part),
+        Placeholder::Unsupported(feature) => Err(BadWord::Unsupported(feature)),
+    });
+    Ok(Word::Text(pieces.collect::<Result<_, _>>()?))
+}
+
+/// A string, `{"Concat": […]}` or `{"IfPresent": {"InputName", "Then", "Else"}}`.
+fn structure(value: &Value) -> Result<Word, BadWord> {
+    let bad = |why: &str| Err(BadWord::Structure(why.to_owned()));
+    match value {
+        Value::String(text) => plain_word(text),
+        Value::Object(object) if object.len() == 1 => match (object.get("Concat"), object.get("IfPresent")) {
+            (Some(Value::Array(items)), None) => Ok(Word::Concat(items.iter().map(structure).collect::<Result<_, _>>()?)),
+            (None, Some(Value::Object(choice))) => {
+                let Some(Value::String(input)) = choice.get("InputName") else { return bad("InputName has to be a string") };
+                let words = |key| choice.get(key).map_or(Ok(Vec::new()), branch);
+                let (then, otherwise) = (words("Then")?, words("Else")?);
+                Ok(Word::IfPresent { input: input.clone(), then, otherwise })
+            }
+            _ => bad("expected Concat with a list, or IfPresent with an object"),
+        },
+        _ => bad("expected a string, Concat or IfPresent"),
+    }
+}
+
+/// `Then` or `Else`: one word, or a list of them.
+fn branch(value: &Value) -> Result<Vec<Word>, BadWord> {
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => items.iter().map(structure).collect(),
+        one => Ok(vec![structure(one)?]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(text: &str) -> Placeholder {
+        Placeholder::Part(Part::Literal(text.to_owned()))
+    }
+
+    #[test]
+    fn texts_are_cut_at_placeholders() {
+        let input = |name: &str| Placeholder::Part(Part::Input(name.to_owned()));
+        for (text, expected) in [
+            ("", vec![]),
+            ("a {{$.inputs.parameters['x']}}-{{$.inputs.parameters[\"y-1\"]}}", vec![literal("a "), input("x"), literal("-"), input("y-1")]),
+            ("{{{$}}}", vec![literal("{"), Placeholder::Part(Part::ExecutorInput { escaped: 0 }), literal("}")]),
+            ("{{$.json_escape[2]}}", vec![Placeholder::Part(Part::ExecutorInput { escaped: 2 })]),
+            ("{{$.outputs.parameters['o'].output_file}}", vec![Placeholder::Part(Part::OutputFile("o".to_owned()))]),
+            ("{{$.outputMetadataUri}}", vec![Placeholder::Part(Part::ExecutorOutputFile)]),
+            ("{{$.pipeline_job_name}}", vec![Placeholder::Part(Part::Job(JobField::Name))]),
+            ("{{$.inputs.artifacts['a'].metadata['k']}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
+            ("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}", vec![literal("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}")]),
+            ("{{$.inputs.parameters['x] {{$.inputs.parameters['y']}}", vec![literal("{{$.inputs.parameters['x] "), input("y")]),
+        ] {
+            assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn structures_are_read() {
+        let text = |text: &str| Word::Text(vec![Part::Literal(text.to_owned())]);
+        let choice = Word::IfPresent { input: "x".to_owned(), then: vec![text("--x"), text("1")], otherwise: vec![] };
+        assert_eq!(word(r#"{"IfPresent": {"InputName": "x", "Then": ["--x", "1"]}}"#), Ok(choice));
+        assert_eq!(word(r#"{"Concat": ["a", {"Concat": ["b"]}]}"#), Ok(Word::Concat(vec![text("a"), Word::Concat(vec![text("b")])])));
+        assert!(matches!(word(r#"{"Concat": "a"}"#), Err(BadWord::Structure(_))));
+        assert_eq!(word(r#"{"a": {"Concat": ["b"]}}"#), Ok(text(r#"{"a": {"Concat": ["b"]}}"#)));
+    }
+}

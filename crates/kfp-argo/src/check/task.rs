@@ -1,0 +1,163 @@
+//! A task: what it runs, what it waits for, and where its inputs come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::Iterator as LoopKind;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
+use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
+
+use super::dag::Scope;
+use super::interface::inputs;
+use super::{Checker, constants, json};
+use crate::diagnostics::{Location, bad_selector, final_status, missing_component, missing_input, unknown_input, unsupported};
+use crate::pipeline::{ComponentName, Constant, Input, ParameterType, Selector, Source, Task, TaskKey, Trigger};
+
+impl<'a> Checker<'a> {
+    pub(super) fn task(&mut self, key: &TaskKey, spec: &'a PipelineTaskSpec, scope: &Scope<'_>, at: &Location) -> Option<Task> {
+        self.unsupported_policies(key, spec, at);
+        let after = self.dependencies(spec, scope, at);
+        let Some(name) = spec.component_ref.as_ref().map(|component| &component.name).filter(|name| !name.is_empty()) else {
+            self.found.push(missing_component::missing_component(at, key.as_str()));
+            return None;
+        };
+        let component = self.resolve(name, &at.key("componentRef").key("name"))?;
+        let id = ComponentName::Named(name.clone());
+        self.visit(&id, component, at);
+
+        // What is wrong with the component itself is found when it is visited, once.
+        let declared = inputs(component, at, &mut Vec::new());
+        let given = self.inputs(key, spec, &declared, scope, at);
+        let present: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).collect();
+        for (input, definition) in &declared {
+            if definition.default.is_none() && !definition.optional && !present.contains(input) {
+                self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
+            }
+        }
+        let strategy = spec.trigger_policy.as_ref().map(|policy| policy.strategy());
+        let trigger = match strategy {
+            Some(TriggerStrategy::AllUpstreamTasksCompleted) => Trigger::Completed,
+            _ => Trigger::Succeeded,
+        };
+        let task = Task { component: id, after, inputs: given, trigger };
+        if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
+            self.found.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
+        }
+        Some(task)
+    }
+
+    fn dependencies(&mut self, spec: &PipelineTaskSpec, scope: &Scope<'_>, at: &Location) -> BTreeSet<TaskKey> {
+        let named = spec.dependent_tasks.iter().enumerate();
+        let known = named.filter(|(index, task)| self.is_sibling(scope, task, &at.key("dependentTasks").index(*index)));
+        known.map(|(_, task)| TaskKey::from(task.as_str())).collect()
+    }
+
+    fn inputs(
+        &mut self,
+        key: &TaskKey,
+        spec: &PipelineTaskSpec,
+        declared: &BTreeMap<String, Input>,
+        scope: &Scope<'_>,
+        at: &Location,
+    ) -> BTreeMap<String, Source> {
+        let Some(inputs) = &spec.inputs else { return BTreeMap::new() };
+        for artifact in inputs.artifacts.keys() {
+            let at = at.key("inputs").key("artifacts").key(artifact);
+            self.found.push(unsupported::unsupported(&at, &format!("task \"{key}\""), "an input artifact"));
+        }
+        let mut sources = BTreeMap::new();
+        for (name, input) in &inputs.parameters {
+            let at = at.key("inputs").key("parameters").key(name);
+            let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+            if let Some(source) = self.source(key, input, kind, scope, &at) {
+                sources.insert(name.clone(), source);
+            }
+        }
+        constants::check_references(&mut sources, declared, &at.key("inputs").key("parameters"), &mut self.found);
+        sources
+    }
+
+    fn source(&mut self, key: &TaskKey, input: &InputParameterSpec, kind: ParameterType, scope: &Scope<'_>, at: &Location) -> Option<Source> {
+        let selector = self.selector(&input.parameter_expression_selector, at);
+        match input.kind.as_ref()? {
+            Kind::RuntimeValue(value) => {
+                let owner = format!("task \"{key}\"");
+                let value = match value.value.as_ref()? {
+                    RuntimeValue::Constant(value) => json::from_proto(value),
+                    RuntimeValue::ConstantValue(value) => json::from_old_value(value),
+                    RuntimeValue::RuntimeParameter(_) => {
+                        self.found.push(unsupported::unsupported(at, &owner, "a runtime parameter of old pipelines"));
+                        return None;
+                    }
+                };
+                let at = at.key("runtimeValue").key("constant");
+                constants::constant(value, kind, &at, &mut self.found).map(Source::Constant)
+            }
+            Kind::ComponentInputParameter(name) => {
+                let Some(input) = scope.owner.inputs.get(name) else {
+                    let known = scope.owner.inputs.keys().map(String::as_str);
+                    let at = at.key("componentInputParameter");
+                    self.found.push(unknown_input::unknown_input(&at, "the component around this task", name, known));
+                    return None;
+                };
+                Some(Source::Input { name: name.clone(), kind: input.kind, selector })
+            }
+            Kind::TaskOutputParameter(output) => {
+                let (producer, output) = (&output.producer_task, &output.output_parameter_key);
+                let kind = self.sibling_output(scope, producer, output, &at.key("taskOutputParameter"))?;
+                let producer = TaskKey::from(producer.as_str());
+                Some(Source::Output { producer, output: output.clone(), kind, selector })
+            }
+            Kind::TaskFinalStatus(status) => {
+                let producer = &status.producer_task;
+                let known = self.is_sibling(scope, producer, &at.key("taskFinalStatus").key("producerTask"));
+                known.then(|| Source::FinalStatus { producer: TaskKey::from(producer.as_str()) })
+            }
+        }
+    }
+
+    /// `parseJson(string_value)["key"]`
+    fn selector(&mut self, selector: &str, at: &Location) -> Option<Selector> {
+        if selector.is_empty() {
+            return None;
+        }
+        let inner = selector.strip_prefix("parseJson(string_value)[").and_then(|rest| rest.strip_suffix(']'));
+        let quoted = inner.and_then(|key| {
+            let quote = key.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            key.strip_prefix(quote)?.strip_suffix(quote)
+        });
+        if quoted.is_none() {
+            let at = at.key("parameterExpressionSelector");
+            self.found.push(bad_selector::bad_selector(&at, selector));
+        }
+        quoted.map(|key| Selector { key: key.to_owned() })
+    }
+
+    fn unsupported_policies(&mut self, key: &TaskKey, spec: &PipelineTaskSpec, at: &Location) {
+        let owner = format!("task \"{key}\"");
+        let mut refuse = |field: &str, feature: &str| self.found.push(unsupported::unsupported(&at.key(field), &owner, feature));
+        match &spec.iterator {
+            Some(LoopKind::ParameterIterator(_)) => refuse("parameterIterator", "a loop (dsl.ParallelFor)"),
+            Some(LoopKind::ArtifactIterator(_)) => refuse("artifactIterator", "a loop over artifacts"),
+            None => {}
+        }
+        if spec.trigger_policy.as_ref().is_some_and(|policy| !policy.condition.is_empty()) {
+            refuse("triggerPolicy", "a condition (dsl.If)");
+        }
+        if spec.retry_policy.as_ref().is_some_and(|policy| policy.max_retry_count > 0) {
+            refuse("retryPolicy", "a retry policy (set_retry)");
+        }
+    }
+}
+
+impl Constant {
+    /// The constant's value, where nothing in it is known only at run time.
+    pub(crate) fn plain(&self) -> Option<&serde_json::Value> {
+        match self {
+            Constant::Plain(value) => Some(value),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What the compiler has to say of a pipeline: one file per code, whose first comment is what `explain` will print.
+
+mod code;
+mod place;
+
+pub(crate) mod argument_type;
+pub(crate) mod bad_placeholder;
+pub(crate) mod bad_selector;
+pub(crate) mod cycle;
+pub(crate) mod empty_executor;
+pub(crate) mod final_status;
+pub(crate) mod incomplete_pipeline;
+pub(crate) mod missing_component;
+pub(crate) mod missing_input;
+pub(crate) mod recursive_component;
+pub(crate) mod schema_version;
+pub(crate) mod too_large;
+pub(crate) mod type_mismatch;
+pub(crate) mod unknown_argument;
+pub(crate) mod unknown_component;
+pub(crate) mod unknown_executor;
+pub(crate) mod unknown_input;
+pub(crate) mod unknown_output;
+pub(crate) mod unknown_task;
+pub(crate) mod unreadable;
+pub(crate) mod unsupported;
+
+use std::fmt;
+
+pub use code::Code;
+pub(crate) use place::did_you_mean;
+pub use place::{Location, Trail};
+
+/// One finding.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// What kind of finding it is.
+    pub code: Code,
+    /// Whether it stops the compiler.
+    pub severity: Severity,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where it is; absent when it is about the file, or about the options.
+    pub location: Option<Location>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The workflow may not do what its author meant.
+    Warning,
+    /// There is no right workflow for this pipeline.
+    Error,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None }
+    }
+
+    pub(crate) fn at(mut self, location: &Location) -> Self {
+        self.location = Some(location.clone());
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = if self.severity == Severity::Error { "error" } else { "warning" };
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        if let Some(location) = &self.location {
+            write!(f, " ({location})")?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a pipeline has no workflow: all errors found, and the warnings beside them.
+#[derive(Clone, Debug, thiserror::Error)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, diagnostic) in self.0.iter().enumerate() {
+            write!(f, "{}{diagnostic}", if at == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}

@@ -1,0 +1,20 @@
+//! A task is given the final status of a task that it does not wait for.
+//!
+//! A `PipelineTaskFinalStatus` is there only once the other task has ended: the task has to be an exit task, or to have
+//! `.ignore_upstream_failure()`, and to depend on the task whose status it takes.
+
+use super::{Code, Diagnostic, Location};
+
+const CODE: Code = Code::new("KFP203", "final-status");
+
+pub(crate) fn not_upstream(at: &Location, producer: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the final status of \"{producer}\" is taken, but the task does not depend on it"))
+        .at(at)
+        .help("make it the exit task of that group, or put it `.after()` that task with `.ignore_upstream_failure()`")
+}
+
+pub(crate) fn only_after_success(at: &Location, producer: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the final status of \"{producer}\" is taken by a task that runs only if it succeeds"))
+        .at(at)
+        .help("make it an exit task, or add `.ignore_upstream_failure()`")
+}

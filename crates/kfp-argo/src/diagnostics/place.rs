@@ -1,0 +1,104 @@
+//! Where a finding is: in the file, and in the pipeline as its author sees it.
+
+use std::fmt;
+
+use kfp_ir::Path;
+
+use crate::pipeline::TaskKey;
+
+/// A place in the IR.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The way through the document; [`kfp_ir::locate`] gives the line.
+    pub path: Path,
+    /// The way through the pipeline's tasks.
+    pub trail: Trail,
+}
+
+/// The tasks from the root to a place: `root > exit-handler-1 > train`. A component that several tasks use has several trails;
+/// this is one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail(Vec<TaskKey>);
+
+impl Location {
+    /// The top of the pipeline.
+    pub(crate) fn top() -> Self {
+        Self { path: Path::new(), trail: Trail::default() }
+    }
+
+    /// The value under a key, of the same task.
+    pub(crate) fn key(&self, key: impl Into<String>) -> Self {
+        Self { path: self.path.key(key), trail: self.trail.clone() }
+    }
+
+    /// The element of a list, of the same task.
+    pub(crate) fn index(&self, index: usize) -> Self {
+        Self { path: self.path.index(index), trail: self.trail.clone() }
+    }
+
+    /// Another place in the document, of the same task.
+    pub(crate) fn elsewhere(&self, path: Path) -> Self {
+        Self { path, trail: self.trail.clone() }
+    }
+
+    /// A task of the DAG that `self` is the trail of.
+    pub(crate) fn task(&self, path: Path, key: &TaskKey) -> Self {
+        let mut tasks = self.trail.0.clone();
+        tasks.push(key.clone());
+        Self { path, trail: Trail(tasks) }
+    }
+}
+
+impl fmt::Display for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("root")?;
+        self.0.iter().try_for_each(|task| write!(f, " > {task}"))
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.trail, self.path)
+    }
+}
+
+/// `did you mean "x"?` for the known name nearest to an unknown one, if one is near; else the known ones, if they are few.
+pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let nearest = known.iter().map(|name| (distance(unknown, name), *name)).min();
+    match nearest {
+        None => Some("there is none".to_owned()),
+        Some((distance, name)) if distance <= unknown.chars().count().div_ceil(3) => {
+            Some(format!("did you mean \"{name}\"?"))
+        }
+        Some(_) if known.len() <= 8 => Some(format!("there are: {}", known.join(", "))),
+        Some(_) => None,
+    }
+}
+
+/// How many characters have to be changed, put in or left out to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn only_near_names_are_offered() {
+        assert_eq!(did_you_mean("trian", ["train", "test"]).unwrap(), "did you mean \"train\"?");
+        assert_eq!(did_you_mean("zzz", ["train", "test"]).unwrap(), "there are: train, test");
+    }
+}

@@ -1,0 +1,15 @@
+//! A constant or a default does not fit the type of its input.
+//!
+//! A string takes any value, a number any number; everything else needs its own kind.
+
+use serde_json::Value;
+
+use super::{Code, Diagnostic, Location};
+use crate::pipeline::ParameterType;
+
+const CODE: Code = Code::new("KFP301", "type-mismatch");
+
+pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
+    let text: String = value.to_string().chars().take(60).collect();
+    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at)
+}

@@ -1,0 +1,12 @@
+//! A task refers to a component that the file does not define.
+//!
+//! `componentRef.name` has to be a key of `components`. The SDK always writes both; a file that was put together by hand, or cut,
+//! may miss one.
+
+use super::{Code, Diagnostic, Location, did_you_mean};
+
+const CODE: Code = Code::new("KFP101", "unknown-component");
+
+pub(crate) fn unknown_component<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    Diagnostic::error(CODE, format!("component \"{name}\" is not defined")).at(at).maybe_help(did_you_mean(name, known))
+}

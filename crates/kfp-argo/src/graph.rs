@@ -1,0 +1,122 @@
+//! Graph: what waits for what, one `petgraph` graph per DAG, and what follows from it.
+//!
+//! The pipeline names dependencies in three ways (`dependentTasks`, data, the strategy); here they become edges that say why and
+//! how. From the edges follows which tasks are exit tasks, which are tolerant, and which inputs are sure to have a value.
+
+mod edges;
+mod presence;
+mod roles;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+pub use edges::{Edge, Ending, Reason};
+pub use presence::{InputPresence, Presence};
+pub use roles::Role;
+
+use crate::diagnostics::Diagnostic;
+use crate::pipeline::{ComponentName, Pipeline, TaskKey};
+
+/// A pipeline and what its graphs say of it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The pipeline.
+    pub pipeline: Pipeline,
+    /// A graph for each component that is a DAG.
+    pub dags: IndexMap<ComponentName, TaskGraph>,
+    /// Which inputs have values.
+    pub presence: InputPresence,
+    /// The components in which an exit task runs, at whatever depth.
+    pub with_exit_tasks: BTreeSet<ComponentName>,
+}
+
+/// The graph of one DAG: tasks, and an edge from each to the ones that wait for it.
+#[derive(Clone, Debug)]
+pub struct TaskGraph {
+    graph: DiGraph<TaskKey, Edge>,
+    nodes: IndexMap<TaskKey, NodeIndex>,
+    roles: IndexMap<TaskKey, Role>,
+}
+
+/// Makes the plan.
+///
+/// # Errors
+/// A finding for every cycle.
+pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
+    let mut dags = IndexMap::new();
+    let mut found = Vec::new();
+    for (name, component) in &pipeline.components {
+        let Some(dag) = component.dag() else { continue };
+        let (mut graph, nodes) = edges::graph(dag);
+        found.extend(edges::cycles(&graph, component));
+        let roles = roles::roles(dag, &mut graph, &nodes, &pipeline);
+        dags.insert(name.clone(), TaskGraph { graph, nodes, roles });
+    }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let presence = presence::presence(&pipeline, &dags);
+    let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
+    Ok(Plan { pipeline, dags, presence, with_exit_tasks })
+}
+
+/// Callers come before callees, so from the last component to the first.
+fn with_exit_tasks(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> BTreeSet<ComponentName> {
+    let mut with = BTreeSet::new();
+    for (name, component) in pipeline.components.iter().rev() {
+        let (Some(dag), Some(graph)) = (component.dag(), dags.get(name)) else { continue };
+        if graph.exit_tasks().next().is_some() || dag.tasks.values().any(|task| with.contains(&task.component)) {
+            with.insert(name.clone());
+        }
+    }
+    with
+}
+
+impl TaskGraph {
+    /// What a task is in its DAG.
+    pub fn role(&self, task: &TaskKey) -> &Role {
+        &self.roles[task]
+    }
+
+    /// The exit tasks, each with its group.
+    pub fn exit_tasks(&self) -> impl Iterator<Item = (&TaskKey, &TaskKey)> {
+        self.roles.iter().filter_map(|(task, role)| match role {
+            Role::Exit { group } => Some((task, group)),
+            _ => None,
+        })
+    }
+
+    /// The exit task of a group.
+    pub fn exit_task_of(&self, group: &TaskKey) -> Option<&TaskKey> {
+        self.exit_tasks().find(|(_, guarded)| *guarded == group).map(|(task, _)| task)
+    }
+
+    /// The tasks that this one waits for, each with the ending that it waits for; in the order of their keys.
+    pub fn upstream(&self, task: &TaskKey) -> Vec<(&TaskKey, Ending)> {
+        let edges = self.graph.edges_directed(self.nodes[task], Direction::Incoming);
+        let mut upstream: Vec<(&TaskKey, Ending)> = edges
+            .map(|edge| (&self.graph[petgraph::visit::EdgeRef::source(&edge)], edge.weight().ending))
+            .collect();
+        upstream.sort_unstable();
+        upstream
+    }
+
+    /// The tasks that wait for this one, but for its exit task.
+    pub fn downstream(&self, task: &TaskKey) -> impl Iterator<Item = &TaskKey> {
+        let after = self.graph.neighbors_directed(self.nodes[task], Direction::Outgoing);
+        after.map(|node| &self.graph[node]).filter(|key| !matches!(self.role(key), Role::Exit { .. }))
+    }
+
+    /// Whether some tolerant task waits for this one.
+    pub fn is_tolerated(&self, task: &TaskKey) -> bool {
+        self.downstream(task).any(|after| *self.role(after) == Role::Tolerant)
+    }
+
+    /// Whether any task of the DAG is tolerant.
+    pub fn has_tolerant_tasks(&self) -> bool {
+        self.roles.values().any(|role| *role == Role::Tolerant)
+    }
+}

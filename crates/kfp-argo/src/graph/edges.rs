@@ -1,0 +1,91 @@
+//! Edges, and the cycles they must not make.
+
+use indexmap::IndexMap;
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::diagnostics::{Diagnostic, cycle};
+use crate::pipeline::{Component, Dag, TaskKey, Trigger};
+
+/// Why and how one task waits for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Why it waits.
+    pub reason: Reason,
+    /// What it waits for.
+    pub ending: Ending,
+}
+
+/// Why a task waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It reads the other's output or final status.
+    Data,
+    /// It was told to (`dependentTasks`), and reads nothing.
+    Order,
+    /// It is the exit task of that group.
+    ExitOf,
+}
+
+/// What a task waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// That the other one succeeds.
+    Succeeded,
+    /// That it ends, in whatever way; also that it never runs.
+    Completed,
+}
+
+/// One edge for each pair of tasks of which one waits for the other.
+pub(super) fn graph(dag: &Dag) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, NodeIndex>) {
+    let mut graph = DiGraph::with_capacity(dag.tasks.len(), dag.tasks.len());
+    let nodes: IndexMap<TaskKey, NodeIndex> = dag.tasks.keys().map(|key| (key.clone(), graph.add_node(key.clone()))).collect();
+    for (key, task) in &dag.tasks {
+        let ending = match task.trigger {
+            Trigger::Succeeded => Ending::Succeeded,
+            Trigger::Completed => Ending::Completed,
+        };
+        let data = task.producers().map(|producer| (producer, Reason::Data));
+        let order = task.after.iter().map(|after| (after, Reason::Order));
+        for (upstream, reason) in data.chain(order) {
+            if graph.find_edge(nodes[upstream], nodes[key]).is_none() {
+                graph.add_edge(nodes[upstream], nodes[key], Edge { reason, ending });
+            }
+        }
+    }
+    (graph, nodes)
+}
+
+/// A finding for each set of tasks that wait for each other.
+pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, component: &Component) -> Vec<Diagnostic> {
+    let tasks_at = component.location.key("dag").key("tasks");
+    let knots = tarjan_scc(graph).into_iter().filter(|knot| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]));
+    let mut found: Vec<(TaskKey, Diagnostic)> = knots
+        .map(|knot| {
+            let around = around(graph, &knot);
+            let first = around[0].clone();
+            let at = tasks_at.task(tasks_at.path.key(first.as_str()), &first);
+            let finding = cycle::cycle(&at, &around);
+            (first, finding)
+        })
+        .collect();
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// One way around within tasks that all reach each other, in the order in which they wait.
+fn around<'g>(graph: &'g DiGraph<TaskKey, Edge>, knot: &[NodeIndex]) -> Vec<&'g TaskKey> {
+    let start = *knot.iter().min_by_key(|node| &graph[**node]).unwrap_or(&knot[0]);
+    let mut way = vec![start];
+    loop {
+        let here = way[way.len() - 1];
+        let next = graph.neighbors(here).filter(|node| knot.contains(node)).min_by_key(|node| &graph[*node]);
+        match next {
+            Some(next) => match way.iter().position(|seen| *seen == next) {
+                Some(from) => return way[from..].iter().map(|node| &graph[*node]).collect(),
+                None => way.push(next),
+            },
+            None => return way.iter().map(|node| &graph[*node]).collect(),
+        }
+    }
+}

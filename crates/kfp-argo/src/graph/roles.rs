@@ -1,0 +1,73 @@
+//! Which tasks are exit tasks, and which are tolerant.
+//!
+//! The IR writes both with the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the exit task of a group
+//! if the group is its only dependency and nothing depends on it; a group is a DAG that the SDK named `exit-handler-N`, or one whose
+//! final status some task takes. All others are tolerant.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::edges::{Edge, Reason};
+use crate::pipeline::{Dag, Pipeline, TaskKey, Trigger};
+
+/// What a task is in its DAG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It runs when all tasks before it succeeded.
+    Ordinary,
+    /// It runs when all tasks before it ended in whatever way (`ignore_upstream_failure()`).
+    Tolerant,
+    /// It runs when the group ended in whatever way, beside the DAG (`dsl.ExitHandler`).
+    Exit {
+        /// The group.
+        group: TaskKey,
+    },
+}
+
+/// The role of every task; edges to exit tasks get their reason.
+pub(super) fn roles(
+    dag: &Dag,
+    graph: &mut DiGraph<TaskKey, Edge>,
+    nodes: &IndexMap<TaskKey, NodeIndex>,
+    pipeline: &Pipeline,
+) -> IndexMap<TaskKey, Role> {
+    let groups = groups(dag, pipeline);
+    let mut roles: IndexMap<TaskKey, Role> = IndexMap::with_capacity(dag.tasks.len());
+    for (key, task) in &dag.tasks {
+        let role = match task.trigger {
+            Trigger::Succeeded => Role::Ordinary,
+            Trigger::Completed => Role::Tolerant,
+        };
+        roles.insert(key.clone(), role);
+    }
+    for group in groups {
+        let candidates = dag.tasks.iter().filter(|(key, task)| {
+            let mut before = graph.neighbors_directed(nodes[*key], Direction::Incoming);
+            task.trigger == Trigger::Completed
+                && before.next() == Some(nodes[group])
+                && before.next().is_none()
+                && graph.neighbors_directed(nodes[*key], Direction::Outgoing).next().is_none()
+        });
+        // The one that takes the group's final status; else the first by key.
+        let chosen = candidates.min_by_key(|(key, task)| (task.watched() != Some(group), (*key).clone()));
+        if let Some((key, _)) = chosen {
+            roles.insert(key.clone(), Role::Exit { group: group.clone() });
+            if let Some(edge) = graph.find_edge(nodes[group], nodes[key]) {
+                graph[edge].reason = Reason::ExitOf;
+            }
+        }
+    }
+    roles
+}
+
+fn groups<'d>(dag: &'d Dag, pipeline: &Pipeline) -> BTreeSet<&'d TaskKey> {
+    let watched: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(|task| task.watched()).collect();
+    let named = dag.tasks.iter().filter(|(key, task)| {
+        let is_dag = pipeline.component_of(task).dag().is_some();
+        is_dag && (key.is_exit_handler() || watched.contains(key))
+    });
+    named.map(|(key, _)| key).collect()
+}

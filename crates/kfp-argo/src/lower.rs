@@ -1,0 +1,3 @@
+//! Lowering: from the plan to an Argo workflow.
+
+pub(crate) mod argo;

@@ -1,0 +1,73 @@
+//! Lowering to plain Argo: one template per component, one pod per task, nothing of KFP at run time.
+//!
+//! A value travels between templates as JSON text in which no tag can hide (*inert*); `null` stands for none. A DAG's template has
+//! one input parameter per input of the component. A container's template has one for all of them,
+//! [`names::PARAMETER_VALUES`]: the `inputs.parameterValues` of KFP's executor input, assembled by the task that calls it.
+
+mod arguments;
+mod command;
+mod container;
+mod convert;
+mod constant;
+mod dag;
+mod exit_handler;
+mod final_status;
+mod metadata;
+mod names;
+mod outputs;
+mod root;
+mod scope;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use argo_model::{Template, Workflow, WorkflowSpec};
+
+use crate::check::ArgumentValue;
+use crate::graph::Plan;
+use crate::options::Options;
+use crate::pipeline::{Body, ComponentName};
+use names::{Interface, TemplateNames, Use};
+
+/// The workflow of a plan.
+pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
+    let lowering = Lowering { plan, options, names: TemplateNames::new(plan), interfaces: Interface::all(plan) };
+    let spec = WorkflowSpec {
+        entrypoint: lowering.names.of(&ComponentName::Root, Use::Task).clone(),
+        arguments: lowering.workflow_arguments(arguments),
+        service_account_name: options.service_account.clone(),
+        on_exit: lowering.verdict_name(),
+        templates: lowering.templates(arguments),
+    };
+    Workflow::new(metadata::metadata(&plan.pipeline, options), spec)
+}
+
+/// What all parts of the lowering look things up in.
+struct Lowering<'p> {
+    plan: &'p Plan,
+    options: &'p Options,
+    names: TemplateNames,
+    interfaces: BTreeMap<ComponentName, Interface>,
+}
+
+impl Lowering<'_> {
+    /// All templates: the root first, callers before callees, the verdict last.
+    fn templates(&self, arguments: &BTreeMap<String, ArgumentValue>) -> Vec<Template> {
+        let mut templates = Vec::new();
+        for (name, component) in &self.plan.pipeline.components {
+            for usage in self.names.uses(name) {
+                templates.push(match (usage, &component.body) {
+                    (Use::Guarded, _) => self.guarded_template(name),
+                    (_, Body::Container(container)) => self.container_template(name, component, container, usage),
+                    (_, Body::Dag(dag)) => self.dag_template(name, component, dag, usage, arguments),
+                });
+            }
+        }
+        templates.extend(self.verdict_templates());
+        templates
+    }
+
+    fn interface(&self, component: &ComponentName) -> &Interface {
+        &self.interfaces[component]
+    }
+}

@@ -1,0 +1,180 @@
+//! The command line of a container, with its placeholders in Argo's terms.
+
+use argo_model::escape::POD_BRACE;
+use argo_model::{Expr, Operator, ParamName, Piece, Text, Variable};
+use serde_json::json;
+
+use super::Lowering;
+use super::constant::run_field;
+use super::names::PARAMETER_VALUES;
+use super::outputs::{EXECUTOR_OUTPUT_FILE, output_file};
+use crate::graph::Presence;
+use crate::pipeline::{Component, ComponentName, Container, JobField, ParameterType, Part, Word};
+
+/// A container's command and arguments.
+pub(super) struct CommandLine {
+    pub(super) command: Vec<Text>,
+    pub(super) args: Vec<Text>,
+    /// Where the number of words depends on inputs, a patch of the pod that sets the arguments.
+    pub(super) patch: Option<Text>,
+}
+
+/// What placeholders are looked up in.
+struct Words<'c> {
+    component: &'c Component,
+    presence: &'c dyn Fn(&str) -> Presence,
+}
+
+impl Lowering<'_> {
+    pub(super) fn command_line(&self, name: &ComponentName, component: &Component, container: &Container) -> CommandLine {
+        let presence = |input: &str| self.plan.presence.of(name, input);
+        let words = Words { component, presence: &presence };
+        let tested = container.words().flat_map(|word| word.tested_inputs());
+        if tested.into_iter().any(|input| presence(input) == Presence::Maybe) {
+            return words.decided_at_run_time(container);
+        }
+        let texts = |list: &[Word]| list.iter().flat_map(|word| words.texts(word)).collect();
+        CommandLine { command: texts(&container.command), args: texts(&container.args), patch: None }
+    }
+}
+
+impl Words<'_> {
+    /// The words of an element, where it is known which inputs have values.
+    fn texts(&self, word: &Word) -> Vec<Text> {
+        match word {
+            Word::Text(parts) => vec![self.text(parts)],
+            Word::Concat(_) => vec![self.text(&self.concatenated(word))],
+            Word::IfPresent { input, then, otherwise } => {
+                let chosen = if (self.presence)(input) == Presence::Never { otherwise } else { then };
+                chosen.iter().flat_map(|word| self.texts(word)).collect()
+            }
+        }
+    }
+
+    /// All pieces of an element that makes one word.
+    fn concatenated(&self, word: &Word) -> Vec<Part> {
+        match word {
+            Word::Text(parts) => parts.clone(),
+            Word::Concat(words) => words.iter().flat_map(|word| self.concatenated(word)).collect(),
+            Word::IfPresent { input, then, otherwise } => {
+                let chosen = if (self.presence)(input) == Presence::Never { otherwise } else { then };
+                chosen.iter().flat_map(|word| self.concatenated(word)).collect()
+            }
+        }
+    }
+
+    fn text(&self, parts: &[Part]) -> Text {
+        let alone = parts.len() == 1;
+        let texts = parts.iter().map(|part| self.part(part, alone));
+        texts.fold(Text::new(), |before, after| {
+            let meet = matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
+            // The end of one value and the start of the next could make a tag together.
+            if meet { before.then(Text::tag(after.into_expr().replace("{", POD_BRACE))) } else { before.then(after) }
+        })
+    }
+
+    fn part(&self, part: &Part, alone: bool) -> Text {
+        match part {
+            Part::Literal(text) if alone => Text::pod(text),
+            Part::Literal(text) => Text::pod_part(text),
+            Part::ExecutorInput { escaped } => self.executor_input(*escaped),
+            Part::Input(name) => Text::tag(self.input(name)),
+            Part::OutputFile(output) => Text::pod_part(&output_file(output)),
+            Part::ExecutorOutputFile => Text::syntax(EXECUTOR_OUTPUT_FILE),
+            // The template is the component's; only a task's constant can name the task.
+            Part::Job(JobField::TaskName) => Text::pod_part("{{$.pipeline_task_name}}"),
+            Part::Job(JobField::TaskUuid) => Text::pod_part("{{$.pipeline_task_uuid}}"),
+            Part::Job(field) => run_field(*field).unwrap_or_default(),
+        }
+    }
+
+    /// KFP's `ExecutorInput` as JSON.
+    fn executor_input(&self, escaped: u8) -> Text {
+        let files = self.component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
+        let files: serde_json::Map<String, serde_json::Value> = files.collect();
+        let mut outputs = json!({"outputFile": EXECUTOR_OUTPUT_FILE});
+        if !files.is_empty() {
+            outputs["parameters"] = files.into();
+        }
+        let start = Text::syntax("{\"inputs\":{\"parameterValues\":");
+        let end = Text::syntax("},\"outputs\":").then(Text::json(&outputs)).then(Text::syntax("}"));
+        let values = match self.component.inputs.is_empty() {
+            true => None,
+            false => Some(parameter_values()),
+        };
+        if escaped == 0 {
+            let values = values.map_or_else(|| Text::syntax("{}"), |values| Text::tag(values.replace("$", "$$")));
+            return start.then(values).then(end);
+        }
+        let whole = start.then(values.map_or_else(|| Text::syntax("{}"), Text::tag)).then(end).into_expr();
+        let quoted = (0..escaped).fold(whole, |text, _| text.to_raw_json().without_prefix("\"").without_suffix("\""));
+        Text::tag(in_pod(quoted))
+    }
+
+    /// The text of an input, as the kubelet has to get it; empty where there is no value.
+    fn input(&self, name: &str) -> Expr {
+        let value = || parameter_values().parse_json().get(name);
+        let kind = self.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+        let text = match (kind, (self.presence)(name)) {
+            (_, Presence::Never) => return Expr::from(""),
+            (ParameterType::String, _) => value().or_else(""),
+            (ParameterType::Unknown, _) => {
+                let text = value().kind().equals("string").choose(value(), value().to_raw_json());
+                value().equals(Expr::Nil).choose("", text)
+            }
+            (_, Presence::Always) => value().to_raw_json(),
+            (_, Presence::Maybe) => value().equals(Expr::Nil).choose("", value().to_raw_json()),
+        };
+        in_pod(text)
+    }
+
+    /// A command line whose number of words shows only at run time: the first word stays the command, the others are set in the pod.
+    fn decided_at_run_time(&self, container: &Container) -> CommandLine {
+        let mut words = container.words();
+        let command = words.next().map(|first| self.texts(first)).unwrap_or_default();
+        let lists = words.map(|word| self.list(word)).collect();
+        let main = Expr::Map(vec![("name".into(), "main".into()), ("args".into(), Expr::concat(lists))]);
+        let patch = Expr::Map(vec![("containers".into(), Expr::Array(vec![main]))]);
+        CommandLine { command, args: Vec::new(), patch: Some(Text::tag(patch.to_json())) }
+    }
+
+    /// An array of the words of an element.
+    fn list(&self, word: &Word) -> Expr {
+        match word {
+            Word::Text(parts) => Expr::Array(vec![self.text(parts).into_expr()]),
+            Word::Concat(words) => Expr::Array(vec![words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into())]),
+            Word::IfPresent { input, then, otherwise } => {
+                let lists = |words: &[Word]| match words {
+                    [] => Expr::Array(Vec::new()),
+                    [one] => self.list(one),
+                    several => Expr::concat(several.iter().map(|word| self.list(word)).collect()),
+                };
+                self.present(input).choose(lists(then), lists(otherwise))
+            }
+        }
+    }
+
+    /// An element that makes one word, as one text.
+    fn joined(&self, word: &Word) -> Expr {
+        let one = |words: &[Word]| words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into());
+        match word {
+            Word::Text(parts) => self.text(parts).into_expr(),
+            Word::Concat(words) => one(words),
+            Word::IfPresent { input, then, otherwise } => self.present(input).choose(one(then), one(otherwise)),
+        }
+    }
+
+    fn present(&self, input: &str) -> Expr {
+        parameter_values().parse_json().get(input).with(Operator::NotEqual, Expr::Nil)
+    }
+}
+
+fn parameter_values() -> Expr {
+    Expr::Var(Variable::Input(ParamName::fixed(PARAMETER_VALUES)))
+}
+
+/// Text that neither Argo nor the kubelet changes: no tag, no variable.
+fn in_pod(text: Expr) -> Expr {
+    text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
+}
+

@@ -1,0 +1,97 @@
+//! Constants whose strings refer to other inputs of their task, and to the run.
+
+use argo_model::{Expr, Piece, Text, Variable};
+use serde_json::Value as Json;
+
+use super::Lowering;
+use super::convert::Value;
+use super::scope::TaskScope;
+use crate::pipeline::{Constant, JobField, Part};
+
+impl Lowering<'_> {
+    pub(super) fn constant(&self, scope: &TaskScope<'_, '_>, constant: &Constant) -> Value {
+        match constant {
+            Constant::Plain(value) => Value::Known(value.clone()),
+            other => Value::Composed(self.composed(scope, other)),
+        }
+    }
+
+    /// JSON text with the references resolved.
+    fn composed(&self, scope: &TaskScope<'_, '_>, constant: &Constant) -> Text {
+        let quote = || Text::syntax("\"");
+        match constant {
+            Constant::Plain(value) => Text::json(value),
+            Constant::Text(parts) => {
+                let inner = parts.iter().map(|part| self.part(scope, part)).fold(Text::new(), beside);
+                quote().then(inner).then(quote())
+            }
+            Constant::List(items) => {
+                let items = items.iter().map(|item| self.composed(scope, item));
+                Text::syntax("[").then(separated(items)).then(Text::syntax("]"))
+            }
+            Constant::Struct(entries) => {
+                let entries = entries.iter().map(|(key, item)| member(key, self.composed(scope, item)));
+                Text::syntax("{").then(separated(entries)).then(Text::syntax("}"))
+            }
+        }
+    }
+
+    /// A piece as it stands within a JSON string.
+    fn part(&self, scope: &TaskScope<'_, '_>, part: &Part) -> Text {
+        match part {
+            Part::Literal(text) => Text::json_string_part(text),
+            Part::Input(name) => {
+                let given = match self.given(scope, name) {
+                    Value::Known(Json::Null) => {
+                        let default = scope.called.inputs.get(name).and_then(|input| input.default.clone());
+                        Value::Known(default.unwrap_or(Json::Null))
+                    }
+                    given => given,
+                };
+                given.within_string()
+            }
+            Part::Job(field) => self.job_field(scope, *field),
+            // The check leaves no placeholder of a command line in a constant.
+            Part::ExecutorInput { .. } | Part::OutputFile(_) | Part::ExecutorOutputFile => Text::new(),
+        }
+    }
+
+    fn job_field(&self, scope: &TaskScope<'_, '_>, field: JobField) -> Text {
+        let key = || Text::json_string_part(scope.key.as_str());
+        match field {
+            JobField::TaskName => key(),
+            // There is no number of the task in Argo before it runs; its run and its name tell it from all others.
+            JobField::TaskUuid => Text::from(Variable::WorkflowUid).then(Text::syntax("-")).then(key()),
+            other => run_field(other).unwrap_or_default(),
+        }
+    }
+}
+
+/// What Argo knows about the run as a whole; `None` for what is the task's own.
+pub(super) fn run_field(field: JobField) -> Option<Text> {
+    Some(match field {
+        JobField::Name | JobField::ResourceName => Variable::WorkflowName.into(),
+        JobField::Uuid => Variable::WorkflowUid.into(),
+        JobField::CreateTime => Variable::WorkflowCreated.into(),
+        JobField::ScheduleTime => Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated)),
+        JobField::TaskName | JobField::TaskUuid => return None,
+    })
+}
+
+/// One text after another within a JSON string. Where two tags meet, the second one's braces are all escaped: one could pair with
+/// the end of the first.
+fn beside(before: Text, after: Text) -> Text {
+    let meet = matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
+    if meet { before.then(Text::tag(after.into_expr().replace("{", argo_model::escape::JSON_BRACE))) } else { before.then(after) }
+}
+
+/// Texts with commas between them.
+pub(super) fn separated(texts: impl Iterator<Item = Text>) -> Text {
+    let with_commas = texts.enumerate().map(|(at, text)| if at == 0 { text } else { Text::syntax(",").then(text) });
+    with_commas.fold(Text::new(), Text::then)
+}
+
+/// `"key":value` of a JSON object.
+pub(super) fn member(key: &str, value: Text) -> Text {
+    Text::json(&Json::from(key)).then(Text::syntax(":")).then(value)
+}

@@ -1,0 +1,127 @@
+//! Values on their way between templates: as JSON text, inert, in the form of the type that reads it.
+
+use argo_model::escape::JSON_BRACE;
+use argo_model::{Expr, Text, escape};
+use serde_json::Value as Json;
+
+use crate::pipeline::ParameterType;
+
+/// A value that a task or a template gives.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// Known when compiling; null for none.
+    Known(Json),
+    /// An expression that gives inert JSON text; `null` for none.
+    Inert(Expr, ParameterType),
+    /// An expression that gives the value itself; `nil` for none.
+    Native(Expr, ParameterType),
+    /// JSON text of the wanted type, put together from pieces; there is always a value.
+    Composed(Text),
+}
+
+impl Value {
+    /// No value.
+    pub(super) fn none() -> Self {
+        Value::Known(Json::Null)
+    }
+
+    /// A member of the value.
+    pub(super) fn member(self, key: &str) -> Self {
+        let native = match self {
+            Value::Known(value) => return Value::Known(value.get(key).cloned().unwrap_or(Json::Null)),
+            Value::Inert(text, _) => text.parse_json(),
+            Value::Native(value, _) => value,
+            Value::Composed(text) => text.into_expr().parse_json(),
+        };
+        Value::Native(native.get(key), ParameterType::Unknown)
+    }
+
+    /// The value as inert JSON text for a reader of the type; `null` where there is none and no default.
+    pub(super) fn json_text(self, kind: ParameterType, default: Option<&Json>) -> Text {
+        match self {
+            Value::Known(Json::Null) => Text::json(default.unwrap_or(&Json::Null)),
+            Value::Known(value) => Text::json(&kind.fit(value.clone()).unwrap_or(value)),
+            Value::Inert(text, from) => {
+                let converted = inert_to(text.clone(), from, kind);
+                Text::tag(match default {
+                    Some(default) => text.equals("null").choose(escape::json(default), converted),
+                    None => converted,
+                })
+            }
+            Value::Native(value, from) => {
+                let value = match default {
+                    Some(Json::String(default)) => value.or_else(default.as_str()),
+                    Some(default) => value.or_else(Expr::from(escape::json(default)).parse_json()),
+                    None => value,
+                };
+                Text::tag(native_to(value, from, kind))
+            }
+            Value::Composed(text) => text,
+        }
+    }
+
+    /// The value's text as it stands within a JSON string; empty where there is none.
+    pub(super) fn within_string(self) -> Text {
+        let text = match self {
+            Value::Known(Json::Null) => return Text::new(),
+            Value::Known(value) => match ParameterType::String.fit(value) {
+                Some(Json::String(text)) => return Text::json_string_part(&text),
+                _ => return Text::new(),
+            },
+            Value::Composed(text) => text.into_expr(),
+            Value::Inert(text, kind @ (ParameterType::Integer | ParameterType::Boolean)) => {
+                return Text::tag(without_null(text.clone(), inert_to(text, kind, kind)));
+            }
+            Value::Inert(text, kind) => without_null(text.clone(), inert_to(text, kind, ParameterType::String)),
+            Value::Native(value, kind) => native_to(value.or_else(""), kind, ParameterType::String),
+        };
+        Text::tag(text.without_prefix("\"").without_suffix("\""))
+    }
+}
+
+/// Text that says nothing where `inert` says that there is no value.
+fn without_null(inert: Expr, text: Expr) -> Expr {
+    inert.equals("null").choose("", text)
+}
+
+/// JSON text without two left braces in a row: where they are, they are in a string.
+pub(super) fn inert(json: Expr) -> Expr {
+    json.replace("{{", &format!("{{{JSON_BRACE}"))
+}
+
+/// A whole number with a point, so that Python reads a float.
+fn pointed(json: Expr) -> Expr {
+    json.replace_pattern("^(-?[0-9]+)$", "${1}.0")
+}
+
+/// JSON text of a value, in the form of the type that reads it.
+fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
+    use ParameterType::{Boolean, Double, Integer, String, Unknown};
+    match (from, to) {
+        (String, String) => inert(value.to_json()),
+        (Unknown, String) => {
+            let text = value.clone().kind().equals("string").choose(value.clone(), value.to_raw_json());
+            inert(text.to_json())
+        }
+        (_, String) => inert(value.to_raw_json().to_json()),
+        (_, Double) => pointed(value.to_json()),
+        (_, Integer | Boolean) => value.to_json(),
+        (Double | Integer | Boolean, _) => value.to_json(),
+        _ => inert(value.to_json()),
+    }
+}
+
+/// Inert JSON text of one type as that of another. What has no value stays `null` for all but strings.
+fn inert_to(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
+    use ParameterType::{Boolean, Double, Integer, String, Unknown};
+    match (from, to) {
+        _ if from == to => text,
+        (Integer | Boolean, String) => Expr::from("\"").plus(text).plus("\""),
+        (Double, String) => Expr::from("\"").plus(text.parse_json().to_raw_json()).plus("\""),
+        (Unknown, String) => native_to(text.parse_json(), Unknown, String),
+        (_, String) => native_to(text.parse_json(), from, String),
+        (_, Double) => pointed(text),
+        (Double, Integer) => text.parse_json().to_json(),
+        _ => text,
+    }
+}

@@ -1,0 +1,59 @@
+//! Exit handlers: the exit task is the `exit` hook of the task that runs the group.
+//!
+//! A hook runs once when its task has ended, also after `argo stop` and after a deadline, and does not count for the outcome of the
+//! group. A container as the exit task is called by the hook itself, so that a retry deletes its failed pod. A pipeline as the exit
+//! task needs the group to be no DAG, or the run hangs after a retry: it becomes one step of a *guarded* template.
+
+use argo_model::{
+    Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, Step, Steps, TaskName,
+    Template, TemplateBody, Text, ValueFrom, Variable,
+};
+
+use super::Lowering;
+use super::names::Use;
+use super::scope::DagScope;
+use crate::pipeline::{ComponentName, TaskKey};
+
+impl Lowering<'_> {
+    /// Which of its component's templates a task calls.
+    pub(super) fn call_of(&self, scope: &DagScope<'_>, key: &TaskKey) -> Use {
+        let exit_task = scope.graph.exit_task_of(key).map(|exit| &scope.dag.tasks[exit]);
+        match exit_task {
+            Some(exit) if self.plan.pipeline.component_of(exit).dag().is_some() => Use::Guarded,
+            _ => Use::Task,
+        }
+    }
+
+    /// The hook of a task that has an exit task.
+    pub(super) fn hooks(&self, scope: &DagScope<'_>, key: &TaskKey) -> Option<Hooks> {
+        let exit = scope.task(self, scope.graph.exit_task_of(key)?);
+        let template = self.names.of(&exit.task.component, Use::Exit).clone();
+        Some(Hooks { exit: LifecycleHook { template, arguments: self.arguments(&exit) } })
+    }
+
+    /// The template around a group whose exit task is a pipeline: one step that passes everything through.
+    pub(super) fn guarded_template(&self, name: &ComponentName) -> Template {
+        let interface = self.interface(name);
+        let body = TaskName::fixed("body");
+        let arguments = interface.inputs.values().map(|input| Argument {
+            name: input.clone(),
+            value: Text::from(Variable::Input(input.clone())),
+        });
+        let step = Step {
+            name: body.clone(),
+            template: self.names.of(name, Use::Task).clone(),
+            arguments: Arguments { parameters: arguments.collect() },
+        };
+        let inputs = interface.inputs.values().map(|input| InputParameter { name: input.clone(), value: None });
+        let outputs = interface.outputs.values().map(|output| {
+            let variable = Variable::StepOutput(body.clone(), output.clone());
+            let expression = Expr::Maybe(variable).or_else("null");
+            OutputParameter { name: output.clone(), global_name: None, value_from: ValueFrom::Expression { expression } }
+        });
+        Template {
+            inputs: Inputs { parameters: inputs.collect() },
+            outputs: Outputs { parameters: outputs.collect() },
+            ..Template::new(self.names.of(name, Use::Guarded).clone(), TemplateBody::Steps(Steps(vec![step])))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The run's arguments, and how they enter the pipeline.
+//!
+//! Arguments are what people type (`argo submit -p message=hello`): a STRING is its text, everything else JSON. The entrypoint turns
+//! each into inert JSON, once. Argo substitutes tags in arguments over and over, so no argument may hold `{{`, and text cannot say
+//! "none": for both there is the word [`DEFAULT`].
+
+use std::collections::BTreeMap;
+
+use argo_model::{ArgumentParameter, Expr, Text, Variable, WorkflowArguments, escape};
+use serde_json::Value as Json;
+
+use super::Lowering;
+use super::convert::{Value, inert};
+use crate::check::ArgumentValue;
+use crate::pipeline::{ComponentName, Input, ParameterType};
+
+/// The value of a STRING argument that stands for what the pipeline itself says: its default, or none.
+const DEFAULT: &str = "<default>";
+
+impl Lowering<'_> {
+    /// `spec.arguments`. A required one without a value has none: Argo asks for it.
+    pub(super) fn workflow_arguments(&self, given: &BTreeMap<String, ArgumentValue>) -> WorkflowArguments {
+        let root = self.plan.pipeline.root();
+        let names = &self.interface(&ComponentName::Root).arguments;
+        let parameters = root.inputs.iter().map(|(input, definition)| {
+            let value = initial(definition, given.get(input));
+            let value = match (definition.kind, value) {
+                (_, None) if !definition.optional => None,
+                (ParameterType::String, None) => Some(DEFAULT.to_owned()),
+                (ParameterType::String, Some(Json::String(text))) if !text.contains("{{") => Some(text),
+                (ParameterType::String, Some(_)) => Some(DEFAULT.to_owned()),
+                (_, None) => Some("null".to_owned()),
+                (_, Some(value)) => Some(escape::json(&value)),
+            };
+            // An unpaired tag in a text that nobody substitutes would end the run all the same.
+            let description = definition.description.as_ref().map(|text| text.replace("{{", "{ {"));
+            ArgumentParameter { name: names[input].clone(), description, value }
+        });
+        WorkflowArguments { parameters: parameters.collect() }
+    }
+
+    /// The value of the entrypoint's own parameter for an argument.
+    pub(super) fn root_input(&self, input: &str, definition: &Input, given: Option<&ArgumentValue>) -> Text {
+        let argument = || Expr::Var(Variable::WorkflowParameter(self.interface(&ComponentName::Root).arguments[input].clone()));
+        let absent = initial(definition, given).unwrap_or(Json::Null);
+        let (word, value) = match definition.kind {
+            ParameterType::String => (DEFAULT, inert(argument().to_json())),
+            // Text that is no JSON stays text: the program that cannot use it says so.
+            kind => ("null", Value::Native(argument().parse_json().or_else(argument()), kind).json_text(kind, None).into_expr()),
+        };
+        if !definition.optional && given.is_none() {
+            return Text::tag(value);
+        }
+        Text::tag(argument().equals(word).choose(escape::json(&absent), value))
+    }
+}
+
+/// The value that an argument starts with.
+fn initial(definition: &Input, given: Option<&ArgumentValue>) -> Option<Json> {
+    given.cloned().unwrap_or_else(|| definition.default.clone())
+}

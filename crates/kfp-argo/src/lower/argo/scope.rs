@@ -1,0 +1,79 @@
+//! A task within its DAG: what its inputs' sources are called there.
+
+use std::collections::BTreeMap;
+
+use argo_model::{Expr, Names, TaskName, Variable};
+
+use super::Lowering;
+use super::convert::Value;
+use super::names::Interface;
+use crate::graph::{Role, TaskGraph};
+use crate::pipeline::{Component, ComponentName, Dag, Selector, Source, Task, TaskKey};
+
+/// A DAG, and how its tasks are called in Argo.
+pub(super) struct DagScope<'p> {
+    pub(super) name: &'p ComponentName,
+    pub(super) dag: &'p Dag,
+    pub(super) graph: &'p TaskGraph,
+    pub(super) interface: &'p Interface,
+    task_names: BTreeMap<&'p TaskKey, TaskName>,
+}
+
+/// A task of it.
+pub(super) struct TaskScope<'d, 'p> {
+    pub(super) dag: &'d DagScope<'p>,
+    pub(super) key: &'d TaskKey,
+    pub(super) task: &'d Task,
+    pub(super) role: &'d Role,
+    pub(super) called: &'p Component,
+}
+
+impl<'p> DagScope<'p> {
+    pub(super) fn new(lowering: &'p Lowering<'p>, name: &'p ComponentName, dag: &'p Dag) -> Self {
+        // Exit tasks are no tasks of the DAG in Argo: the others have the first choice of names.
+        let names = Names::new().claim_all(dag.tasks.keys().map(TaskKey::as_str));
+        let task_names = dag.tasks.keys().zip(names).collect();
+        Self { name, dag, graph: &lowering.plan.dags[name], interface: lowering.interface(name), task_names }
+    }
+
+    /// The name of a task in Argo.
+    pub(super) fn task_name(&self, key: &TaskKey) -> &TaskName {
+        &self.task_names[key]
+    }
+
+    /// A task of the DAG.
+    pub(super) fn task<'d>(&'d self, lowering: &'p Lowering<'p>, key: &'d TaskKey) -> TaskScope<'d, 'p> {
+        let task = &self.dag.tasks[key];
+        TaskScope { dag: self, key, task, role: self.graph.role(key), called: lowering.plan.pipeline.component_of(task) }
+    }
+}
+
+impl Lowering<'_> {
+    /// What a source gives.
+    pub(super) fn value(&self, scope: &TaskScope<'_, '_>, source: &Source) -> Value {
+        match source {
+            Source::Constant(constant) => self.constant(scope, constant),
+            Source::Input { name, kind, selector } => {
+                let param = Variable::Input(scope.dag.interface.inputs[name].clone());
+                select(Value::Inert(Expr::Var(param), *kind), selector)
+            }
+            Source::Output { producer, output, kind, selector } => {
+                let sure = *scope.role == Role::Ordinary;
+                select(self.output(scope.dag, producer, output, *kind, sure), selector)
+            }
+            Source::FinalStatus { producer } => Value::Composed(self.final_status(scope, producer)),
+        }
+    }
+
+    /// What an input of the task's component gets, before the component's default.
+    pub(super) fn given(&self, scope: &TaskScope<'_, '_>, input: &str) -> Value {
+        scope.task.inputs.get(input).map_or_else(Value::none, |source| self.value(scope, source))
+    }
+}
+
+fn select(value: Value, selector: &Option<Selector>) -> Value {
+    match selector {
+        Some(selector) => value.member(&selector.key),
+        None => value,
+    }
+}

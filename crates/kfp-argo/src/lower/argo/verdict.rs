@@ -1,0 +1,61 @@
+//! The verdict: a run is not Succeeded when an exit task failed.
+//!
+//! Argo leaves failed hooks out of a run's phase. So `onExit` looks for nodes of exit tasks among the run's failures, and where there
+//! are some in a run that Argo would call Succeeded, ends in Error with their names. It runs no pod: a `suspend` whose duration is
+//! no duration is an error that shows the text.
+
+use argo_model::{
+    Argument, Arguments, Dag, DagTask, Depends, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName, Template,
+    TemplateBody, TemplateName, Text, Variable,
+};
+
+use super::Lowering;
+
+const MESSAGE: &str = "message";
+
+impl Lowering<'_> {
+    /// The template of `onExit`, where there are exit tasks.
+    pub(super) fn verdict_name(&self) -> Option<TemplateName> {
+        (!self.names.exit_templates().is_empty()).then(|| self.names.verdict.0.clone())
+    }
+
+    pub(super) fn verdict_templates(&self) -> Vec<Template> {
+        if self.verdict_name().is_none() {
+            return Vec::new();
+        }
+        let (verdict, carrier) = &self.names.verdict;
+        let message = ParamName::fixed(MESSAGE);
+        let judge = DagTask {
+            name: TaskName::fixed("failed-exit-tasks"),
+            template: carrier.clone(),
+            depends: Depends::default(),
+            arguments: Arguments { parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }] },
+            hooks: None,
+        };
+        let suspend = Suspend { duration: Text::from(Variable::Input(message.clone())) };
+        vec![
+            Template::new(verdict.clone(), TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] })),
+            Template {
+                inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }] },
+                ..Template::new(carrier.clone(), TemplateBody::Suspend(suspend))
+            },
+        ]
+    }
+
+    /// The text of the error, or the duration that ends at once.
+    fn message(&self) -> Expr {
+        let templates = self.names.exit_templates().into_iter().map(|name| Expr::from(name.as_str()));
+        let of_exit_task = Expr::Element.get("templateName").with(Operator::In, Expr::Array(templates.collect()));
+        // Attempts of a retried task are failures too, by the name of the task and their number.
+        let attempt = Expr::Element.get("displayName").with(Operator::Matches, "[(][0-9]+[)]$");
+        // A JSON text within a JSON string; `null` when nothing failed.
+        let failures = Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
+        let failures = failures.filter(of_exit_task.with(Operator::And, attempt.not()));
+        let described = Expr::Element.get("displayName").plus(" (").plus(Expr::Element.get("message").or_else("")).plus(")");
+        let wrongly_succeeded = Expr::from(Variable::WorkflowStatus)
+            .equals("Succeeded")
+            .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
+        let text = Expr::from("failed exit tasks: ").plus(Expr::Local("failed").map(described).joined(", "));
+        Expr::Let("failed", Box::new(failures), Box::new(wrongly_succeeded.choose(text, "0")))
+    }
+}

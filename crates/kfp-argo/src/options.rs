@@ -1,0 +1,65 @@
+//! How to compile.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+/// How to compile. The default is what `kfp-compile` does without options.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Values for the pipeline's inputs, in place of its own defaults.
+    pub arguments: BTreeMap<String, Argument>,
+    /// How the workflow is called; without it, by the pipeline's name and some characters that the cluster adds.
+    pub name: Option<String>,
+    /// `metadata.namespace`
+    pub namespace: Option<String>,
+    /// `spec.serviceAccountName`
+    pub service_account: Option<String>,
+    /// The words of a final status.
+    pub state_words: StateWords,
+    /// What a failure does that a tolerant task tolerates.
+    pub tolerated_failures: ToleratedFailures,
+    /// Whether a failure stops all of its DAG, instead of only what depends on it.
+    pub fail_fast: bool,
+    /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
+    pub allow_unknown: bool,
+}
+
+/// The value of an argument.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// As on a command line: the text itself for a STRING, JSON for any other type.
+    Text(String),
+    /// As in a JSON object.
+    Json(Value),
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Argument::Text(text) => f.write_str(text),
+            Argument::Json(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// How `PipelineTaskFinalStatus.state` says that a task ended well, or was never run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StateWords {
+    /// `COMPLETE`, `FAILED`, `CANCELED`: as the KFP backend delivers.
+    #[default]
+    Backend,
+    /// `SUCCEEDED`, `FAILED`, `CANCELLED`: as the SDK's documentation says.
+    Sdk,
+}
+
+/// What becomes of a run in which a task failed that another one has `.ignore_upstream_failure()` for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToleratedFailures {
+    /// The run goes on to its end and is Failed.
+    #[default]
+    Fail,
+    /// The failure counts as handled.
+    Pass,
+}

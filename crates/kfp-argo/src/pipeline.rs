@@ -1,0 +1,46 @@
+//! The checked pipeline: what the later stages may rely on.
+//!
+//! [`crate::check`] makes it and nothing else does, so every name in it resolves: a task's component is in
+//! [`Pipeline::components`], a producer is a task of the same DAG and has the output, an input that a component must have is
+//! given. What this compiler cannot lower has no place in these types.
+
+mod component;
+mod container;
+mod names;
+mod placeholder;
+mod task;
+mod value;
+
+use indexmap::IndexMap;
+
+pub use component::{Body, Component, Dag, DagOutput, Input};
+pub use container::{Container, EnvVariable, ResourceList};
+pub use names::{ComponentName, TaskKey};
+pub use placeholder::{JobField, Part, Word};
+pub use task::{Constant, Selector, Source, Task, Trigger};
+pub use value::{ParameterType, number};
+
+/// A pipeline (proto `PipelineSpec`) in which every reference resolves.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// `pipelineInfo.name`
+    pub name: String,
+    /// `pipelineInfo.displayName`
+    pub display_name: Option<String>,
+    /// `pipelineInfo.description`
+    pub description: Option<String>,
+    /// The components that the run uses, callers before callees; the first one is the root.
+    pub components: IndexMap<ComponentName, Component>,
+}
+
+impl Pipeline {
+    /// The component of the whole pipeline.
+    pub fn root(&self) -> &Component {
+        &self.components[&ComponentName::Root]
+    }
+
+    /// The component that a task runs.
+    pub fn component_of(&self, task: &Task) -> &Component {
+        &self.components[&task.component]
+    }
+}

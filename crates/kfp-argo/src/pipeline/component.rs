@@ -1,0 +1,72 @@
+//! Components: the interface and the body of what tasks run.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{Container, ParameterType, Task, TaskKey};
+use crate::diagnostics::Location;
+
+/// What tasks run (proto `ComponentSpec`).
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// `inputDefinitions.parameters`
+    pub inputs: BTreeMap<String, Input>,
+    /// `outputDefinitions.parameters`
+    pub outputs: BTreeMap<String, ParameterType>,
+    /// The container or the DAG.
+    pub body: Body,
+    /// Where it stands, for findings of later stages.
+    pub location: Location,
+}
+
+impl Component {
+    /// The DAG, where it is one.
+    pub fn dag(&self) -> Option<&Dag> {
+        match &self.body {
+            Body::Dag(dag) => Some(dag),
+            Body::Container(_) => None,
+        }
+    }
+}
+
+/// An input parameter (proto `ComponentInputsSpec.ParameterSpec`).
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its type.
+    pub kind: ParameterType,
+    /// The value where none is given; in the form of the type, never null.
+    pub default: Option<Value>,
+    /// Whether it may stay without a value.
+    pub optional: bool,
+    /// What the author says of it.
+    pub description: Option<String>,
+}
+
+/// How a component runs.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// One container.
+    Container(Box<Container>),
+    /// Tasks; none at all for an empty group, which does nothing.
+    Dag(Dag),
+}
+
+/// Tasks and what they give together (proto `DagSpec`).
+#[derive(Clone, Debug, Default)]
+pub struct Dag {
+    /// By key, in the order of the keys.
+    pub tasks: IndexMap<TaskKey, Task>,
+    /// `outputs.parameters`
+    pub outputs: BTreeMap<String, DagOutput>,
+}
+
+/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`).
+#[derive(Clone, Debug)]
+pub struct DagOutput {
+    /// The task.
+    pub producer: TaskKey,
+    /// The task's output.
+    pub output: String,
+}

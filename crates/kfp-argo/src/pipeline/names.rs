@@ -1,0 +1,67 @@
+//! Names of the IR, each kind a type of its own.
+
+use std::fmt;
+
+/// Name of a component: a key of `components`, or the root.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ComponentName {
+    /// The component of the whole pipeline, `root`.
+    Root,
+    /// A key of `components`.
+    Named(String),
+}
+
+impl fmt::Display for ComponentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ComponentName::Root => f.write_str("root"),
+            ComponentName::Named(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Key of a task: a key of `dag.tasks`, unique within its DAG only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskKey(String);
+
+impl TaskKey {
+    /// The key's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the SDK gives this key to the tasks within an `ExitHandler`: `exit-handler`, `exit-handler-N`.
+    pub fn is_exit_handler(&self) -> bool {
+        match self.0.strip_prefix("exit-handler") {
+            Some("") => true,
+            Some(rest) => rest.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())),
+            None => false,
+        }
+    }
+}
+
+impl From<&str> for TaskKey {
+    fn from(key: &str) -> Self {
+        Self(key.to_owned())
+    }
+}
+
+impl fmt::Display for TaskKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TaskKey;
+
+    #[test]
+    fn exit_handlers_are_known_by_their_key() {
+        for (key, expected) in
+            [("exit-handler", true), ("exit-handler-12", true), ("exit-handler-", false), ("exit-handler-a", false), ("exit-handlers", false)]
+        {
+            assert_eq!(TaskKey::from(key).is_exit_handler(), expected, "{key}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Placeholders: what KFP puts into commands, arguments and constants at run time.
+
+/// A piece of a text with placeholders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Text as it is.
+    Literal(String),
+    /// `{{$}}`: the executor input as JSON; with `{{$.json_escape[n]}}` escaped as a JSON string so many times.
+    ExecutorInput {
+        /// How many times it is escaped.
+        escaped: u8,
+    },
+    /// `{{$.inputs.parameters['x']}}`: an input's value as text.
+    Input(String),
+    /// `{{$.outputs.parameters['x'].output_file}}`: where the program writes that output.
+    OutputFile(String),
+    /// `{{$.outputs.output_file}}`: where the program writes its executor output.
+    ExecutorOutputFile,
+    /// Something about the run or the task.
+    Job(JobField),
+}
+
+/// What a program may ask about its run (`dsl.PIPELINE_*_PLACEHOLDER`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobField {
+    /// `{{$.pipeline_job_name}}`
+    Name,
+    /// `{{$.pipeline_job_resource_name}}`
+    ResourceName,
+    /// `{{$.pipeline_job_uuid}}`
+    Uuid,
+    /// `{{$.pipeline_job_create_time_utc}}`
+    CreateTime,
+    /// `{{$.pipeline_job_schedule_time_utc}}`
+    ScheduleTime,
+    /// `{{$.pipeline_task_name}}`
+    TaskName,
+    /// `{{$.pipeline_task_uuid}}`
+    TaskUuid,
+}
+
+/// An element of `command` or `args`: none, one or several words of the program's command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// One word.
+    Text(Vec<Part>),
+    /// `{"Concat": […]}`: one word, of the pieces that are there.
+    Concat(Vec<Word>),
+    /// `{"IfPresent": {…}}`: words that depend on whether an input has a value.
+    IfPresent {
+        /// The input.
+        input: String,
+        /// The words if it has.
+        then: Vec<Word>,
+        /// The words if it has not.
+        otherwise: Vec<Word>,
+    },
+}
+
+impl Word {
+    /// All pieces, whatever they depend on.
+    pub fn parts(&self) -> Vec<&Part> {
+        match self {
+            Word::Text(parts) => parts.iter().collect(),
+            Word::Concat(words) => words.iter().flat_map(Word::parts).collect(),
+            Word::IfPresent { then, otherwise, .. } => then.iter().chain(otherwise).flat_map(Word::parts).collect(),
+        }
+    }
+
+    /// The inputs whose presence it asks for.
+    pub fn tested_inputs(&self) -> Vec<&str> {
+        match self {
+            Word::Text(_) => Vec::new(),
+            Word::Concat(words) => words.iter().flat_map(Word::tested_inputs).collect(),
+            Word::IfPresent { input, then, otherwise } => {
+                let inner = then.iter().chain(otherwise).flat_map(Word::tested_inputs);
+                std::iter::once(input.as_str()).chain(inner).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Tasks: one use of a component within a DAG.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{ComponentName, ParameterType, Part, TaskKey};
+
+/// One use of a component (proto `PipelineTaskSpec`).
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// What it runs.
+    pub component: ComponentName,
+    /// `dependentTasks`: what it waits for whether or not data comes from there.
+    pub after: BTreeSet<TaskKey>,
+    /// `inputs.parameters`: where its inputs come from. There may be more than the component declares.
+    pub inputs: BTreeMap<String, Source>,
+    /// `triggerPolicy.strategy`
+    pub trigger: Trigger,
+}
+
+impl Task {
+    /// The tasks that its inputs come from.
+    pub fn producers(&self) -> impl Iterator<Item = &TaskKey> {
+        self.inputs.values().filter_map(Source::producer)
+    }
+
+    /// The task whose final status it is given, if any.
+    pub fn watched(&self) -> Option<&TaskKey> {
+        self.inputs.values().find_map(|source| match source {
+            Source::FinalStatus { producer } => Some(producer),
+            _ => None,
+        })
+    }
+}
+
+/// When a task starts (proto `TriggerPolicy.TriggerStrategy`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// `ALL_UPSTREAM_TASKS_SUCCEEDED`, and unspecified.
+    Succeeded,
+    /// `ALL_UPSTREAM_TASKS_COMPLETED`: in whatever way they ended.
+    Completed,
+}
+
+/// Where an input's value comes from (proto `InputParameterSpec`).
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// `runtimeValue.constant`
+    Constant(Constant),
+    /// `componentInputParameter`: an input of the DAG's component.
+    Input {
+        /// The input's name.
+        name: String,
+        /// Its type.
+        kind: ParameterType,
+        /// What is taken out of it.
+        selector: Option<Selector>,
+    },
+    /// `taskOutputParameter`: an output of another task of the DAG.
+    Output {
+        /// The task.
+        producer: TaskKey,
+        /// The output's name.
+        output: String,
+        /// Its type.
+        kind: ParameterType,
+        /// What is taken out of it.
+        selector: Option<Selector>,
+    },
+    /// `taskFinalStatus`: how another task of the DAG ended.
+    FinalStatus {
+        /// The task.
+        producer: TaskKey,
+    },
+}
+
+impl Source {
+    /// The task that the value comes from, if it comes from one.
+    pub fn producer(&self) -> Option<&TaskKey> {
+        match self {
+            Source::Output { producer, .. } | Source::FinalStatus { producer } => Some(producer),
+            Source::Constant(_) | Source::Input { .. } => None,
+        }
+    }
+}
+
+/// `parameterExpressionSelector` of the form `parseJson(string_value)["key"]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    /// The key.
+    pub key: String,
+}
+
+/// A constant. Its strings may refer to other inputs of the same task, and to the run.
+#[derive(Clone, Debug)]
+pub enum Constant {
+    /// A value without references; null stands for none.
+    Plain(Value),
+    /// A string with references.
+    Text(Vec<Part>),
+    /// A list in which some string has references.
+    List(Vec<Constant>),
+    /// An object in which some string has references.
+    Struct(BTreeMap<String, Constant>),
+}

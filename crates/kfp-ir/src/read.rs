@@ -1,0 +1,170 @@
+//! From the bytes of a file to its messages.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::de::Typed;
+use crate::document::{self, Part, Parts};
+use crate::error::{Flaw, Problem, ReadError};
+use crate::lines::Lines;
+use crate::messages::google::protobuf::Value;
+use crate::messages::kfp_kubernetes::KubernetesExecutorConfig;
+use crate::messages::ml_pipelines::{PipelineDeploymentConfig, PipelineJob, PipelineSpec, PlatformSpec};
+use crate::path::Path;
+use crate::place::Layout;
+use crate::schema::{self, Kind};
+use crate::shape::Check;
+use crate::source::Source;
+use crate::tree::Node;
+
+/// A file, read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ir {
+    /// The pipeline spec, but for its `deployment_spec`, which is [`deployment`](Self::deployment).
+    pub pipeline: PipelineSpec,
+    /// What the pipeline spec's `deployment_spec` holds.
+    pub deployment: PipelineDeploymentConfig,
+    /// The platform spec, but for the executors of Kubernetes, which are
+    /// [`executor_configs`](Self::executor_configs).
+    pub platform: Option<PlatformSpec>,
+    /// What the platform spec's `platforms.kubernetes.deploymentSpec.executors` hold, by executor label.
+    pub executor_configs: BTreeMap<String, KubernetesExecutorConfig>,
+    /// Arguments of a run: the `runtimeConfig.parameterValues` of a `PipelineJob`.
+    pub arguments: BTreeMap<String, Value>,
+    /// Where the specs stand in the file.
+    pub layout: Layout,
+    /// What was left out: fields that the messages don't have, if [`ReadOptions::allow_unknown`] permits them.
+    pub warnings: Vec<ReadError>,
+}
+
+/// How to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// Leave out fields that the messages don't have, and warn, instead of refusing the file.
+    pub allow_unknown: bool,
+}
+
+/// Reads a file: YAML or JSON, with a pipeline spec and perhaps a platform spec as documents, or in a manifest, or in a
+/// `PipelineJob`.
+///
+/// ```
+/// let source = b"pipelineInfo: {name: hello}\nschemaVersion: 2.1.0\nroot: {dags: {}}\n";
+/// let errors = kfp_ir::read(source, &kfp_ir::ReadOptions::default()).unwrap_err();
+/// assert_eq!(
+///     errors[0].to_string(),
+///     "root.dags: unknown field `dags` in ml_pipelines.ComponentSpec: did you mean `dag`? (line 3, column 8)",
+/// );
+/// ```
+///
+/// # Errors
+/// Everything that is wrong with the shape of the file, in the order of the text. Whether the pipeline makes sense is not
+/// looked at: it may well be incomplete.
+pub fn read(source: &[u8], options: &ReadOptions) -> Result<Ir, Vec<ReadError>> {
+    let place = |flaws: Vec<Flaw>| place(source, flaws);
+    let source = Source::parse(source).map_err(|flaw| place(vec![flaw]))?;
+    let parts = document::sort(source).map_err(place)?;
+    let layout = parts.layout();
+    let parts = Trees::new(parts);
+    let mut check = parts.check();
+    if !options.allow_unknown {
+        check.flaws.append(&mut check.unknown);
+    }
+    if !check.flaws.is_empty() {
+        return Err(place(check.flaws));
+    }
+    let ir = parts.build().map_err(|flaw| place(vec![flaw]))?;
+    Ok(Ir { layout, warnings: place(check.unknown), ..ir })
+}
+
+/// Looks the places up, and sorts by them.
+fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
+    if flaws.is_empty() {
+        return Vec::new();
+    }
+    flaws.sort_by_key(|flaw| flaw.extent);
+    let lines = Lines::new(source);
+    let error = |Flaw { problem, path, extent }| ReadError { problem, path, span: extent.map(|at| lines.span(at)) };
+    flaws.into_iter().map(error).collect()
+}
+
+/// The trees that become messages of their own, each with its path and type.
+struct Trees<'s> {
+    pipeline: Tree<'s>,
+    deployment: Option<Tree<'s>>,
+    platform: Option<Tree<'s>>,
+    executors: Option<Tree<'s>>,
+    job: Option<Tree<'s>>,
+}
+
+struct Tree<'s> {
+    part: Part<'s>,
+    kind: &'static Kind,
+}
+
+static PIPELINE: Kind = Kind::Message(&schema::PIPELINE_SPEC);
+static DEPLOYMENT: Kind = Kind::Message(&schema::PIPELINE_DEPLOYMENT_CONFIG);
+static PLATFORM: Kind = Kind::Message(&schema::PLATFORM_SPEC);
+static EXECUTORS: Kind = Kind::Map(&Kind::Message(&schema::KUBERNETES_EXECUTOR_CONFIG));
+static JOB: Kind = Kind::Message(&schema::PIPELINE_JOB);
+
+impl<'s> Trees<'s> {
+    /// Cuts out what the schema has as a Struct, and what really is a message.
+    fn new(parts: Parts<'s>) -> Self {
+        let tree = |part, kind| Tree { part, kind };
+        let Parts { mut pipeline, mut platform, job } = parts;
+        let deployment = cut(&mut pipeline.node, &pipeline.path, &[["deploymentSpec", "deployment_spec"]]);
+        let executors = platform.as_mut().and_then(|platform| {
+            let way = [["platforms"; 2], ["kubernetes"; 2], ["deploymentSpec", "deployment_spec"], ["executors"; 2]];
+            cut(&mut platform.node, &platform.path, &way)
+        });
+        Self {
+            pipeline: tree(pipeline, &PIPELINE),
+            deployment: deployment.map(|part| tree(part, &DEPLOYMENT)),
+            platform: platform.map(|part| tree(part, &PLATFORM)),
+            executors: executors.map(|part| tree(part, &EXECUTORS)),
+            job: job.map(|part| tree(part, &JOB)),
+        }
+    }
+
+    fn check(&self) -> Check {
+        let mut check = Check::default();
+        let others = [&self.deployment, &self.platform, &self.executors, &self.job];
+        for tree in std::iter::once(&self.pipeline).chain(others.into_iter().flatten()) {
+            check.node(&tree.part.node, tree.kind, &tree.part.path);
+        }
+        check
+    }
+
+    fn build(self) -> Result<Ir, Flaw> {
+        let job: PipelineJob = build(self.job)?.unwrap_or_default();
+        Ok(Ir {
+            pipeline: build(Some(self.pipeline))?.unwrap_or_default(),
+            deployment: build(self.deployment)?.unwrap_or_default(),
+            platform: build(self.platform)?,
+            executor_configs: build(self.executors)?.unwrap_or_default(),
+            arguments: job.runtime_config.map(|config| config.parameter_values).unwrap_or_default(),
+            layout: Layout::default(),
+            warnings: Vec::new(),
+        })
+    }
+}
+
+/// Takes a value out of a tree, unless it is null; `way` are the names of the fields on the way to it.
+fn cut<'s>(node: &mut Node<'s>, path: &Path, way: &[[&str; 2]]) -> Option<Part<'s>> {
+    let (names, rest) = way.split_first()?;
+    if rest.is_empty() {
+        let entry = node.take(*names)?;
+        return (!entry.value.is_null()).then(|| Part { path: path.key(entry.key), node: entry.value });
+    }
+    let name = names.iter().find(|name| node.get(name).is_some())?;
+    cut(node.get_mut(name)?, &path.key(*name), rest)
+}
+
+fn build<'de, T: Deserialize<'de>>(tree: Option<Tree<'_>>) -> Result<Option<T>, Flaw> {
+    let Some(Tree { part: Part { node, path }, kind }) = tree else { return Ok(None) };
+    let extent = Some(node.extent);
+    let message = T::deserialize(Typed { node, kind, repeated: false });
+    let internal = |message| Flaw { problem: Problem::Internal { message }, path, extent };
+    message.map(Some).map_err(|error: serde::de::value::Error| internal(error.to_string()))
+}
