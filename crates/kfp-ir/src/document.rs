@@ -6,7 +6,7 @@ use crate::path::{Path, Step};
 use crate::place::Layout;
 use crate::schema::{Message, PIPELINE_SPEC};
 use crate::source::Source;
-use crate::tree::{Data, Node};
+use crate::tree::{Data, Entry, Node};
 
 /// The parts of a file, each with the path that it stands at.
 pub(crate) struct Parts<'s> {
@@ -56,12 +56,13 @@ pub(crate) fn sort<'s>(source: Source<'s>) -> Result<Parts<'s>, Vec<Flaw>> {
         let result = match form(&node) {
             Form::Pipeline => put(&mut parts.pipeline, node, path, "pipeline spec"),
             Form::Platform => put(&mut parts.platform, node, path, "platform spec"),
-            Form::Job => match node.take(["pipelineSpec", "pipeline_spec"]) {
-                Some(spec) => put(&mut parts.pipeline, spec.value, path.key(spec.key), "pipeline spec")
-                    .and_then(|()| put(&mut parts.job, node, path, "pipeline job")),
-                None => Ok(()),
+            Form::Job => {
+                specs(&mut parts, &mut node, &path).and_then(|()| put(&mut parts.job, node, path, "pipeline job"))
+            }
+            Form::PipelineVersion => match node.get_mut("spec") {
+                Some(spec) => specs(&mut parts, spec, &path.key("spec")),
+                None => Err(Problem::NoPipelineSpec { found: "a manifest without `spec`" }),
             },
-            Form::PipelineVersion => specs(&mut parts, node, &path.key("spec")),
             Form::Pipelines => {
                 manifest = true;
                 Ok(())
@@ -127,17 +128,23 @@ fn form(node: &Node<'_>) -> Form {
     Form::Other(Problem::UnknownDocument { keys: keys.collect() })
 }
 
-/// Takes the specs out of a manifest.
-fn specs<'s>(parts: &mut Slots<'s>, mut manifest: Node<'s>, path: &Path) -> Result<(), Problem> {
-    let spec = manifest.get_mut("spec");
-    let missing = Problem::NoPipelineSpec { found: "a manifest without `spec.pipelineSpec`" };
-    let Some(spec) = spec else { return Err(missing) };
-    let pipeline =
-        spec.take(["pipelineSpec", "pipeline_spec"]).filter(|entry| !entry.value.is_null()).ok_or(missing)?;
+/// Takes the specs out of a manifest's `spec`, or out of a job.
+fn specs<'s>(parts: &mut Slots<'s>, node: &mut Node<'s>, path: &Path) -> Result<(), Problem> {
+    let missing = Problem::NoPipelineSpec { found: "a manifest without a `pipelineSpec`" };
+    let pipeline = spec(node, ["pipelineSpec", "pipeline_spec"])?.ok_or(missing)?;
     put(&mut parts.pipeline, pipeline.value, path.key(pipeline.key), "pipeline spec")?;
-    match spec.take(["platformSpec", "platform_spec"]).filter(|entry| !entry.value.is_null()) {
+    match spec(node, ["platformSpec", "platform_spec"])? {
         Some(platform) => put(&mut parts.platform, platform.value, path.key(platform.key), "platform spec"),
         None => Ok(()),
+    }
+}
+
+/// Takes one spec out, unless it is null.
+fn spec<'s>(node: &mut Node<'s>, names: [&str; 2]) -> Result<Option<Entry<'s>>, Problem> {
+    let taken = node.take(names).filter(|entry| !entry.value.is_null());
+    match names.iter().find(|name| node.get(name).is_some()) {
+        Some(twice) => Err(Problem::DuplicateKey { key: (*twice).to_owned() }),
+        None => Ok(taken),
     }
 }
 
