@@ -151,7 +151,10 @@ mod tests {
     #[test]
     fn variables_are_plain_tags_and_the_rest_expressions() {
         let x = Variable::Input(ParamName::fixed("x-1"));
-        let text = Text::syntax("{\"a\":").then(x.clone().into()).then(Text::syntax(",")).then(Text::tag(Expr::from(x).to_json()));
+        let text = Text::syntax("{\"a\":")
+            .then(x.clone().into())
+            .then(Text::syntax(","))
+            .then(Text::tag(Expr::from(x).to_json()));
         let text = text.then(Text::syntax("}"));
         assert_eq!(text.to_string(), r#"{"a":{{inputs.parameters.x-1}},{{=toJson(inputs.parameters['x-1'])}}}"#);
         let map = Text::tag(Expr::Map(vec![("k".into(), Expr::Nil)]));

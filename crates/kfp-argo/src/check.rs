@@ -23,7 +23,9 @@ use kfp_ir::messages::ml_pipelines::ComponentSpec;
 
 pub(crate) use arguments::{ArgumentValue, check_arguments};
 
-use crate::diagnostics::{Diagnostic, Location, incomplete_pipeline, recursive_component, schema_version, unknown_component};
+use crate::diagnostics::{
+    Diagnostic, Location, incomplete_pipeline, recursive_component, schema_version, unknown_component,
+};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline};
 
 /// Checks the whole pipeline.

@@ -97,9 +97,8 @@ impl TaskGraph {
     /// The tasks that this one waits for, each with the ending that it waits for; in the order of their keys.
     pub fn upstream(&self, task: &TaskKey) -> Vec<(&TaskKey, Ending)> {
         let edges = self.graph.edges_directed(self.nodes[task], Direction::Incoming);
-        let mut upstream: Vec<(&TaskKey, Ending)> = edges
-            .map(|edge| (&self.graph[petgraph::visit::EdgeRef::source(&edge)], edge.weight().ending))
-            .collect();
+        let mut upstream: Vec<(&TaskKey, Ending)> =
+            edges.map(|edge| (&self.graph[petgraph::visit::EdgeRef::source(&edge)], edge.weight().ending)).collect();
         upstream.sort_unstable();
         upstream
     }

@@ -27,7 +27,8 @@ fn write_file(path: &Path, text: &str) -> Result<()> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let mut file = tempfile::Builder::new().prefix(".kfp-compile-").permissions(permissions(path)).tempfile_in(folder)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".kfp-compile-").permissions(permissions(path)).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())

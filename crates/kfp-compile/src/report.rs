@@ -43,7 +43,8 @@ impl<'s> Report<'s> {
         let title = level.primary_title(&diagnostic.message).id(diagnostic.code.id);
         let location = diagnostic.location.as_ref();
         let trail = location.map(|location| location.to_string());
-        let place = location.zip(places).and_then(|(location, places)| places.locate(&Layout::default(), &location.path));
+        let place =
+            location.zip(places).and_then(|(location, places)| places.locate(&Layout::default(), &location.path));
         let mut group = match place {
             Some(place) => {
                 let mark = AnnotationKind::Primary.span(place.label.start..place.label.end);

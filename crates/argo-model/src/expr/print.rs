@@ -182,7 +182,10 @@ mod tests {
     fn operators_are_parenthesized_where_a_reader_could_doubt() {
         let sum = Expr::from("a").plus("b").plus("c");
         assert_eq!(sum.to_string(), "'a' + 'b' + 'c'");
-        assert_eq!(sum.clone().equals("abc").choose("y", sum).to_string(), "('a' + 'b' + 'c') == 'abc' ? 'y' : 'a' + 'b' + 'c'");
+        assert_eq!(
+            sum.clone().equals("abc").choose("y", sum).to_string(),
+            "('a' + 'b' + 'c') == 'abc' ? 'y' : 'a' + 'b' + 'c'"
+        );
         let map = Expr::Map(vec![("a".into(), Expr::Map(vec![("b".into(), Expr::Int(1))]))]);
         assert_eq!(map.to_string(), "{'a': {'b': 1} }");
     }

@@ -55,12 +55,24 @@ impl Variable {
     }
 
     fn output<'a>(of: &'static str, task: &'a TaskName, name: &'a ParamName) -> Vec<Part<'a>> {
-        vec![Part::Word(of), Part::Name(task.as_str()), Part::Word("outputs"), Part::Word("parameters"), Part::Name(name.as_str())]
+        vec![
+            Part::Word(of),
+            Part::Name(task.as_str()),
+            Part::Word("outputs"),
+            Part::Word("parameters"),
+            Part::Name(name.as_str()),
+        ]
     }
 
     /// As in a plain tag: `tasks.train.outputs.parameters.loss`.
     pub fn plain(&self) -> String {
-        let words: Vec<&str> = self.parts().iter().map(|part| match part { Part::Word(text) | Part::Name(text) => *text }).collect();
+        let words: Vec<&str> = self
+            .parts()
+            .iter()
+            .map(|part| match part {
+                Part::Word(text) | Part::Name(text) => *text,
+            })
+            .collect();
         words.join(".")
     }
 

@@ -65,7 +65,11 @@ impl<'a> Checker<'a> {
     }
 
     fn artifacts(&mut self, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
-        let required = spec.input_definitions.iter().flat_map(|inputs| &inputs.artifacts).filter(|(_, artifact)| !artifact.is_optional);
+        let required = spec
+            .input_definitions
+            .iter()
+            .flat_map(|inputs| &inputs.artifacts)
+            .filter(|(_, artifact)| !artifact.is_optional);
         let inputs = required.map(|(artifact, _)| here.key("inputDefinitions").key("artifacts").key(artifact));
         let outputs = spec.output_definitions.iter().flat_map(|outputs| outputs.artifacts.keys());
         let outputs = outputs.map(|artifact| here.key("outputDefinitions").key("artifacts").key(artifact));

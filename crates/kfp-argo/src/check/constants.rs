@@ -10,7 +10,12 @@ use crate::diagnostics::{Diagnostic, Location, cycle, type_mismatch, unknown_inp
 use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
 
 /// A constant for an input of the type; a finding when it does not fit.
-pub(super) fn constant(value: Value, kind: ParameterType, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Constant> {
+pub(super) fn constant(
+    value: Value,
+    kind: ParameterType,
+    at: &Location,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Constant> {
     let read = read(&value, at, found)?;
     if let Constant::Plain(value) = read {
         return fitted(kind, value, at, found).map(Constant::Plain);
@@ -101,7 +106,9 @@ pub(super) fn check_references(
         let text = declared.get(name).is_some_and(|input| input.kind == ParameterType::String);
         match constant {
             Constant::Text(parts) if !text => match parts.as_slice() {
-                [Part::Input(reference)] => aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone()))),
+                [Part::Input(reference)] => {
+                    aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone())))
+                }
                 _ => {}
             },
             _ => {}

@@ -5,7 +5,9 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContaine
 use super::Checker;
 use super::placeholders::{BadWord, word};
 use super::resources::resources;
-use crate::diagnostics::{Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported};
+use crate::diagnostics::{
+    Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported,
+};
 use crate::pipeline::{Component, ComponentName, Container, EnvVariable, Input, ParameterType, Part, Word};
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
@@ -32,7 +34,11 @@ impl<'a> Checker<'a> {
         let command = self.words(&spec.command, &at.key("command"));
         let args = self.words(&spec.args, &at.key("args"));
         let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
-        if limits.iter().chain(&requests).any(|(resource, quantity)| resource.contains("{{$") || quantity.contains("{{$")) {
+        if limits
+            .iter()
+            .chain(&requests)
+            .any(|(resource, quantity)| resource.contains("{{$") || quantity.contains("{{$"))
+        {
             let owner = format!("executor \"{label}\"");
             let feature = "resources that are chosen at run time";
             self.found.push(unsupported::unsupported(&at.key("resources"), &owner, feature));

@@ -49,7 +49,13 @@ impl<'a> Checker<'a> {
     }
 
     /// The type of a sibling's output; a finding when there is none.
-    pub(super) fn sibling_output(&mut self, scope: &Scope<'_>, producer: &str, output: &str, at: &Location) -> Option<ParameterType> {
+    pub(super) fn sibling_output(
+        &mut self,
+        scope: &Scope<'_>,
+        producer: &str,
+        output: &str,
+        at: &Location,
+    ) -> Option<ParameterType> {
         if !self.is_sibling(scope, producer, at) {
             return None;
         }
@@ -94,7 +100,11 @@ impl<'a> Checker<'a> {
                 Some(DagOutput { producer: TaskKey::from(producer.as_str()), output: key.clone() })
             }
             Some(Kind::ValueFromOneof(_)) => {
-                self.found.push(unsupported::unsupported(&at.key("valueFromOneof"), "the output of the DAG", "dsl.OneOf"));
+                self.found.push(unsupported::unsupported(
+                    &at.key("valueFromOneof"),
+                    "the output of the DAG",
+                    "dsl.OneOf",
+                ));
                 None
             }
             None => None,

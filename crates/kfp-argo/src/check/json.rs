@@ -1,7 +1,7 @@
 //! Untyped values of the IR as JSON.
 
-use kfp_ir::messages::google::protobuf::Value as ProtoValue;
 use kfp_ir::messages::google::protobuf::Kind;
+use kfp_ir::messages::google::protobuf::Value as ProtoValue;
 use kfp_ir::messages::ml_pipelines::Value as OldValue;
 use kfp_ir::messages::ml_pipelines::value::Value as OldKind;
 use serde_json::{Map, Value};

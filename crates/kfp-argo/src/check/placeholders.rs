@@ -59,7 +59,8 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
         delimited(".", job_field, "}}").map(Part::Job),
     ));
     let unsupported = alt((
-        (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}").value("an artifact placeholder"),
+        (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
+            .value("an artifact placeholder"),
         ".workspace_path}}".value("the workspace"),
         ".pipeline_root}}".value("the pipeline root"),
     ));
@@ -68,7 +69,8 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
 
 /// `['x']}}`
 fn name(input: &mut &str) -> Parsed<String> {
-    let quoted = alt((delimited("['", take_until(1.., "']}}"), "']}}"), delimited("[\"", take_until(1.., "\"]}}"), "\"]}}")));
+    let quoted =
+        alt((delimited("['", take_until(1.., "']}}"), "']}}"), delimited("[\"", take_until(1.., "\"]}}"), "\"]}}")));
     quoted.verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
 }
 
@@ -125,9 +127,13 @@ fn structure(value: &Value) -> Result<Word, BadWord> {
     match value {
         Value::String(text) => plain_word(text),
         Value::Object(object) if object.len() == 1 => match (object.get("Concat"), object.get("IfPresent")) {
-            (Some(Value::Array(items)), None) => Ok(Word::Concat(items.iter().map(structure).collect::<Result<_, _>>()?)),
+            (Some(Value::Array(items)), None) => {
+                Ok(Word::Concat(items.iter().map(structure).collect::<Result<_, _>>()?))
+            }
             (None, Some(Value::Object(choice))) => {
-                let Some(Value::String(input)) = choice.get("InputName") else { return bad("InputName has to be a string") };
+                let Some(Value::String(input)) = choice.get("InputName") else {
+                    return bad("InputName has to be a string");
+                };
                 let words = |key| choice.get(key).map_or(Ok(Vec::new()), branch);
                 let (then, otherwise) = (words("Then")?, words("Else")?);
                 Ok(Word::IfPresent { input: input.clone(), then, otherwise })
@@ -160,15 +166,24 @@ mod tests {
         let input = |name: &str| Placeholder::Part(Part::Input(name.to_owned()));
         for (text, expected) in [
             ("", vec![]),
-            ("a {{$.inputs.parameters['x']}}-{{$.inputs.parameters[\"y-1\"]}}", vec![literal("a "), input("x"), literal("-"), input("y-1")]),
+            (
+                "a {{$.inputs.parameters['x']}}-{{$.inputs.parameters[\"y-1\"]}}",
+                vec![literal("a "), input("x"), literal("-"), input("y-1")],
+            ),
             ("{{{$}}}", vec![literal("{"), Placeholder::Part(Part::ExecutorInput { escaped: 0 }), literal("}")]),
             ("{{$.json_escape[2]}}", vec![Placeholder::Part(Part::ExecutorInput { escaped: 2 })]),
             ("{{$.outputs.parameters['o'].output_file}}", vec![Placeholder::Part(Part::OutputFile("o".to_owned()))]),
             ("{{$.outputMetadataUri}}", vec![Placeholder::Part(Part::ExecutorOutputFile)]),
             ("{{$.pipeline_job_name}}", vec![Placeholder::Part(Part::Job(JobField::Name))]),
             ("{{$.inputs.artifacts['a'].metadata['k']}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
-            ("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}", vec![literal("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}")]),
-            ("{{$.inputs.parameters['x] {{$.inputs.parameters['y']}}", vec![literal("{{$.inputs.parameters['x] "), input("y")]),
+            (
+                "{{$.nothing}} {{x}} {{$.inputs.parameters['']}}",
+                vec![literal("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}")],
+            ),
+            (
+                "{{$.inputs.parameters['x] {{$.inputs.parameters['y']}}",
+                vec![literal("{{$.inputs.parameters['x] "), input("y")],
+            ),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }
@@ -179,7 +194,10 @@ mod tests {
         let text = |text: &str| Word::Text(vec![Part::Literal(text.to_owned())]);
         let choice = Word::IfPresent { input: "x".to_owned(), then: vec![text("--x"), text("1")], otherwise: vec![] };
         assert_eq!(word(r#"{"IfPresent": {"InputName": "x", "Then": ["--x", "1"]}}"#), Ok(choice));
-        assert_eq!(word(r#"{"Concat": ["a", {"Concat": ["b"]}]}"#), Ok(Word::Concat(vec![text("a"), Word::Concat(vec![text("b")])])));
+        assert_eq!(
+            word(r#"{"Concat": ["a", {"Concat": ["b"]}]}"#),
+            Ok(Word::Concat(vec![text("a"), Word::Concat(vec![text("b")])]))
+        );
         assert!(matches!(word(r#"{"Concat": "a"}"#), Err(BadWord::Structure(_))));
         assert_eq!(word(r#"{"a": {"Concat": ["b"]}}"#), Ok(text(r#"{"a": {"Concat": ["b"]}}"#)));
     }

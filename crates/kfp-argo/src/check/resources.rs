@@ -51,7 +51,10 @@ mod tests {
             ..ResourceSpec::default()
         };
         let (limits, requests) = resources(&spec);
-        assert_eq!(limits.into_iter().collect::<Vec<_>>(), [("cpu".into(), "0.5".into()), ("memory".into(), "0.512G".into())]);
+        assert_eq!(
+            limits.into_iter().collect::<Vec<_>>(),
+            [("cpu".into(), "0.5".into()), ("memory".into(), "0.512G".into())]
+        );
         assert_eq!(requests.into_iter().collect::<Vec<_>>(), [("cpu".into(), "250m".into())]);
     }
 }

@@ -12,14 +12,23 @@ use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Runtime
 use super::dag::Scope;
 use super::interface::inputs;
 use super::{Checker, constants, json};
-use crate::diagnostics::{Location, bad_selector, final_status, missing_component, missing_input, unknown_input, unsupported};
+use crate::diagnostics::{
+    Location, bad_selector, final_status, missing_component, missing_input, unknown_input, unsupported,
+};
 use crate::pipeline::{ComponentName, Constant, Input, ParameterType, Selector, Source, Task, TaskKey, Trigger};
 
 impl<'a> Checker<'a> {
-    pub(super) fn task(&mut self, key: &TaskKey, spec: &'a PipelineTaskSpec, scope: &Scope<'_>, at: &Location) -> Option<Task> {
+    pub(super) fn task(
+        &mut self,
+        key: &TaskKey,
+        spec: &'a PipelineTaskSpec,
+        scope: &Scope<'_>,
+        at: &Location,
+    ) -> Option<Task> {
         self.unsupported_policies(key, spec, at);
         let after = self.dependencies(spec, scope, at);
-        let Some(name) = spec.component_ref.as_ref().map(|component| &component.name).filter(|name| !name.is_empty()) else {
+        let Some(name) = spec.component_ref.as_ref().map(|component| &component.name).filter(|name| !name.is_empty())
+        else {
             self.found.push(missing_component::missing_component(at, key.as_str()));
             return None;
         };
@@ -79,7 +88,14 @@ impl<'a> Checker<'a> {
         sources
     }
 
-    fn source(&mut self, key: &TaskKey, input: &InputParameterSpec, kind: ParameterType, scope: &Scope<'_>, at: &Location) -> Option<Source> {
+    fn source(
+        &mut self,
+        key: &TaskKey,
+        input: &InputParameterSpec,
+        kind: ParameterType,
+        scope: &Scope<'_>,
+        at: &Location,
+    ) -> Option<Source> {
         let selector = self.selector(&input.parameter_expression_selector, at);
         match input.kind.as_ref()? {
             Kind::RuntimeValue(value) => {
@@ -137,7 +153,8 @@ impl<'a> Checker<'a> {
 
     fn unsupported_policies(&mut self, key: &TaskKey, spec: &PipelineTaskSpec, at: &Location) {
         let owner = format!("task \"{key}\"");
-        let mut refuse = |field: &str, feature: &str| self.found.push(unsupported::unsupported(&at.key(field), &owner, feature));
+        let mut refuse =
+            |field: &str, feature: &str| self.found.push(unsupported::unsupported(&at.key(field), &owner, feature));
         match &spec.iterator {
             Some(LoopKind::ParameterIterator(_)) => refuse("parameterIterator", "a loop (dsl.ParallelFor)"),
             Some(LoopKind::ArtifactIterator(_)) => refuse("artifactIterator", "a loop over artifacts"),

@@ -12,9 +12,3 @@ pub(crate) fn not_upstream(at: &Location, producer: &str) -> Diagnostic {
         .at(at)
         .help("make it the exit task of that group, or put it `.after()` that task with `.ignore_upstream_failure()`")
 }
-
-pub(crate) fn only_after_success(at: &Location, producer: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the final status of \"{producer}\" is taken by a task that runs only if it succeeds"))
-        .at(at)
-        .help("make it an exit task, or add `.ignore_upstream_failure()`")
-}

@@ -7,5 +7,6 @@ use super::{Code, Diagnostic, Location};
 const CODE: Code = Code::new("KFP107", "missing-component");
 
 pub(crate) fn missing_component(at: &Location, task: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("task \"{task}\" has no componentRef: it does not say which component it runs")).at(at)
+    Diagnostic::error(CODE, format!("task \"{task}\" has no componentRef: it does not say which component it runs"))
+        .at(at)
 }

@@ -13,5 +13,7 @@ pub(crate) fn unknown_input<'a>(
     input: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{owner} has no input parameter \"{input}\"")).at(at).maybe_help(did_you_mean(input, known))
+    Diagnostic::error(CODE, format!("{owner} has no input parameter \"{input}\""))
+        .at(at)
+        .maybe_help(did_you_mean(input, known))
 }

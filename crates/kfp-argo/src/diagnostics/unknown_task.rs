@@ -8,5 +8,7 @@ use super::{Code, Diagnostic, Location, did_you_mean};
 const CODE: Code = Code::new("KFP103", "unknown-task");
 
 pub(crate) fn unknown_task<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("there is no task \"{name}\" in this DAG")).at(at).maybe_help(did_you_mean(name, known))
+    Diagnostic::error(CODE, format!("there is no task \"{name}\" in this DAG"))
+        .at(at)
+        .maybe_help(did_you_mean(name, known))
 }

@@ -39,7 +39,8 @@ pub enum Ending {
 /// One edge for each pair of tasks of which one waits for the other.
 pub(super) fn graph(dag: &Dag) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, NodeIndex>) {
     let mut graph = DiGraph::with_capacity(dag.tasks.len(), dag.tasks.len());
-    let nodes: IndexMap<TaskKey, NodeIndex> = dag.tasks.keys().map(|key| (key.clone(), graph.add_node(key.clone()))).collect();
+    let nodes: IndexMap<TaskKey, NodeIndex> =
+        dag.tasks.keys().map(|key| (key.clone(), graph.add_node(key.clone()))).collect();
     for (key, task) in &dag.tasks {
         let ending = match task.trigger {
             Trigger::Succeeded => Ending::Succeeded,

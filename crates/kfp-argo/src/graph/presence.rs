@@ -32,13 +32,20 @@ impl InputPresence {
     }
 
     /// Whether an input has a value when this task runs. `caller` is the component that holds the task.
-    pub fn at_task(&self, caller: &ComponentName, task: &Task, role: &Role, name: &str, input: &Input) -> Presence {
-        let given = task.inputs.get(name).map_or(Presence::Never, |source| self.of_source(caller, role, source));
-        if input.default.is_some() { Presence::Always } else { given }
+    pub fn at_task(
+        &self,
+        caller: &ComponentName,
+        task: &Task,
+        role: &Role,
+        called: &Component,
+        input: &str,
+    ) -> Presence {
+        let given = task.inputs.get(input).map_or(Presence::Never, |source| self.of_source(caller, role, source));
+        if called.default_at(task, input).is_some() { Presence::Always } else { given }
     }
 
     /// Whether a source gives a value, before any default of the one who reads it.
-    pub fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
+    fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
         match source {
             Source::Constant(Constant::Plain(value)) if value.is_null() => Presence::Never,
             Source::Constant(_) | Source::FinalStatus { .. } => Presence::Always,
@@ -68,9 +75,9 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
     for (caller, component) in &pipeline.components {
         for (key, task) in component.dag().iter().flat_map(|dag| &dag.tasks) {
             let called: &Component = pipeline.component_of(task);
-            for (name, input) in &called.inputs {
-                let here = presence.at_task(caller, task, dags[caller].role(key), name, input);
-                presence.join(&task.component, name, here);
+            for input in called.inputs.keys() {
+                let here = presence.at_task(caller, task, dags[caller].role(key), called, input);
+                presence.join(&task.component, input, here);
             }
         }
     }

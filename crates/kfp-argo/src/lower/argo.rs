@@ -6,9 +6,9 @@
 
 mod arguments;
 mod command;
+mod constant;
 mod container;
 mod convert;
-mod constant;
 mod dag;
 mod exit_handler;
 mod final_status;

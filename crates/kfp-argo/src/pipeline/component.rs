@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Container, ParameterType, Task, TaskKey};
+use super::{Container, ParameterType, Source, Task, TaskKey};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -27,6 +27,18 @@ impl Component {
         match &self.body {
             Body::Dag(dag) => Some(dag),
             Body::Container(_) => None,
+        }
+    }
+
+    /// What an input is when the task gives it no value.
+    ///
+    /// A pipeline that is passed an input of its caller which has none takes that as it is: only a program's own default says what
+    /// none means. Where a task gives nothing, or what it gives failed to come, the default of any component applies.
+    pub fn default_at(&self, task: &Task, input: &str) -> Option<&Value> {
+        let passed_on = matches!(task.inputs.get(input), Some(Source::Input { .. }));
+        match &self.body {
+            Body::Dag(_) if passed_on => None,
+            _ => self.inputs.get(input)?.default.as_ref(),
         }
     }
 }

@@ -34,7 +34,9 @@ impl TaskKey {
     pub fn is_exit_handler(&self) -> bool {
         match self.0.strip_prefix("exit-handler") {
             Some("") => true,
-            Some(rest) => rest.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())),
+            Some(rest) => {
+                rest.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            }
             None => false,
         }
     }
@@ -58,9 +60,13 @@ mod tests {
 
     #[test]
     fn exit_handlers_are_known_by_their_key() {
-        for (key, expected) in
-            [("exit-handler", true), ("exit-handler-12", true), ("exit-handler-", false), ("exit-handler-a", false), ("exit-handlers", false)]
-        {
+        for (key, expected) in [
+            ("exit-handler", true),
+            ("exit-handler-12", true),
+            ("exit-handler-", false),
+            ("exit-handler-a", false),
+            ("exit-handlers", false),
+        ] {
             assert_eq!(TaskKey::from(key).is_exit_handler(), expected, "{key}");
         }
     }

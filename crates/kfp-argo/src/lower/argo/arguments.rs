@@ -18,11 +18,8 @@ impl Lowering<'_> {
             }
             Body::Dag(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
-                let inputs = scope.called.inputs.iter().map(|(input, definition)| {
-                    let value = self.given(scope, input).json_text(definition.kind, definition.default.as_ref());
-                    Argument { name: names[input].clone(), value }
-                });
-                inputs.collect()
+                let inputs = scope.called.inputs.keys();
+                inputs.map(|input| Argument { name: names[input].clone(), value: self.passed(scope, input) }).collect()
             }
         };
         Arguments { parameters }
@@ -31,10 +28,10 @@ impl Lowering<'_> {
     /// The JSON object of a container's inputs. What has no value is not in it.
     fn parameter_values(&self, scope: &TaskScope<'_, '_>) -> Text {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-        for (input, definition) in &scope.called.inputs {
+        for input in scope.called.inputs.keys() {
             let presence = &self.plan.presence;
-            let value = || self.given(scope, input).json_text(definition.kind, definition.default.as_ref());
-            match presence.at_task(scope.dag.name, scope.task, scope.role, input, definition) {
+            let value = || self.passed(scope, input);
+            match presence.at_task(scope.dag.name, scope.task, scope.role, scope.called, input) {
                 Presence::Always => sure.push(member(input, value())),
                 Presence::Maybe => unsure.push((input, value())),
                 Presence::Never => {}

@@ -26,7 +26,12 @@ struct Words<'c> {
 }
 
 impl Lowering<'_> {
-    pub(super) fn command_line(&self, name: &ComponentName, component: &Component, container: &Container) -> CommandLine {
+    pub(super) fn command_line(
+        &self,
+        name: &ComponentName,
+        component: &Component,
+        container: &Container,
+    ) -> CommandLine {
         let presence = |input: &str| self.plan.presence.of(name, input);
         let words = Words { component, presence: &presence };
         let tested = container.words().flat_map(|word| word.tested_inputs());
@@ -67,7 +72,8 @@ impl Words<'_> {
         let alone = parts.len() == 1;
         let texts = parts.iter().map(|part| self.part(part, alone));
         texts.fold(Text::new(), |before, after| {
-            let meet = matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
+            let meet = matches!(before.pieces().last(), Some(Piece::Tag(_)))
+                && matches!(after.pieces().first(), Some(Piece::Tag(_)));
             // The end of one value and the start of the next could make a tag together.
             if meet { before.then(Text::tag(after.into_expr().replace("{", POD_BRACE))) } else { before.then(after) }
         })
@@ -90,7 +96,8 @@ impl Words<'_> {
 
     /// KFP's `ExecutorInput` as JSON.
     fn executor_input(&self, escaped: u8) -> Text {
-        let files = self.component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
+        let files =
+            self.component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
         let files: serde_json::Map<String, serde_json::Value> = files.collect();
         let mut outputs = json!({"outputFile": EXECUTOR_OUTPUT_FILE});
         if !files.is_empty() {
@@ -142,7 +149,9 @@ impl Words<'_> {
     fn list(&self, word: &Word) -> Expr {
         match word {
             Word::Text(parts) => Expr::Array(vec![self.text(parts).into_expr()]),
-            Word::Concat(words) => Expr::Array(vec![words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into())]),
+            Word::Concat(words) => Expr::Array(vec![
+                words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into()),
+            ]),
             Word::IfPresent { input, then, otherwise } => {
                 let lists = |words: &[Word]| match words {
                     [] => Expr::Array(Vec::new()),
@@ -156,7 +165,8 @@ impl Words<'_> {
 
     /// An element that makes one word, as one text.
     fn joined(&self, word: &Word) -> Expr {
-        let one = |words: &[Word]| words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into());
+        let one =
+            |words: &[Word]| words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into());
         match word {
             Word::Text(parts) => self.text(parts).into_expr(),
             Word::Concat(words) => one(words),
@@ -177,4 +187,3 @@ fn parameter_values() -> Expr {
 fn in_pod(text: Expr) -> Expr {
     text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
 }
-

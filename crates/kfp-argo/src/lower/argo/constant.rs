@@ -43,7 +43,7 @@ impl Lowering<'_> {
             Part::Input(name) => {
                 let given = match self.given(scope, name) {
                     Value::Known(Json::Null) => {
-                        let default = scope.called.inputs.get(name).and_then(|input| input.default.clone());
+                        let default = scope.called.default_at(scope.task, name).cloned();
                         Value::Known(default.unwrap_or(Json::Null))
                     }
                     given => given,
@@ -73,7 +73,9 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
         JobField::Name | JobField::ResourceName => Variable::WorkflowName.into(),
         JobField::Uuid => Variable::WorkflowUid.into(),
         JobField::CreateTime => Variable::WorkflowCreated.into(),
-        JobField::ScheduleTime => Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated)),
+        JobField::ScheduleTime => {
+            Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated))
+        }
         JobField::TaskName | JobField::TaskUuid => return None,
     })
 }
@@ -81,8 +83,13 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
 /// One text after another within a JSON string. Where two tags meet, the second one's braces are all escaped: one could pair with
 /// the end of the first.
 fn beside(before: Text, after: Text) -> Text {
-    let meet = matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
-    if meet { before.then(Text::tag(after.into_expr().replace("{", argo_model::escape::JSON_BRACE))) } else { before.then(after) }
+    let meet =
+        matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
+    if meet {
+        before.then(Text::tag(after.into_expr().replace("{", argo_model::escape::JSON_BRACE)))
+    } else {
+        before.then(after)
+    }
 }
 
 /// Texts with commas between them.

@@ -1,8 +1,8 @@
 //! Containers: the author's image, command and arguments, and the folders that KFP's launcher would have made.
 
 use argo_model::{
-    Container as ArgoContainer, EmptyDir, EnvVar, InputParameter, Inputs, ParamName, Piece, Resources, Template, TemplateBody,
-    Text, Volume, VolumeMount, escape,
+    Container as ArgoContainer, EmptyDir, EnvVar, InputParameter, Inputs, ParamName, Piece, Resources, Template,
+    TemplateBody, Text, Volume, VolumeMount, escape,
 };
 
 use super::Lowering;
@@ -11,7 +11,13 @@ use super::outputs::{Delivery, EXECUTOR_OUTPUT_FOLDER, OUTPUT_FOLDER};
 use crate::pipeline::{Component, ComponentName, Container};
 
 impl Lowering<'_> {
-    pub(super) fn container_template(&self, name: &ComponentName, component: &Component, container: &Container, usage: Use) -> Template {
+    pub(super) fn container_template(
+        &self,
+        name: &ComponentName,
+        component: &Component,
+        container: &Container,
+        usage: Use,
+    ) -> Template {
         let line = self.command_line(name, component, container);
         let user_env = container.env.iter().map(|env| EnvVar { name: env.name.clone(), value: Text::pod(&env.value) });
         let mut env: Vec<EnvVar> = user_env.collect();
@@ -48,7 +54,8 @@ fn needs_brace(text: &Text) -> bool {
 fn folders(component: &Component, container: &Container) -> (Vec<Volume>, Vec<VolumeMount>) {
     let files = component.outputs.keys().any(|output| container.delivery(output) != Delivery::ExecutorOutput);
     let executor_output = container.has_executor_output() && !container.is_python_component();
-    let wanted = [(files, "kfp-outputs", OUTPUT_FOLDER), (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER)];
+    let wanted =
+        [(files, "kfp-outputs", OUTPUT_FOLDER), (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER)];
     let wanted = wanted.into_iter().filter(|(wanted, ..)| *wanted);
     wanted
         .map(|(_, name, path)| {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, Depends, InputParameter, Inputs, Outcome, OutputParameter, Outputs, Suspend, Target, Template,
-    TemplateBody, Text, Upstream, ValueFrom,
+    Dag as ArgoDag, DagTask, Depends, InputParameter, Inputs, Outcome, OutputParameter, Outputs, Suspend, Target,
+    Template, TemplateBody, Text, Upstream, ValueFrom,
 };
 
 use super::Lowering;
@@ -45,7 +45,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn dag_inputs(&self, name: &ComponentName, component: &Component, arguments: &BTreeMap<String, ArgumentValue>) -> Inputs {
+    fn dag_inputs(
+        &self,
+        name: &ComponentName,
+        component: &Component,
+        arguments: &BTreeMap<String, ArgumentValue>,
+    ) -> Inputs {
         let inputs = component.inputs.iter().map(|(input, definition)| {
             let value = match name {
                 ComponentName::Root => Some(self.root_input(input, definition, arguments.get(input))),

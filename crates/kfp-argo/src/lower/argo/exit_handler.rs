@@ -5,8 +5,8 @@
 //! task needs the group to be no DAG, or the run hangs after a retry: it becomes one step of a *guarded* template.
 
 use argo_model::{
-    Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, Step, Steps, TaskName,
-    Template, TemplateBody, Text, ValueFrom, Variable,
+    Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, Step, Steps,
+    TaskName, Template, TemplateBody, Text, ValueFrom, Variable,
 };
 
 use super::Lowering;
@@ -35,10 +35,10 @@ impl Lowering<'_> {
     pub(super) fn guarded_template(&self, name: &ComponentName) -> Template {
         let interface = self.interface(name);
         let body = TaskName::fixed("body");
-        let arguments = interface.inputs.values().map(|input| Argument {
-            name: input.clone(),
-            value: Text::from(Variable::Input(input.clone())),
-        });
+        let arguments = interface
+            .inputs
+            .values()
+            .map(|input| Argument { name: input.clone(), value: Text::from(Variable::Input(input.clone())) });
         let step = Step {
             name: body.clone(),
             template: self.names.of(name, Use::Task).clone(),
@@ -48,7 +48,11 @@ impl Lowering<'_> {
         let outputs = interface.outputs.values().map(|output| {
             let variable = Variable::StepOutput(body.clone(), output.clone());
             let expression = Expr::Maybe(variable).or_else("null");
-            OutputParameter { name: output.clone(), global_name: None, value_from: ValueFrom::Expression { expression } }
+            OutputParameter {
+                name: output.clone(),
+                global_name: None,
+                value_from: ValueFrom::Expression { expression },
+            }
         });
         Template {
             inputs: Inputs { parameters: inputs.collect() },

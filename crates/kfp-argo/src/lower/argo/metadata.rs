@@ -12,7 +12,8 @@ const LONGEST_BASE: usize = 57;
 
 pub(super) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
-    let annotations = texts.into_iter().filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), text.clone()?)));
+    let annotations =
+        texts.into_iter().filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), text.clone()?)));
     Metadata {
         name: options.name.clone(),
         generate_name: options.name.is_none().then(|| format!("{}-", name_base(&pipeline.name))),

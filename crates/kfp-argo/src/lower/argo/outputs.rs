@@ -37,7 +37,8 @@ pub(super) fn output_file(output: &str) -> String {
 impl Container {
     /// Whether the program is KFP's own executor of Python functions.
     pub(super) fn is_python_component(&self) -> bool {
-        self.literals().any(|text| text.contains("kfp.dsl.executor_main") || text.contains("kfp.components.executor_main"))
+        self.literals()
+            .any(|text| text.contains("kfp.dsl.executor_main") || text.contains("kfp.components.executor_main"))
     }
 
     /// Whether the program is told where to write an executor output.
@@ -48,7 +49,10 @@ impl Container {
 
     /// How the program hands over an output.
     pub(super) fn delivery(&self, output: &str) -> Delivery {
-        let named = self.words().flat_map(|word| word.parts()).any(|part| matches!(part, Part::OutputFile(name) if name == output));
+        let named = self
+            .words()
+            .flat_map(|word| word.parts())
+            .any(|part| matches!(part, Part::OutputFile(name) if name == output));
         if !self.has_executor_output() {
             return Delivery::File;
         }
@@ -84,7 +88,12 @@ fn is_output_path(source: &str, name: &str) -> bool {
 
 impl Lowering<'_> {
     /// The output parameters of a container's template.
-    pub(super) fn container_outputs(&self, name: &ComponentName, component: &Component, container: &Container) -> Outputs {
+    pub(super) fn container_outputs(
+        &self,
+        name: &ComponentName,
+        component: &Component,
+        container: &Container,
+    ) -> Outputs {
         let mut parameters = Vec::new();
         let deliveries: Vec<(&String, Delivery)> =
             component.outputs.keys().map(|output| (output, container.delivery(output))).collect();
@@ -106,7 +115,14 @@ impl Lowering<'_> {
     }
 
     /// What a task of the DAG gave. With `sure`, the reader runs only after the task succeeded.
-    pub(super) fn output(&self, scope: &DagScope<'_>, producer: &TaskKey, output: &str, kind: ParameterType, sure: bool) -> Value {
+    pub(super) fn output(
+        &self,
+        scope: &DagScope<'_>,
+        producer: &TaskKey,
+        output: &str,
+        kind: ParameterType,
+        sure: bool,
+    ) -> Value {
         let task = &scope.dag.tasks[producer];
         let component = self.plan.pipeline.component_of(task);
         let read = |param: ParamName, absent: Option<&str>| {
@@ -145,13 +161,18 @@ fn from_file(text: Expr, kind: ParameterType) -> Expr {
         ParameterType::String | ParameterType::Unknown => text,
         ParameterType::Boolean => {
             let word = trimmed(text).lower_case();
-            let is = |words: [&str; 3]| word.clone().with(argo_model::Operator::In, Expr::Array(words.map(Expr::from).to_vec()));
-            is(["true", "t", "1"]).choose(Expr::Bool(true), is(["false", "f", "0"]).choose(Expr::Bool(false), Expr::Nil))
+            let is = |words: [&str; 3]| {
+                word.clone().with(argo_model::Operator::In, Expr::Array(words.map(Expr::from).to_vec()))
+            };
+            is(["true", "t", "1"])
+                .choose(Expr::Bool(true), is(["false", "f", "0"]).choose(Expr::Bool(false), Expr::Nil))
         }
         // A plus sign and a bare point are a number's too, where JSON has none.
-        ParameterType::Integer | ParameterType::Double => {
-            trimmed(text).replace_pattern(r"^\+", "").replace_pattern(r"^(-?)\.", "${1}0.").replace_pattern(r"\.$", "").parse_json()
-        }
+        ParameterType::Integer | ParameterType::Double => trimmed(text)
+            .replace_pattern(r"^\+", "")
+            .replace_pattern(r"^(-?)\.", "${1}0.")
+            .replace_pattern(r"\.$", "")
+            .parse_json(),
         ParameterType::List | ParameterType::Struct | ParameterType::FinalStatus => text.or_else("").parse_json(),
     }
 }
@@ -159,7 +180,9 @@ fn from_file(text: Expr, kind: ParameterType) -> Expr {
 /// An output's value for people: a string as it is, all else as JSON.
 pub(super) fn readable(value: Value) -> Expr {
     match value {
-        Value::Known(value) => Expr::from(ParameterType::String.fit(value).and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()),
+        Value::Known(value) => Expr::from(
+            ParameterType::String.fit(value).and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default(),
+        ),
         Value::Inert(text, ParameterType::String) => text.parse_json().or_else(""),
         Value::Inert(text, _) => text.parse_json().to_raw_json(),
         Value::Native(value, ParameterType::String) => value.or_else(""),

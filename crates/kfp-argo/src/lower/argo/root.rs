@@ -41,12 +41,16 @@ impl Lowering<'_> {
 
     /// The value of the entrypoint's own parameter for an argument.
     pub(super) fn root_input(&self, input: &str, definition: &Input, given: Option<&ArgumentValue>) -> Text {
-        let argument = || Expr::Var(Variable::WorkflowParameter(self.interface(&ComponentName::Root).arguments[input].clone()));
+        let argument =
+            || Expr::Var(Variable::WorkflowParameter(self.interface(&ComponentName::Root).arguments[input].clone()));
         let absent = initial(definition, given).unwrap_or(Json::Null);
         let (word, value) = match definition.kind {
             ParameterType::String => (DEFAULT, inert(argument().to_json())),
             // Text that is no JSON stays text: the program that cannot use it says so.
-            kind => ("null", Value::Native(argument().parse_json().or_else(argument()), kind).json_text(kind, None).into_expr()),
+            kind => (
+                "null",
+                Value::Native(argument().parse_json().or_else(argument()), kind).json_text(kind, None).into_expr(),
+            ),
         };
         if !definition.optional && given.is_none() {
             return Text::tag(value);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{Expr, Names, TaskName, Variable};
+use argo_model::{Expr, Names, TaskName, Text, Variable};
 
 use super::Lowering;
 use super::convert::Value;
@@ -44,7 +44,13 @@ impl<'p> DagScope<'p> {
     /// A task of the DAG.
     pub(super) fn task<'d>(&'d self, lowering: &'p Lowering<'p>, key: &'d TaskKey) -> TaskScope<'d, 'p> {
         let task = &self.dag.tasks[key];
-        TaskScope { dag: self, key, task, role: self.graph.role(key), called: lowering.plan.pipeline.component_of(task) }
+        TaskScope {
+            dag: self,
+            key,
+            task,
+            role: self.graph.role(key),
+            called: lowering.plan.pipeline.component_of(task),
+        }
     }
 }
 
@@ -65,7 +71,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// What an input of the task's component gets, before the component's default.
+    /// The JSON text that an input of the task's component gets; `null` where it gets none.
+    pub(super) fn passed(&self, scope: &TaskScope<'_, '_>, input: &str) -> Text {
+        let kind = scope.called.inputs[input].kind;
+        self.given(scope, input).json_text(kind, scope.called.default_at(scope.task, input))
+    }
+
+    /// What the task gives an input, before any default.
     pub(super) fn given(&self, scope: &TaskScope<'_, '_>, input: &str) -> Value {
         scope.task.inputs.get(input).map_or_else(Value::none, |source| self.value(scope, source))
     }

@@ -5,8 +5,8 @@
 //! no duration is an error that shows the text.
 
 use argo_model::{
-    Argument, Arguments, Dag, DagTask, Depends, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName, Template,
-    TemplateBody, TemplateName, Text, Variable,
+    Argument, Arguments, Dag, DagTask, Depends, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName,
+    Template, TemplateBody, TemplateName, Text, Variable,
 };
 
 use super::Lowering;
@@ -29,12 +29,17 @@ impl Lowering<'_> {
             name: TaskName::fixed("failed-exit-tasks"),
             template: carrier.clone(),
             depends: Depends::default(),
-            arguments: Arguments { parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }] },
+            arguments: Arguments {
+                parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }],
+            },
             hooks: None,
         };
         let suspend = Suspend { duration: Text::from(Variable::Input(message.clone())) };
         vec![
-            Template::new(verdict.clone(), TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] })),
+            Template::new(
+                verdict.clone(),
+                TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] }),
+            ),
             Template {
                 inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }] },
                 ..Template::new(carrier.clone(), TemplateBody::Suspend(suspend))
@@ -49,9 +54,11 @@ impl Lowering<'_> {
         // Attempts of a retried task are failures too, by the name of the task and their number.
         let attempt = Expr::Element.get("displayName").with(Operator::Matches, "[(][0-9]+[)]$");
         // A JSON text within a JSON string; `null` when nothing failed.
-        let failures = Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
+        let failures =
+            Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
         let failures = failures.filter(of_exit_task.with(Operator::And, attempt.not()));
-        let described = Expr::Element.get("displayName").plus(" (").plus(Expr::Element.get("message").or_else("")).plus(")");
+        let described =
+            Expr::Element.get("displayName").plus(" (").plus(Expr::Element.get("message").or_else("")).plus(")");
         let wrongly_succeeded = Expr::from(Variable::WorkflowStatus)
             .equals("Succeeded")
             .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
