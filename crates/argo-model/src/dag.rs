@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::arguments::Arguments;
 use crate::depends::Depends;
 use crate::name::{TaskName, TemplateName};
+use crate::text::Text;
 
 /// `dag`: tasks and what they wait for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +41,12 @@ pub struct DagTask {
     /// What has to end before it starts.
     #[serde(skip_serializing_if = "Depends::is_empty")]
     pub depends: Depends,
+    /// Whether it runs; a text that is `true` or `false` once its tags are filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Text>,
+    /// A JSON list: the task runs once for each item.
+    #[serde(rename = "withParam", skip_serializing_if = "Option::is_none")]
+    pub with_param: Option<Text>,
     /// What it passes.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
@@ -63,6 +70,14 @@ pub struct LifecycleHook {
     /// What it passes.
     #[serde(skip_serializing_if = "Arguments::is_empty")]
     pub arguments: Arguments,
+}
+
+impl DagTask {
+    /// A call that waits for nothing and passes nothing.
+    pub fn new(name: TaskName, template: TemplateName) -> Self {
+        let (depends, arguments) = (Depends::default(), Arguments::default());
+        Self { name, template, depends, when: None, with_param: None, arguments, hooks: None }
+    }
 }
 
 /// `steps`: one step after the other.

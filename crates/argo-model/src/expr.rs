@@ -29,6 +29,10 @@ pub enum Expr {
     Local(&'static str),
     /// The element that the predicate of `filter` or `map` looks at.
     Element,
+    /// Its number, from zero.
+    Index,
+    /// `fromJSON(item)[n]`: an entry of a loop's item that is a list. Within the same tag as this, Argo 3 knows no other variable.
+    Item(u8),
     /// A member of a map, `nil` when the map or the member is absent.
     Get(Box<Expr>, String),
     /// A function's value.
@@ -41,8 +45,8 @@ pub enum Expr {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `[a, b]`
     Array(Vec<Expr>),
-    /// `{'k': v}`
-    Map(Vec<(String, Expr)>),
+    /// `{'k': v}`, `{(k): v}`
+    Map(Vec<(Expr, Expr)>),
     /// The predicate of `filter` or `map`, over [`Expr::Element`].
     Predicate(Box<Expr>),
     /// `let name = value; body`; only as a whole expression, not within another.
@@ -60,6 +64,12 @@ pub enum Operator {
     NotEqual,
     /// `>`
     Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
     /// `&&`
     And,
     /// `||`

@@ -6,6 +6,7 @@ use crate::arguments::{Inputs, Outputs};
 use crate::container::{Container, Volume};
 use crate::dag::{Dag, Steps};
 use crate::name::TemplateName;
+use crate::retry::RetryStrategy;
 use crate::text::Text;
 
 /// `spec.templates[]`
@@ -20,6 +21,12 @@ pub struct Template {
     /// What it gives.
     #[serde(skip_serializing_if = "Outputs::is_empty")]
     pub outputs: Outputs,
+    /// How often its pod is tried again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_strategy: Option<RetryStrategy>,
+    /// How many of its nodes run at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<u32>,
     /// What it does.
     #[serde(flatten)]
     pub body: TemplateBody,
@@ -35,7 +42,8 @@ impl Template {
     /// A template that takes and gives nothing.
     pub fn new(name: TemplateName, body: TemplateBody) -> Self {
         let (inputs, outputs) = (Inputs::default(), Outputs::default());
-        Self { name, inputs, outputs, body, volumes: Vec::new(), pod_spec_patch: None }
+        let (retry_strategy, parallelism, volumes) = (None, None, Vec::new());
+        Self { name, inputs, outputs, retry_strategy, parallelism, body, volumes, pod_spec_patch: None }
     }
 }
 

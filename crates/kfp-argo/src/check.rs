@@ -5,13 +5,17 @@
 
 mod arguments;
 mod component;
+mod conditions;
 mod constants;
 mod container;
 mod dag;
 mod interface;
+mod iterators;
 mod json;
 mod placeholders;
 mod platform;
+mod policies;
+mod repair;
 mod resources;
 mod task;
 
@@ -19,24 +23,26 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use kfp_ir::Ir;
-use kfp_ir::messages::ml_pipelines::ComponentSpec;
+use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 pub(crate) use arguments::{ArgumentValue, check_arguments};
 
 use crate::diagnostics::{
-    Diagnostic, Location, incomplete_pipeline, recursive_component, schema_version, unknown_component,
+    Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,
 };
 use crate::pipeline::{Body, Component, ComponentName, Pipeline};
 
-/// Checks the whole pipeline.
+/// Checks the whole pipeline; gives the warnings beside it.
 ///
 /// # Errors
 /// All errors found.
-pub(crate) fn check(ir: &Ir) -> Result<Pipeline, Vec<Diagnostic>> {
-    let mut checker = Checker { ir, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
+pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mended = repair::repair(&ir.pipeline);
+    let pipeline = mended.as_ref().unwrap_or(&ir.pipeline);
+    let mut checker = Checker { ir, pipeline, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
     checker.header();
     checker.platform();
-    if let Some(root) = &ir.pipeline.root {
+    if let Some(root) = &pipeline.root {
         let top = Location::top();
         if root.implementation.is_none() {
             checker.found.push(incomplete_pipeline::root_without_dag(&top.key("root")));
@@ -49,6 +55,8 @@ pub(crate) fn check(ir: &Ir) -> Result<Pipeline, Vec<Diagnostic>> {
 /// The state of the walk.
 struct Checker<'a> {
     ir: &'a Ir,
+    /// The pipeline of `ir`, mended.
+    pipeline: &'a PipelineSpec,
     found: Vec<Diagnostic>,
     /// Components whose walk has ended, callees before callers.
     done: IndexMap<ComponentName, Component>,
@@ -58,7 +66,7 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn header(&mut self) {
-        let (pipeline, top) = (&self.ir.pipeline, Location::top());
+        let (pipeline, top) = (self.pipeline, Location::top());
         if pipeline.schema_version != schema_version::KNOWN {
             self.found.push(schema_version::schema_version(&top.key("schemaVersion"), &pipeline.schema_version));
         }
@@ -88,7 +96,7 @@ impl<'a> Checker<'a> {
 
     /// The message of a component that a task names; a finding when there is none.
     fn resolve(&mut self, name: &str, at: &Location) -> Option<&'a ComponentSpec> {
-        let components: &'a BTreeMap<String, ComponentSpec> = &self.ir.pipeline.components;
+        let components: &'a BTreeMap<String, ComponentSpec> = &self.pipeline.components;
         let spec = components.get(name);
         if spec.is_none() {
             self.found.push(unknown_component::unknown_component(at, name, components.keys().map(String::as_str)));
@@ -96,20 +104,16 @@ impl<'a> Checker<'a> {
         spec
     }
 
-    fn finish(self) -> Result<Pipeline, Vec<Diagnostic>> {
-        if !self.found.is_empty() {
+    fn finish(self) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+        if self.found.iter().any(|found| found.severity == Severity::Error) {
             return Err(self.found);
         }
-        let info = self.ir.pipeline.pipeline_info.clone().unwrap_or_default();
+        let info = self.pipeline.pipeline_info.clone().unwrap_or_default();
         let text = |text: String| (!text.is_empty()).then_some(text);
         // The walk closes callees first.
         let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
-        Ok(Pipeline {
-            name: info.name,
-            display_name: text(info.display_name),
-            description: text(info.description),
-            components,
-        })
+        let (display_name, description) = (text(info.display_name), text(info.description));
+        Ok((Pipeline { name: info.name, display_name, description, components }, self.found))
     }
 }

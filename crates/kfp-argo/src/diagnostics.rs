@@ -4,7 +4,10 @@ mod code;
 mod place;
 
 pub(crate) mod argument_type;
+pub(crate) mod bad_condition;
+pub(crate) mod bad_iterator;
 pub(crate) mod bad_placeholder;
+pub(crate) mod bad_retry;
 pub(crate) mod bad_selector;
 pub(crate) mod cycle;
 pub(crate) mod empty_executor;
@@ -28,6 +31,7 @@ pub(crate) mod unsupported;
 use std::fmt;
 
 pub use code::Code;
+use kfp_ir::Layout;
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
 
@@ -62,6 +66,14 @@ impl Diagnostic {
 
     pub(crate) fn at(mut self, location: &Location) -> Self {
         self.location = Some(location.clone());
+        self
+    }
+
+    /// The same, with the whole path into the file.
+    pub(crate) fn placed(mut self, layout: &Layout) -> Self {
+        if let Some(location) = &mut self.location {
+            location.path = layout.absolute(&location.path);
+        }
         self
     }
 

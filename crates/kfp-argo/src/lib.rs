@@ -1,4 +1,40 @@
-//! TODO prose
+//! Compiles Kubeflow Pipelines (KFP) v2 IR into Argo Workflows.
+//!
+//! The IR says what a pipeline means; Argo has other words for it, and some of them lie: a DAG is Succeeded when its leaves are, a
+//! failed hook leaves the run green, a text with `{{` in it is taken for a template. So the compiler works in stages, each with a type
+//! that leaves no room for what an earlier stage has ruled out:
+//!
+//! | stage | from | to |
+//! |---|---|---|
+//! | read ([`kfp_ir::read`]) | bytes | messages: every field has its type |
+//! | check | messages | [`pipeline::Pipeline`]: every reference resolves |
+//! | graph | the pipeline | [`graph::Plan`]: who waits for whom, and why; exit tasks, tolerant tasks; which inputs have values |
+//! | lower | the plan | [`argo_model::Workflow`]: templates, `depends`, hooks, expressions |
+//! | emit ([`argo_model::emit`]) | the workflow | YAML or JSON |
+//!
+//! What is wrong with a pipeline comes out as [`diagnostics::Diagnostic`]s, all of them at once. Nothing here touches a file, the clock,
+//! the network or the environment, and the same input gives the same bytes.
+//!
+//! ```
+//! use kfp_argo::{Options, compile};
+//!
+//! let ir = br#"
+//! pipelineInfo: {name: hello}
+//! schemaVersion: 2.1.0
+//! deploymentSpec: {executors: {exec-hello: {container: {image: busybox, command: [echo, hello]}}}}
+//! components: {comp-hello: {executorLabel: exec-hello}}
+//! root: {dag: {tasks: {hello: {componentRef: {name: comp-hello}}}}}
+//! "#;
+//! let compiled = compile(ir, &Options::default())?;
+//! let text = compiled.to_text(argo_model::Format::Yaml)?;
+//! assert!(text.contains("generateName: hello-"));
+//!
+//! let wrong = String::from_utf8_lossy(ir).replace("name: comp-hello", "name: comp-helo");
+//! let errors = compile(wrong.as_bytes(), &Options::default()).unwrap_err();
+//! assert_eq!(errors.0[0].code.id, "KFP101");
+//! assert_eq!(errors.0[0].help.as_deref(), Some("did you mean \"comp-hello\"?"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 pub mod diagnostics;
@@ -30,17 +66,21 @@ impl Compiled {
     }
 }
 
-/// Compiles the IR in `source`.
+/// Compiles the IR in `source`: YAML or JSON, as the KFP SDK writes it.
 ///
 /// # Errors
-/// All errors found.
+/// Everything that was found wrong; the places in it are whole paths into the file, for [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
     let ir = kfp_ir::read(source, &read_options)
         .map_err(|errors| Diagnostics(errors.into_iter().map(unreadable::unreadable).collect()))?;
-    let pipeline = check::check(&ir).map_err(Diagnostics)?;
-    let arguments = check::check_arguments(&pipeline, &options.arguments).map_err(Diagnostics)?;
-    let plan = graph::plan(pipeline).map_err(Diagnostics)?;
+    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout)).collect();
+    let failed = |found: Vec<Diagnostic>| Diagnostics(placed(found));
+
+    let (pipeline, warnings) = check::check(&ir).map_err(failed)?;
+    let arguments = check::check_arguments(&pipeline, &options.arguments).map_err(failed)?;
+    let plan = graph::plan(pipeline).map_err(failed)?;
     let workflow = lower::argo::lower(&plan, options, &arguments);
-    Ok(Compiled { workflow, warnings: Vec::new() })
+    let left_out = ir.warnings.iter().cloned().map(unreadable::left_out);
+    Ok(Compiled { workflow, warnings: left_out.chain(placed(warnings)).collect() })
 }

@@ -5,18 +5,24 @@
 //! given. What this compiler cannot lower has no place in these types.
 
 mod component;
+mod condition;
 mod container;
+mod iteration;
 mod names;
 mod placeholder;
+mod retry;
 mod task;
 mod value;
 
 use indexmap::IndexMap;
 
-pub use component::{Body, Component, Dag, DagOutput, Input};
+pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
+pub use condition::{Comparison, Condition, Literal, Operand};
 pub use container::{Container, EnvVariable, ResourceList};
+pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{JobField, Part, Word};
+pub use retry::Retry;
 pub use task::{Constant, Selector, Source, Task, Trigger};
 pub use value::{ParameterType, number};
 

@@ -42,7 +42,7 @@ impl<'s> Report<'s> {
         };
         let title = level.primary_title(&diagnostic.message).id(diagnostic.code.id);
         let location = diagnostic.location.as_ref();
-        let trail = location.map(|location| location.to_string());
+        let trail = location.map(ToString::to_string).filter(|trail| !trail.is_empty());
         let place =
             location.zip(places).and_then(|(location, places)| places.locate(&Layout::default(), &location.path));
         let mut group = match place {

@@ -53,6 +53,22 @@ impl Expr {
         self.call("type", [])
     }
 
+    /// `int(x)`: a number without what is behind its point.
+    pub fn whole(self) -> Self {
+        self.call("int", [])
+    }
+
+    /// `float(x)`
+    pub fn float(self) -> Self {
+        self.call("float", [])
+    }
+
+    /// `reduce(x, {concat(#acc, #)}, [])`: the entries of an array of arrays.
+    pub fn flattened(self) -> Self {
+        let append = Expr::Call("concat", vec![Expr::Local("#acc"), Expr::Element]);
+        self.call("reduce", [Expr::Predicate(Box::new(append)), Expr::Array(Vec::new())])
+    }
+
     /// `len(x)`
     pub fn length(self) -> Self {
         self.call("len", [])

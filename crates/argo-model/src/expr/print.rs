@@ -46,6 +46,8 @@ fn print(expr: &Expr, out: &mut String) {
         Expr::Maybe(variable) => out.push_str(&variable.in_expression(true)),
         Expr::Local(name) => out.push_str(name),
         Expr::Element => out.push('#'),
+        Expr::Index => out.push_str("#index"),
+        Expr::Item(entry) => out.push_str(&format!("fromJSON(item)[{entry}]")),
         Expr::Get(of, key) => {
             operand(of, out);
             if is_identifier(key) {
@@ -84,7 +86,7 @@ fn print(expr: &Expr, out: &mut String) {
             out.push('{');
             for (at, (key, value)) in entries.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { ", " });
-                out.push_str(&string(key));
+                parenthesized(key, !matches!(key, Expr::Str(_)), out);
                 out.push_str(": ");
                 print(value, out);
             }
@@ -158,6 +160,9 @@ impl Operator {
             Operator::Equal => "==",
             Operator::NotEqual => "!=",
             Operator::Greater => ">",
+            Operator::GreaterOrEqual => ">=",
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
             Operator::And => "&&",
             Operator::Or => "||",
             Operator::In => "in",

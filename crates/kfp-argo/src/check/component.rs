@@ -15,6 +15,7 @@ pub(super) fn path_of(name: &ComponentName) -> Path {
     match name {
         ComponentName::Root => Path::new().key("root"),
         ComponentName::Named(name) => Path::new().key("components").key(name),
+        ComponentName::Loop { owner, task } => path_of(owner).key("dag").key("tasks").key(task.as_str()),
     }
 }
 
@@ -29,7 +30,7 @@ impl<'a> Checker<'a> {
         match &spec.implementation {
             // An empty `with` block of the SDK: it does nothing.
             None => {}
-            Some(Implementation::Dag(dag)) => component.body = Body::Dag(self.dag(dag, &component, &here)),
+            Some(Implementation::Dag(dag)) => component.body = Body::Dag(self.dag(name, dag, &component, &here)),
             Some(Implementation::ExecutorLabel(label)) => self.executor(name, label, &mut component, &here),
         }
         component
@@ -75,7 +76,7 @@ impl<'a> Checker<'a> {
         let outputs = outputs.map(|artifact| here.key("outputDefinitions").key("artifacts").key(artifact));
         let owner = match name {
             ComponentName::Root => "the pipeline".to_owned(),
-            ComponentName::Named(name) => format!("component \"{name}\""),
+            other => format!("component \"{other}\""),
         };
         self.found.extend(inputs.chain(outputs).map(|at| unsupported::unsupported(&at, &owner, "artifacts")));
         if !spec.task_config_passthroughs.is_empty() {

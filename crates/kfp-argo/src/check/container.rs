@@ -1,14 +1,18 @@
 //! A container: its command line with the placeholders read, its environment and its resources.
 
+use std::collections::BTreeMap;
+
 use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContainerSpec;
 
 use super::Checker;
-use super::placeholders::{BadWord, word};
+use super::placeholders::{BadWord, Placeholder, pieces, word};
 use super::resources::resources;
 use crate::diagnostics::{
     Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported,
 };
-use crate::pipeline::{Component, ComponentName, Container, EnvVariable, Input, ParameterType, Part, Word};
+use crate::pipeline::{
+    Component, ComponentName, Container, EnvVariable, Input, ParameterType, Part, ResourceList, Word,
+};
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
 const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
@@ -27,29 +31,39 @@ impl<'a> Checker<'a> {
         if spec.image.is_empty() {
             self.found.push(empty_executor::no_image(at, label));
         }
-        if spec.image.contains("{{$") {
-            let owner = format!("executor \"{label}\"");
-            self.found.push(unsupported::unsupported(&at.key("image"), &owner, "an image that is chosen at run time"));
-        }
+        let image = self.setting(&spec.image, &at.key("image"));
         let command = self.words(&spec.command, &at.key("command"));
         let args = self.words(&spec.args, &at.key("args"));
         let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
-        if limits
-            .iter()
-            .chain(&requests)
-            .any(|(resource, quantity)| resource.contains("{{$") || quantity.contains("{{$"))
-        {
-            let owner = format!("executor \"{label}\"");
-            let feature = "resources that are chosen at run time";
-            self.found.push(unsupported::unsupported(&at.key("resources"), &owner, feature));
-        }
+        let limits = self.resource_list(limits, &at.key("resources"));
+        let requests = self.resource_list(requests, &at.key("resources"));
         let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
-        let container = Container { image: spec.image.clone(), command: command?, args: args?, env, limits, requests };
+        let container =
+            Container { image: image?, command: command?, args: args?, env, limits: limits?, requests: requests? };
         self.names_in(name, &container, component, at);
         if matches!(container.words().next(), Some(Word::IfPresent { .. })) {
             self.found.push(bad_placeholder::dynamic_program(&at.key("command").index(0)));
         }
         Some(container)
+    }
+
+    fn resource_list(&mut self, list: BTreeMap<String, String>, at: &Location) -> Option<ResourceList> {
+        list.iter()
+            .map(|(resource, quantity)| Some((self.setting(resource, at)?, self.setting(quantity, at)?)))
+            .collect()
+    }
+
+    /// A text that may refer to inputs.
+    fn setting(&mut self, text: &str, at: &Location) -> Option<Vec<Part>> {
+        let parts = pieces(text).into_iter().map(|piece| match piece {
+            Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_))) => Some(part),
+            _ => None,
+        });
+        let parts = parts.collect();
+        if parts == None {
+            self.found.push(unsupported::unsupported(at, "this setting", "a placeholder that is no input parameter"));
+        }
+        parts
     }
 
     fn words(&mut self, texts: &[String], at: &Location) -> Option<Vec<Word>> {
@@ -93,6 +107,11 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        for part in container.settings().flatten() {
+            if let Part::Input(input) = part {
+                self.name_input(name, input, component, at);
+            }
+        }
     }
 
     fn name_input(&mut self, name: &ComponentName, input: &str, component: &mut Component, at: &Location) {
@@ -111,7 +130,7 @@ impl<'a> Checker<'a> {
     fn some_task_passes(&self, component: &ComponentName, input: &str) -> bool {
         use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
         let ComponentName::Named(component) = component else { return false };
-        let pipeline = &self.ir.pipeline;
+        let pipeline = self.pipeline;
         let components = pipeline.root.iter().chain(pipeline.components.values());
         let dags = components.filter_map(|component| match &component.implementation {
             Some(Implementation::Dag(dag)) => Some(dag),

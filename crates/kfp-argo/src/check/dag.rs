@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use kfp_ir::messages::ml_pipelines::dag_outputs_spec::DagOutputParameterSpec;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::dag_output_parameter_spec::Kind;
+use kfp_ir::messages::ml_pipelines::dag_outputs_spec::{DagOutputParameterSpec, ParameterSelectorSpec};
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
 
 use super::Checker;
 use super::interface::outputs;
 use crate::diagnostics::{Location, unknown_output, unknown_task, unsupported};
-use crate::pipeline::{Component, Dag, DagOutput, ParameterType, TaskKey};
+use crate::pipeline::{Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey};
 
 /// What a task may refer to: the component that holds its DAG, and its siblings.
 pub(super) struct Scope<'s> {
+    pub(super) name: &'s ComponentName,
     pub(super) owner: &'s Component,
     /// The outputs of each task, by key.
     siblings: BTreeMap<&'s str, BTreeMap<String, ParameterType>>,
@@ -26,10 +27,10 @@ impl Scope<'_> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn dag(&mut self, dag: &'a DagSpec, owner: &Component, here: &Location) -> Dag {
+    pub(super) fn dag(&mut self, name: &ComponentName, dag: &'a DagSpec, owner: &Component, here: &Location) -> Dag {
         let tasks_at = here.key("dag").key("tasks");
         let siblings = dag.tasks.iter().map(|(key, task)| (key.as_str(), self.outputs_of(task))).collect();
-        let scope = Scope { owner, siblings };
+        let scope = Scope { name, owner, siblings };
         let mut tasks = IndexMap::with_capacity(dag.tasks.len());
         for (key, spec) in &dag.tasks {
             let key = TaskKey::from(key.as_str());
@@ -44,7 +45,7 @@ impl<'a> Checker<'a> {
 
     fn outputs_of(&self, task: &PipelineTaskSpec) -> BTreeMap<String, ParameterType> {
         let name = task.component_ref.as_ref().map(|component| component.name.as_str()).unwrap_or_default();
-        let component: Option<&ComponentSpec> = self.ir.pipeline.components.get(name);
+        let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
         component.map(outputs).unwrap_or_default()
     }
 
@@ -76,7 +77,7 @@ impl<'a> Checker<'a> {
         known
     }
 
-    fn dag_outputs(&mut self, dag: &DagSpec, scope: &Scope<'_>, here: &Location) -> BTreeMap<String, DagOutput> {
+    fn dag_outputs(&mut self, dag: &DagSpec, scope: &Scope<'_>, here: &Location) -> BTreeMap<String, DagOutputs> {
         let mut outputs = BTreeMap::new();
         let Some(spec) = &dag.outputs else { return outputs };
         for artifact in spec.artifacts.keys() {
@@ -92,22 +93,23 @@ impl<'a> Checker<'a> {
         outputs
     }
 
-    fn dag_output(&mut self, output: &DagOutputParameterSpec, scope: &Scope<'_>, at: &Location) -> Option<DagOutput> {
+    fn dag_output(&mut self, output: &DagOutputParameterSpec, scope: &Scope<'_>, at: &Location) -> Option<DagOutputs> {
         match &output.kind {
             Some(Kind::ValueFromParameter(selector)) => {
-                let (producer, key) = (&selector.producer_subtask, &selector.output_parameter_key);
-                self.sibling_output(scope, producer, key, &at.key("valueFromParameter"))?;
-                Some(DagOutput { producer: TaskKey::from(producer.as_str()), output: key.clone() })
+                Some(vec![self.selected(selector, scope, &at.key("valueFromParameter"))?])
             }
-            Some(Kind::ValueFromOneof(_)) => {
-                self.found.push(unsupported::unsupported(
-                    &at.key("valueFromOneof"),
-                    "the output of the DAG",
-                    "dsl.OneOf",
-                ));
-                None
+            Some(Kind::ValueFromOneof(several)) => {
+                let at = at.key("valueFromOneof").key("parameterSelectors");
+                let selectors = several.parameter_selectors.iter().enumerate();
+                selectors.map(|(index, selector)| self.selected(selector, scope, &at.index(index))).collect()
             }
             None => None,
         }
+    }
+
+    fn selected(&mut self, selector: &ParameterSelectorSpec, scope: &Scope<'_>, at: &Location) -> Option<DagOutput> {
+        let (producer, output) = (&selector.producer_subtask, &selector.output_parameter_key);
+        self.sibling_output(scope, producer, output, at)?;
+        Some(DagOutput { producer: TaskKey::from(producer.as_str()), output: output.clone() })
     }
 }

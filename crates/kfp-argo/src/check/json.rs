@@ -26,6 +26,16 @@ pub(super) fn from_proto(value: &ProtoValue) -> Value {
     }
 }
 
+/// JSON of a text, with whole numbers as such.
+pub(super) fn normal(value: Value) -> Value {
+    match value {
+        Value::Number(written) => Value::Number(written.as_f64().and_then(number).unwrap_or(written)),
+        Value::Array(items) => Value::Array(items.into_iter().map(normal).collect()),
+        Value::Object(object) => Value::Object(object.into_iter().map(|(key, item)| (key, normal(item))).collect()),
+        other => other,
+    }
+}
+
 /// The JSON of the IR's own older `Value`.
 pub(super) fn from_old_value(value: &OldValue) -> Value {
     match &value.value {

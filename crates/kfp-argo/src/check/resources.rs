@@ -1,13 +1,16 @@
 //! Resources: the newer texts, and the numbers of older files.
 
+use std::collections::BTreeMap;
+
 use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::pipeline_container_spec::ResourceSpec;
 
-use crate::pipeline::ResourceList;
+/// Quantities by resource, as they are written.
+type Quantities = BTreeMap<String, String>;
 
 /// Limits and requests, as Kubernetes quantities. A text wins over the number that older readers know.
 #[allow(deprecated)] // older files have only the numbers
-pub(super) fn resources(spec: &ResourceSpec) -> (ResourceList, ResourceList) {
-    let (mut limits, mut requests) = (ResourceList::new(), ResourceList::new());
+pub(super) fn resources(spec: &ResourceSpec) -> (Quantities, Quantities) {
+    let (mut limits, mut requests) = (Quantities::new(), Quantities::new());
     add(&mut limits, "cpu", &spec.resource_cpu_limit, cores(spec.cpu_limit));
     add(&mut limits, "memory", &spec.resource_memory_limit, gigabytes(spec.memory_limit));
     add(&mut requests, "cpu", &spec.resource_cpu_request, cores(spec.cpu_request));
@@ -21,7 +24,7 @@ pub(super) fn resources(spec: &ResourceSpec) -> (ResourceList, ResourceList) {
     (limits, requests)
 }
 
-fn add(list: &mut ResourceList, resource: &str, text: &str, number: Option<String>) {
+fn add(list: &mut Quantities, resource: &str, text: &str, number: Option<String>) {
     let quantity = if text.is_empty() { number } else { Some(text.to_owned()) };
     list.extend(quantity.map(|quantity| (resource.to_owned(), quantity)));
 }

@@ -3,19 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
-use kfp_ir::messages::ml_pipelines::pipeline_task_spec::Iterator as LoopKind;
-use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 
 use super::dag::Scope;
-use super::interface::inputs;
 use super::{Checker, constants, json};
 use crate::diagnostics::{
     Location, bad_selector, final_status, missing_component, missing_input, unknown_input, unsupported,
 };
-use crate::pipeline::{ComponentName, Constant, Input, ParameterType, Selector, Source, Task, TaskKey, Trigger};
+use crate::pipeline::{ComponentName, Constant, Input, ParameterType, Selector, Source, Task, TaskKey};
 
 impl<'a> Checker<'a> {
     pub(super) fn task(
@@ -25,32 +22,28 @@ impl<'a> Checker<'a> {
         scope: &Scope<'_>,
         at: &Location,
     ) -> Option<Task> {
-        self.unsupported_policies(key, spec, at);
         let after = self.dependencies(spec, scope, at);
         let Some(name) = spec.component_ref.as_ref().map(|component| &component.name).filter(|name| !name.is_empty())
         else {
             self.found.push(missing_component::missing_component(at, key.as_str()));
             return None;
         };
-        let component = self.resolve(name, &at.key("componentRef").key("name"))?;
-        let id = ComponentName::Named(name.clone());
-        self.visit(&id, component, at);
+        let spec_of_component = self.resolve(name, &at.key("componentRef").key("name"))?;
+        let named = ComponentName::Named(name.clone());
+        self.visit(&named, spec_of_component, at);
+        let component = self.iterated(key, spec, named, scope, at)?;
 
-        // What is wrong with the component itself is found when it is visited, once.
-        let declared = inputs(component, at, &mut Vec::new());
-        let given = self.inputs(key, spec, &declared, scope, at);
+        let declared = self.done.get(&component)?.inputs.clone();
+        let inputs = self.inputs(key, spec, &declared, scope, at);
         let present: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).collect();
         for (input, definition) in &declared {
             if definition.default.is_none() && !definition.optional && !present.contains(input) {
                 self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
             }
         }
-        let strategy = spec.trigger_policy.as_ref().map(|policy| policy.strategy());
-        let trigger = match strategy {
-            Some(TriggerStrategy::AllUpstreamTasksCompleted) => Trigger::Completed,
-            _ => Trigger::Succeeded,
-        };
-        let task = Task { component: id, after, inputs: given, trigger };
+        let condition = self.condition(spec, &inputs, at);
+        let retry = self.retry(spec, at);
+        let task = Task { component, after, inputs, trigger: Self::trigger(spec), condition, retry };
         if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
             self.found.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
         }
@@ -149,23 +142,6 @@ impl<'a> Checker<'a> {
             self.found.push(bad_selector::bad_selector(&at, selector));
         }
         quoted.map(|key| Selector { key: key.to_owned() })
-    }
-
-    fn unsupported_policies(&mut self, key: &TaskKey, spec: &PipelineTaskSpec, at: &Location) {
-        let owner = format!("task \"{key}\"");
-        let mut refuse =
-            |field: &str, feature: &str| self.found.push(unsupported::unsupported(&at.key(field), &owner, feature));
-        match &spec.iterator {
-            Some(LoopKind::ParameterIterator(_)) => refuse("parameterIterator", "a loop (dsl.ParallelFor)"),
-            Some(LoopKind::ArtifactIterator(_)) => refuse("artifactIterator", "a loop over artifacts"),
-            None => {}
-        }
-        if spec.trigger_policy.as_ref().is_some_and(|policy| !policy.condition.is_empty()) {
-            refuse("triggerPolicy", "a condition (dsl.If)");
-        }
-        if spec.retry_policy.as_ref().is_some_and(|policy| policy.max_retry_count > 0) {
-            refuse("retryPolicy", "a retry policy (set_retry)");
-        }
     }
 }
 

@@ -58,7 +58,10 @@ impl fmt::Display for Trail {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.trail, self.path)
+        match self.trail.0.as_slice() {
+            [] => write!(f, "{}", self.path),
+            _ => write!(f, "{} at {}", self.trail, self.path),
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl InputPresence {
     fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
         match source {
             Source::Constant(Constant::Plain(value)) if value.is_null() => Presence::Never,
-            Source::Constant(_) | Source::FinalStatus { .. } => Presence::Always,
+            Source::Constant(_) | Source::FinalStatus { .. } | Source::Item { .. } => Presence::Always,
             Source::Input { name, .. } => self.of(caller, name),
             // What failed gave no output.
             Source::Output { .. } if *role == Role::Ordinary => Presence::Always,

@@ -6,15 +6,18 @@
 
 mod arguments;
 mod command;
+mod conditions;
 mod constant;
 mod container;
 mod convert;
 mod dag;
 mod exit_handler;
 mod final_status;
+mod loops;
 mod metadata;
 mod names;
 mod outputs;
+mod pod_patch;
 mod root;
 mod scope;
 mod verdict;
@@ -27,13 +30,13 @@ use crate::check::ArgumentValue;
 use crate::graph::Plan;
 use crate::options::Options;
 use crate::pipeline::{Body, ComponentName};
-use names::{Interface, TemplateNames, Use};
+use names::{Interface, TemplateKey, TemplateNames, Use};
 
 /// The workflow of a plan.
 pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
     let lowering = Lowering { plan, options, names: TemplateNames::new(plan), interfaces: Interface::all(plan) };
     let spec = WorkflowSpec {
-        entrypoint: lowering.names.of(&ComponentName::Root, Use::Task).clone(),
+        entrypoint: lowering.names.of(&TemplateKey::root()).clone(),
         arguments: lowering.workflow_arguments(arguments),
         service_account_name: options.service_account.clone(),
         on_exit: lowering.verdict_name(),
@@ -55,11 +58,12 @@ impl Lowering<'_> {
     fn templates(&self, arguments: &BTreeMap<String, ArgumentValue>) -> Vec<Template> {
         let mut templates = Vec::new();
         for (name, component) in &self.plan.pipeline.components {
-            for usage in self.names.uses(name) {
-                templates.push(match (usage, &component.body) {
-                    (Use::Guarded, _) => self.guarded_template(name),
-                    (_, Body::Container(container)) => self.container_template(name, component, container, usage),
-                    (_, Body::Dag(dag)) => self.dag_template(name, component, dag, usage, arguments),
+            for key in self.names.keys(name) {
+                templates.push(match &component.body {
+                    _ if key.usage == Use::Guarded => self.guarded_template(key),
+                    Body::Container(container) => self.container_template(key, component, container),
+                    Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
+                    Body::Loop(each) => self.loop_template(key, component, each, arguments),
                 });
             }
         }

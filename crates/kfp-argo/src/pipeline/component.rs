@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Container, ParameterType, Source, Task, TaskKey};
+use super::{Container, Loop, ParameterType, Source, Task, TaskKey};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -22,12 +22,18 @@ pub struct Component {
 }
 
 impl Component {
-    /// The DAG, where it is one.
+    /// The tasks, where it has some: a loop has one.
     pub fn dag(&self) -> Option<&Dag> {
         match &self.body {
             Body::Dag(dag) => Some(dag),
+            Body::Loop(each) => Some(&each.each),
             Body::Container(_) => None,
         }
+    }
+
+    /// Whether it runs other components, in a template that holds no pod of its own.
+    pub fn is_composite(&self) -> bool {
+        !matches!(self.body, Body::Container(_))
     }
 
     /// What an input is when the task gives it no value.
@@ -37,7 +43,7 @@ impl Component {
     pub fn default_at(&self, task: &Task, input: &str) -> Option<&Value> {
         let passed_on = matches!(task.inputs.get(input), Some(Source::Input { .. }));
         match &self.body {
-            Body::Dag(_) if passed_on => None,
+            Body::Dag(_) | Body::Loop(_) if passed_on => None,
             _ => self.inputs.get(input)?.default.as_ref(),
         }
     }
@@ -63,6 +69,8 @@ pub enum Body {
     Container(Box<Container>),
     /// Tasks; none at all for an empty group, which does nothing.
     Dag(Dag),
+    /// Another component, once for each item of a list.
+    Loop(Loop),
 }
 
 /// Tasks and what they give together (proto `DagSpec`).
@@ -71,10 +79,14 @@ pub struct Dag {
     /// By key, in the order of the keys.
     pub tasks: IndexMap<TaskKey, Task>,
     /// `outputs.parameters`
-    pub outputs: BTreeMap<String, DagOutput>,
+    pub outputs: BTreeMap<String, DagOutputs>,
 }
 
-/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`).
+/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`): one task, or with `dsl.OneOf` several, of which the first
+/// one counts that succeeded.
+pub type DagOutputs = Vec<DagOutput>;
+
+/// An output of a task that is one of the DAG's.
 #[derive(Clone, Debug)]
 pub struct DagOutput {
     /// The task.

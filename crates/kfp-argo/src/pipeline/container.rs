@@ -1,28 +1,26 @@
 //! Containers, as executors describe them.
 
-use std::collections::BTreeMap;
-
-use super::Word;
+use super::{Part, Word};
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug)]
 pub struct Container {
-    /// The image's reference, static.
-    pub image: String,
+    /// The image's reference; with references to inputs where it is chosen at run time.
+    pub image: Vec<Part>,
     /// `command`, as given.
     pub command: Vec<Word>,
     /// `args`
     pub args: Vec<Word>,
     /// `env`: no placeholder is replaced in it, `$(VAR)` is Kubernetes' own.
     pub env: Vec<EnvVariable>,
-    /// Limits, Kubernetes quantities by resource name.
+    /// Limits.
     pub limits: ResourceList,
-    /// Requests, likewise.
+    /// Requests.
     pub requests: ResourceList,
 }
 
-/// Kubernetes quantities by resource name.
-pub type ResourceList = BTreeMap<String, String>;
+/// Resources and their quantities, as Kubernetes writes them; with references to inputs where they are chosen at run time.
+pub type ResourceList = Vec<(Vec<Part>, Vec<Part>)>;
 
 /// An environment variable.
 #[derive(Clone, Debug)]
@@ -34,6 +32,13 @@ pub struct EnvVariable {
 }
 
 impl Container {
+    /// Texts beside the command line that may refer to inputs.
+    pub fn settings(&self) -> impl Iterator<Item = &[Part]> {
+        let resources = self.limits.iter().chain(&self.requests);
+        std::iter::once(self.image.as_slice())
+            .chain(resources.flat_map(|(resource, quantity)| [resource.as_slice(), quantity]))
+    }
+
     /// Command and arguments, one after the other.
     pub fn words(&self) -> impl Iterator<Item = &Word> {
         self.command.iter().chain(&self.args)

@@ -2,13 +2,21 @@
 
 use std::fmt;
 
-/// Name of a component: a key of `components`, or the root.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Name of a component: a key of `components`, the root, or a loop.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ComponentName {
     /// The component of the whole pipeline, `root`.
+    #[default]
     Root,
     /// A key of `components`.
     Named(String),
+    /// What a task with an iterator runs: its component, once for each item.
+    Loop {
+        /// The component that holds the task.
+        owner: Box<ComponentName>,
+        /// The task.
+        task: TaskKey,
+    },
 }
 
 impl fmt::Display for ComponentName {
@@ -16,6 +24,7 @@ impl fmt::Display for ComponentName {
         match self {
             ComponentName::Root => f.write_str("root"),
             ComponentName::Named(name) => f.write_str(name),
+            ComponentName::Loop { owner, task } => write!(f, "{owner}/{task}"),
         }
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ComponentName, ParameterType, Part, TaskKey};
+use super::{ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Task {
     /// What it runs.
     pub component: ComponentName,
@@ -17,6 +17,10 @@ pub struct Task {
     pub inputs: BTreeMap<String, Source>,
     /// `triggerPolicy.strategy`
     pub trigger: Trigger,
+    /// `triggerPolicy.condition`: the task is skipped when it does not hold.
+    pub condition: Option<Condition>,
+    /// `retryPolicy`
+    pub retry: Option<Retry>,
 }
 
 impl Task {
@@ -35,9 +39,10 @@ impl Task {
 }
 
 /// When a task starts (proto `TriggerPolicy.TriggerStrategy`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Trigger {
     /// `ALL_UPSTREAM_TASKS_SUCCEEDED`, and unspecified.
+    #[default]
     Succeeded,
     /// `ALL_UPSTREAM_TASKS_COMPLETED`: in whatever way they ended.
     Completed,
@@ -68,6 +73,11 @@ pub enum Source {
         /// What is taken out of it.
         selector: Option<Selector>,
     },
+    /// The item, in the one task of a loop.
+    Item {
+        /// Its type.
+        kind: ParameterType,
+    },
     /// `taskFinalStatus`: how another task of the DAG ended.
     FinalStatus {
         /// The task.
@@ -80,7 +90,7 @@ impl Source {
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {
             Source::Output { producer, .. } | Source::FinalStatus { producer } => Some(producer),
-            Source::Constant(_) | Source::Input { .. } => None,
+            Source::Constant(_) | Source::Input { .. } | Source::Item { .. } => None,
         }
     }
 }

@@ -16,7 +16,7 @@ impl Lowering<'_> {
             Body::Container(_) => {
                 vec![Argument { name: ParamName::fixed(PARAMETER_VALUES), value: self.parameter_values(scope) }]
             }
-            Body::Dag(_) => {
+            Body::Dag(_) | Body::Loop(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
                 let inputs = scope.called.inputs.keys();
                 inputs.map(|input| Argument { name: names[input].clone(), value: self.passed(scope, input) }).collect()
@@ -31,7 +31,7 @@ impl Lowering<'_> {
         for input in scope.called.inputs.keys() {
             let presence = &self.plan.presence;
             let value = || self.passed(scope, input);
-            match presence.at_task(scope.dag.name, scope.task, scope.role, scope.called, input) {
+            match presence.at_task(&scope.dag.key.component, scope.task, scope.role, scope.called, input) {
                 Presence::Always => sure.push(member(input, value())),
                 Presence::Maybe => unsure.push((input, value())),
                 Presence::Never => {}

@@ -15,12 +15,12 @@ use crate::pipeline::{Component, ComponentName, Container, JobField, ParameterTy
 pub(super) struct CommandLine {
     pub(super) command: Vec<Text>,
     pub(super) args: Vec<Text>,
-    /// Where the number of words depends on inputs, a patch of the pod that sets the arguments.
-    pub(super) patch: Option<Text>,
+    /// Where the number of words depends on inputs, all arguments as an expression; the pod is patched with it.
+    pub(super) decided: Option<Expr>,
 }
 
 /// What placeholders are looked up in.
-struct Words<'c> {
+pub(super) struct Words<'c> {
     component: &'c Component,
     presence: &'c dyn Fn(&str) -> Presence,
 }
@@ -33,17 +33,31 @@ impl Lowering<'_> {
         container: &Container,
     ) -> CommandLine {
         let presence = |input: &str| self.plan.presence.of(name, input);
-        let words = Words { component, presence: &presence };
+        let words = Words::new(component, &presence);
         let tested = container.words().flat_map(|word| word.tested_inputs());
         if tested.into_iter().any(|input| presence(input) == Presence::Maybe) {
             return words.decided_at_run_time(container);
         }
         let texts = |list: &[Word]| list.iter().flat_map(|word| words.texts(word)).collect();
-        CommandLine { command: texts(&container.command), args: texts(&container.args), patch: None }
+        CommandLine { command: texts(&container.command), args: texts(&container.args), decided: None }
     }
 }
 
-impl Words<'_> {
+impl<'c> Words<'c> {
+    pub(super) fn new(component: &'c Component, presence: &'c dyn Fn(&str) -> Presence) -> Self {
+        Self { component, presence }
+    }
+
+    /// A text beside the command line, as an expression.
+    pub(super) fn setting(&self, parts: &[Part]) -> Expr {
+        let texts = parts.iter().map(|part| match part {
+            Part::Input(name) => self.value_text(name),
+            Part::Literal(text) => Expr::from(text.as_str()),
+            _ => Expr::from(""),
+        });
+        texts.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+    }
+
     /// The words of an element, where it is known which inputs have values.
     fn texts(&self, word: &Word) -> Vec<Text> {
         match word {
@@ -118,12 +132,17 @@ impl Words<'_> {
         Text::tag(in_pod(quoted))
     }
 
-    /// The text of an input, as the kubelet has to get it; empty where there is no value.
+    /// The text of an input as the kubelet has to get it.
     fn input(&self, name: &str) -> Expr {
+        in_pod(self.value_text(name))
+    }
+
+    /// The text of an input; empty where there is no value.
+    fn value_text(&self, name: &str) -> Expr {
         let value = || parameter_values().parse_json().get(name);
         let kind = self.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.kind);
-        let text = match (kind, (self.presence)(name)) {
-            (_, Presence::Never) => return Expr::from(""),
+        match (kind, (self.presence)(name)) {
+            (_, Presence::Never) => Expr::from(""),
             (ParameterType::String, _) => value().or_else(""),
             (ParameterType::Unknown, _) => {
                 let text = value().kind().equals("string").choose(value(), value().to_raw_json());
@@ -131,18 +150,15 @@ impl Words<'_> {
             }
             (_, Presence::Always) => value().to_raw_json(),
             (_, Presence::Maybe) => value().equals(Expr::Nil).choose("", value().to_raw_json()),
-        };
-        in_pod(text)
+        }
     }
 
-    /// A command line whose number of words shows only at run time: the first word stays the command, the others are set in the pod.
+    /// A command line whose number of words shows only at run time: the first word stays the command.
     fn decided_at_run_time(&self, container: &Container) -> CommandLine {
         let mut words = container.words();
         let command = words.next().map(|first| self.texts(first)).unwrap_or_default();
         let lists = words.map(|word| self.list(word)).collect();
-        let main = Expr::Map(vec![("name".into(), "main".into()), ("args".into(), Expr::concat(lists))]);
-        let patch = Expr::Map(vec![("containers".into(), Expr::Array(vec![main]))]);
-        CommandLine { command, args: Vec::new(), patch: Some(Text::tag(patch.to_json())) }
+        CommandLine { command, args: Vec::new(), decided: Some(Expr::concat(lists)) }
     }
 
     /// An array of the words of an element.

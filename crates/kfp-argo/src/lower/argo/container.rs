@@ -1,44 +1,52 @@
 //! Containers: the author's image, command and arguments, and the folders that KFP's launcher would have made.
 
 use argo_model::{
-    Container as ArgoContainer, EmptyDir, EnvVar, InputParameter, Inputs, ParamName, Piece, Resources, Template,
-    TemplateBody, Text, Volume, VolumeMount, escape,
+    Backoff, Container as ArgoContainer, EmptyDir, EnvVar, InputParameter, Inputs, ParamName, Piece, RetryStrategy,
+    Template, TemplateBody, Text, Volume, VolumeMount, escape,
 };
 
-use super::Lowering;
-use super::names::{PARAMETER_VALUES, Use};
+use super::command::Words;
+use super::names::{PARAMETER_VALUES, TemplateKey};
 use super::outputs::{Delivery, EXECUTOR_OUTPUT_FOLDER, OUTPUT_FOLDER};
-use crate::pipeline::{Component, ComponentName, Container};
+use super::{Lowering, pod_patch};
+use crate::pipeline::{Component, Container, Retry};
 
 impl Lowering<'_> {
     pub(super) fn container_template(
         &self,
-        name: &ComponentName,
+        key: &TemplateKey,
         component: &Component,
         container: &Container,
-        usage: Use,
     ) -> Template {
-        let line = self.command_line(name, component, container);
+        let line = self.command_line(&key.component, component, container);
+        let presence = |input: &str| self.plan.presence.of(&key.component, input);
+        let words = Words::new(component, &presence);
+        let patch = pod_patch::patch(&words, container, &line);
         let user_env = container.env.iter().map(|env| EnvVar { name: env.name.clone(), value: Text::pod(&env.value) });
         let mut env: Vec<EnvVar> = user_env.collect();
         let texts = line.command.iter().chain(&line.args).chain(env.iter().map(|env| &env.value));
-        if line.patch.is_some() || texts.into_iter().any(needs_brace) {
+        if line.decided.is_some() || texts.into_iter().any(needs_brace) {
             // First, so that the author's own variables may hold braces.
             env.insert(0, EnvVar { name: escape::BRACE_VARIABLE.to_owned(), value: Text::syntax("{") });
         }
         let (volumes, volume_mounts) = folders(component, container);
-        let resources = Resources { limits: container.limits.clone(), requests: container.requests.clone() };
-        let (image, command, args) = (Text::pod(&container.image), line.command, line.args);
-        let body = ArgoContainer { image, command, args, env, resources, volume_mounts };
+        let (image, resources) = (pod_patch::image(&words, container), pod_patch::resources(container));
+        let body = ArgoContainer { image, command: line.command, args: line.args, env, resources, volume_mounts };
         let parameter = InputParameter { name: ParamName::fixed(PARAMETER_VALUES), value: None };
         Template {
             inputs: Inputs { parameters: if component.inputs.is_empty() { Vec::new() } else { vec![parameter] } },
-            outputs: self.container_outputs(name, component, container),
+            outputs: self.container_outputs(&key.component, component, container),
+            retry_strategy: key.retry.as_ref().map(retry_strategy),
             volumes,
-            pod_spec_patch: line.patch,
-            ..Template::new(self.names.of(name, usage).clone(), TemplateBody::Container(body))
+            pod_spec_patch: patch,
+            ..Template::new(self.names.of(key).clone(), TemplateBody::Container(body))
         }
     }
+}
+
+fn retry_strategy(retry: &Retry) -> RetryStrategy {
+    let backoff = Backoff { duration: retry.delay, factor: retry.factor, max_duration: retry.give_up };
+    RetryStrategy { limit: retry.limit, backoff }
 }
 
 /// Whether the kubelet has to put a brace into the text. A tag's value may bring one.

@@ -27,13 +27,35 @@ impl Value {
 
     /// A member of the value.
     pub(super) fn member(self, key: &str) -> Self {
-        let native = match self {
-            Value::Known(value) => return Value::Known(value.get(key).cloned().unwrap_or(Json::Null)),
+        match self {
+            Value::Known(value) => Value::Known(value.get(key).cloned().unwrap_or(Json::Null)),
+            // A selector reads JSON text: the items of a list without a type are declared as strings.
+            Value::Inert(_, ParameterType::String) | Value::Native(_, ParameterType::String) => {
+                Value::Native(self.native().parse_json().get(key), ParameterType::Unknown)
+            }
+            other => Value::Native(other.native().get(key), ParameterType::Unknown),
+        }
+    }
+
+    /// This value, or where there is none the other.
+    pub(super) fn or_else(self, other: Value) -> Value {
+        let kind = match &self {
+            Value::Inert(_, kind) | Value::Native(_, kind) => *kind,
+            Value::Known(_) | Value::Composed(_) => ParameterType::Unknown,
+        };
+        Value::Native(self.native().or_else(other.native()), kind)
+    }
+
+    /// An expression that gives the value itself; `nil` for none.
+    pub(super) fn native(self) -> Expr {
+        match self {
+            Value::Known(Json::Null) => Expr::Nil,
+            Value::Known(Json::String(text)) => Expr::Str(text),
+            Value::Known(value) => Expr::from(escape::json(&value)).parse_json(),
             Value::Inert(text, _) => text.parse_json(),
             Value::Native(value, _) => value,
             Value::Composed(text) => text.into_expr().parse_json(),
-        };
-        Value::Native(native.get(key), ParameterType::Unknown)
+        }
     }
 
     /// The value as inert JSON text for a reader of the type; `null` where there is none and no default.
@@ -50,8 +72,7 @@ impl Value {
             }
             Value::Native(value, from) => {
                 let value = match default {
-                    Some(Json::String(default)) => value.or_else(default.as_str()),
-                    Some(default) => value.or_else(Expr::from(escape::json(default)).parse_json()),
+                    Some(default) => value.or_else(Value::Known(default.clone()).native()),
                     None => value,
                 };
                 Text::tag(native_to(value, from, kind))
@@ -95,7 +116,7 @@ fn pointed(json: Expr) -> Expr {
 }
 
 /// JSON text of a value, in the form of the type that reads it.
-fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
+pub(super) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
     use ParameterType::{Boolean, Double, Integer, String, Unknown};
     match (from, to) {
         (String, String) => inert(value.to_json()),

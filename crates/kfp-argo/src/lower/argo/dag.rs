@@ -8,75 +8,74 @@ use argo_model::{
 };
 
 use super::Lowering;
-use super::names::Use;
+use super::convert::Value;
+use super::names::{TemplateKey, call_of};
 use super::outputs::{readable, transportable};
 use super::scope::DagScope;
 use crate::check::ArgumentValue;
 use crate::graph::{Ending, Role};
 use crate::options::ToleratedFailures;
-use crate::pipeline::{Component, ComponentName, Dag, TaskKey};
+use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
 impl Lowering<'_> {
     pub(super) fn dag_template(
         &self,
-        name: &ComponentName,
+        key: &TemplateKey,
         component: &Component,
         dag: &Dag,
-        usage: Use,
         arguments: &BTreeMap<String, ArgumentValue>,
     ) -> Template {
-        let template = Template::new(self.names.of(name, usage).clone(), do_nothing());
+        let template = Template::new(self.names.of(key).clone(), do_nothing());
         if dag.tasks.is_empty() {
             return template;
         }
-        let scope = DagScope::new(self, name, dag);
-        let tasks: Vec<DagTask> = dag
-            .tasks
-            .keys()
-            .filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }))
-            .map(|key| self.dag_task(&scope, key))
-            .collect();
-        let body = ArgoDag { target: self.target(&scope), fail_fast: self.options.fail_fast, tasks };
+        let scope = DagScope::new(self, key, dag);
+        let body =
+            ArgoDag { target: self.target(&scope), fail_fast: self.options.fail_fast, tasks: self.dag_tasks(&scope) };
         Template {
-            inputs: self.dag_inputs(name, component, arguments),
+            inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.dag_outputs(&scope, component),
             body: TemplateBody::Dag(body),
             ..template
         }
     }
 
-    fn dag_inputs(
+    pub(super) fn dag_inputs(
         &self,
         name: &ComponentName,
         component: &Component,
         arguments: &BTreeMap<String, ArgumentValue>,
     ) -> Inputs {
         let inputs = component.inputs.iter().map(|(input, definition)| {
-            let value = match name {
-                ComponentName::Root => Some(self.root_input(input, definition, arguments.get(input))),
-                ComponentName::Named(_) => None,
-            };
+            let value =
+                (*name == ComponentName::Root).then(|| self.root_input(input, definition, arguments.get(input)));
             InputParameter { name: self.interface(name).inputs[input].clone(), value }
         });
         Inputs { parameters: inputs.collect() }
     }
 
+    /// A task for each task, but for those that hooks run.
+    pub(super) fn dag_tasks(&self, scope: &DagScope<'_>) -> Vec<DagTask> {
+        let tasks = scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
+        tasks.map(|key| self.dag_task(scope, key)).collect()
+    }
+
     fn dag_task(&self, dag: &DagScope<'_>, key: &TaskKey) -> DagTask {
         let scope = dag.task(self, key);
-        let upstream = dag.graph.upstream(key).into_iter();
-        let depends = Depends::on_all(upstream.map(|(task, ending)| Upstream {
+        let upstream = dag.graph.upstream(key).into_iter().map(|(task, ending)| Upstream {
             task: dag.task_name(task).clone(),
             outcomes: match ending {
                 Ending::Succeeded => vec![Outcome::Succeeded],
                 Ending::Completed => Outcome::ALL.to_vec(),
             },
-        }));
+        });
+        let usage = call_of(self.plan, &dag.key.component, key);
         DagTask {
-            name: dag.task_name(key).clone(),
-            template: self.names.of(&scope.task.component, self.call_of(dag, key)).clone(),
-            depends,
+            depends: Depends::on_all(upstream),
+            when: scope.task.condition.as_ref().map(|condition| self.when(&scope, condition)),
             arguments: self.arguments(&scope),
             hooks: self.hooks(dag, key),
+            ..DagTask::new(dag.task_name(key).clone(), self.names.of(&dag.key.call(scope.task, usage)).clone())
         }
     }
 
@@ -98,17 +97,25 @@ impl Lowering<'_> {
 
     /// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output fails to resolve.
     fn dag_outputs(&self, scope: &DagScope<'_>, component: &Component) -> Outputs {
-        let outputs = scope.dag.outputs.iter().filter_map(|(output, source)| {
+        let outputs = scope.dag.outputs.iter().filter_map(|(output, sources)| {
             let kind = *component.outputs.get(output)?;
-            let given = self.plan.pipeline.component_of(&scope.dag.tasks[&source.producer]).outputs[&source.output];
-            let value = self.output(scope, &source.producer, &source.output, given, false);
+            let value = self.first_output(scope, sources);
             let name = scope.interface.outputs[output].clone();
-            let is_root = *scope.name == ComponentName::Root;
+            let is_root = scope.key.component == ComponentName::Root;
             let expression = if is_root { readable(value) } else { transportable(value, kind) };
             let global_name = is_root.then(|| name.clone());
             Some(OutputParameter { name, global_name, value_from: ValueFrom::Expression { expression } })
         });
         Outputs { parameters: outputs.collect() }
+    }
+
+    /// The output of the first of the tasks that gave one.
+    fn first_output(&self, scope: &DagScope<'_>, sources: &[DagOutput]) -> Value {
+        let outputs = sources.iter().map(|source| {
+            let component = self.plan.pipeline.component_of(&scope.dag.tasks[&source.producer]);
+            self.output(scope, &source.producer, &source.output, component.outputs[&source.output], false)
+        });
+        outputs.reduce(Value::or_else).unwrap_or_else(Value::none)
     }
 }
 

@@ -10,30 +10,21 @@ use argo_model::{
 };
 
 use super::Lowering;
-use super::names::Use;
+use super::names::{TemplateKey, Use};
 use super::scope::DagScope;
-use crate::pipeline::{ComponentName, TaskKey};
+use crate::pipeline::TaskKey;
 
 impl Lowering<'_> {
-    /// Which of its component's templates a task calls.
-    pub(super) fn call_of(&self, scope: &DagScope<'_>, key: &TaskKey) -> Use {
-        let exit_task = scope.graph.exit_task_of(key).map(|exit| &scope.dag.tasks[exit]);
-        match exit_task {
-            Some(exit) if self.plan.pipeline.component_of(exit).dag().is_some() => Use::Guarded,
-            _ => Use::Task,
-        }
-    }
-
     /// The hook of a task that has an exit task.
     pub(super) fn hooks(&self, scope: &DagScope<'_>, key: &TaskKey) -> Option<Hooks> {
         let exit = scope.task(self, scope.graph.exit_task_of(key)?);
-        let template = self.names.of(&exit.task.component, Use::Exit).clone();
+        let template = self.names.of(&scope.key.call(exit.task, Use::Exit)).clone();
         Some(Hooks { exit: LifecycleHook { template, arguments: self.arguments(&exit) } })
     }
 
     /// The template around a group whose exit task is a pipeline: one step that passes everything through.
-    pub(super) fn guarded_template(&self, name: &ComponentName) -> Template {
-        let interface = self.interface(name);
+    pub(super) fn guarded_template(&self, key: &TemplateKey) -> Template {
+        let interface = self.interface(&key.component);
         let body = TaskName::fixed("body");
         let arguments = interface
             .inputs
@@ -41,7 +32,7 @@ impl Lowering<'_> {
             .map(|input| Argument { name: input.clone(), value: Text::from(Variable::Input(input.clone())) });
         let step = Step {
             name: body.clone(),
-            template: self.names.of(name, Use::Task).clone(),
+            template: self.names.of(&key.used_as(Use::Task)).clone(),
             arguments: Arguments { parameters: arguments.collect() },
         };
         let inputs = interface.inputs.values().map(|input| InputParameter { name: input.clone(), value: None });
@@ -57,7 +48,7 @@ impl Lowering<'_> {
         Template {
             inputs: Inputs { parameters: inputs.collect() },
             outputs: Outputs { parameters: outputs.collect() },
-            ..Template::new(self.names.of(name, Use::Guarded).clone(), TemplateBody::Steps(Steps(vec![step])))
+            ..Template::new(self.names.of(key).clone(), TemplateBody::Steps(Steps(vec![step])))
         }
     }
 }

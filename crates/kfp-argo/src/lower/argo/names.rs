@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use argo_model::{Names, ParamName, TemplateName};
 
-use crate::graph::Plan;
-use crate::pipeline::{Body, ComponentName};
+use crate::graph::{Plan, Role};
+use crate::pipeline::{Body, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
 pub(super) const PARAMETER_VALUES: &str = "parameter-values";
@@ -16,78 +16,123 @@ pub(super) const EXECUTOR_OUTPUT: &str = "executor-output";
 /// What a template of a component is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
-    /// Tasks call it.
-    Task,
     /// Tasks call it in place of the component's own, which it calls in turn: the exit task is a pipeline.
     Guarded,
+    /// Tasks call it.
+    Task,
     /// Hooks call it. The verdict knows exit tasks by their template, so no task may share it.
     Exit,
 }
 
+/// What a template is made from. Retries of a task that is a pipeline are those of the tasks in it, so the same component may need
+/// templates with different ones.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TemplateKey {
+    pub(super) component: ComponentName,
+    pub(super) usage: Use,
+    pub(super) retry: Option<Retry>,
+}
+
+impl TemplateKey {
+    /// The entrypoint's.
+    pub(super) fn root() -> Self {
+        Self { component: ComponentName::Root, usage: Use::Task, retry: None }
+    }
+
+    /// The key of the template that a task calls in the template of this key.
+    pub(super) fn call(&self, task: &Task, usage: Use) -> Self {
+        let retry = task.retry.clone().or_else(|| self.retry.clone());
+        Self { component: task.component.clone(), usage, retry }
+    }
+
+    /// The same component, for another use.
+    pub(super) fn used_as(&self, usage: Use) -> Self {
+        Self { usage, ..self.clone() }
+    }
+}
+
 /// Names of all templates.
 pub(super) struct TemplateNames {
-    by_use: BTreeMap<(ComponentName, Use), TemplateName>,
+    by_key: BTreeMap<TemplateKey, TemplateName>,
     /// The DAG and its one task.
     pub(super) verdict: (TemplateName, TemplateName),
 }
 
 impl TemplateNames {
     pub(super) fn new(plan: &Plan) -> Self {
-        let uses = uses(plan);
+        let keys = keys(plan);
         let mut names = Names::new();
-        let mut by_use = BTreeMap::new();
-        // The first one called so keeps the name: tasks before wrappers and exit tasks.
+        let mut by_key = BTreeMap::new();
+        // The first one called so keeps the name: tasks before exit tasks and wrappers.
         for wanted in [Use::Task, Use::Exit, Use::Guarded] {
-            for (component, usage) in uses.iter().filter(|(_, usage)| *usage == wanted) {
-                let base = match component {
-                    ComponentName::Root => "root",
-                    // The SDK's prefix says nothing to a reader of the workflow.
-                    ComponentName::Named(name) => name.strip_prefix("comp-").unwrap_or(name),
-                };
-                let name = match usage {
+            for key in keys.iter().filter(|key| key.usage == wanted) {
+                let base = base_name(&key.component);
+                let name = match wanted {
                     Use::Guarded => names.claim(&format!("{base}-guarded")),
-                    Use::Exit if uses.contains(&(component.clone(), Use::Task)) => names.claim(&format!("{base}-exit")),
-                    _ => names.claim(base),
+                    Use::Exit if keys.contains(&key.used_as(Use::Task)) => names.claim(&format!("{base}-exit")),
+                    _ => names.claim(&base),
                 };
-                by_use.insert((component.clone(), *usage), name);
+                by_key.insert(key.clone(), name);
             }
         }
-        Self { by_use, verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")) }
+        Self { by_key, verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")) }
     }
 
-    /// The template of a component for a use it has.
-    pub(super) fn of(&self, component: &ComponentName, usage: Use) -> &TemplateName {
-        &self.by_use[&(component.clone(), usage)]
+    /// The name of a template.
+    pub(super) fn of(&self, key: &TemplateKey) -> &TemplateName {
+        &self.by_key[key]
     }
 
-    /// The uses that a component has.
-    pub(super) fn uses(&self, component: &ComponentName) -> impl Iterator<Item = Use> {
-        let all = [Use::Guarded, Use::Task, Use::Exit];
-        all.into_iter().filter(|usage| self.by_use.contains_key(&(component.clone(), *usage)))
+    /// The templates that a component needs.
+    pub(super) fn keys(&self, component: &ComponentName) -> impl Iterator<Item = &TemplateKey> {
+        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None };
+        self.by_key.range(first..).map(|(key, _)| key).take_while(move |key| key.component == *component)
     }
 
     /// The templates that hooks call.
     pub(super) fn exit_templates(&self) -> Vec<&TemplateName> {
-        self.by_use.iter().filter(|((_, usage), _)| *usage == Use::Exit).map(|(_, name)| name).collect()
+        self.by_key.iter().filter(|(key, _)| key.usage == Use::Exit).map(|(_, name)| name).collect()
     }
 }
 
-fn uses(plan: &Plan) -> BTreeSet<(ComponentName, Use)> {
-    let mut uses = BTreeSet::from([(ComponentName::Root, Use::Task)]);
-    for (name, graph) in &plan.dags {
-        let tasks = plan.pipeline.components[name].dag().iter().flat_map(|dag| &dag.tasks).collect::<BTreeMap<_, _>>();
-        let exits: BTreeMap<_, _> = graph.exit_tasks().collect();
-        for (key, task) in &tasks {
-            let usage = if exits.contains_key(key) { Use::Exit } else { Use::Task };
-            uses.insert((task.component.clone(), usage));
+fn base_name(component: &ComponentName) -> String {
+    match component {
+        ComponentName::Root => "root".to_owned(),
+        // The SDK's prefix says nothing to a reader of the workflow.
+        ComponentName::Named(name) => name.strip_prefix("comp-").unwrap_or(name).to_owned(),
+        ComponentName::Loop { task, .. } => format!("{task}-loop"),
+    }
+}
+
+/// Everything that is called, from the root on.
+fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
+    let mut keys = BTreeSet::new();
+    let mut open = vec![TemplateKey::root()];
+    while let Some(key) = open.pop() {
+        if !keys.insert(key.clone()) {
+            continue;
         }
-        for (exit, group) in exits {
-            if plan.pipeline.component_of(tasks[exit]).dag().is_some() {
-                uses.insert((tasks[group].component.clone(), Use::Guarded));
-            }
+        if key.usage == Use::Guarded {
+            open.push(key.used_as(Use::Task));
+        } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
+            open.extend(dag.tasks.iter().map(|(name, task)| key.call(task, call_of(plan, &key.component, name))));
         }
     }
-    uses
+    keys
+}
+
+/// Which of its component's templates a task calls, or the hook that runs it.
+pub(super) fn call_of(plan: &Plan, owner: &ComponentName, task: &TaskKey) -> Use {
+    let graph = &plan.dags[owner];
+    let is_composite = |key: &TaskKey| {
+        let dag = plan.pipeline.components[owner].dag();
+        dag.is_some_and(|dag| plan.pipeline.component_of(&dag.tasks[key]).is_composite())
+    };
+    match (graph.role(task), graph.exit_task_of(task)) {
+        (Role::Exit { .. }, _) => Use::Exit,
+        (_, Some(exit)) if is_composite(exit) => Use::Guarded,
+        _ => Use::Task,
+    }
 }
 
 /// Names of a component's parameters.
@@ -108,12 +153,12 @@ impl Interface {
             let mut taken = Names::new();
             let arguments = match name {
                 ComponentName::Root => claim(&mut taken, &inputs, &inputs),
-                ComponentName::Named(_) => BTreeMap::new(),
+                _ => BTreeMap::new(),
             };
             // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
             let wanted: Vec<String> = match name {
                 ComponentName::Root => inputs.iter().map(|input| format!("in-{input}")).collect(),
-                ComponentName::Named(_) => inputs.iter().map(|input| (*input).to_owned()).collect(),
+                _ => inputs.iter().map(|input| (*input).to_owned()).collect(),
             };
             let inputs = claim(&mut taken, &inputs, &wanted);
             let mut taken = Names::new();

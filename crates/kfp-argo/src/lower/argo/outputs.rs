@@ -135,7 +135,7 @@ impl Lowering<'_> {
         };
         let param = self.interface(&task.component).outputs[output].clone();
         let container = match &component.body {
-            Body::Dag(_) => return Value::Inert(read(param, Some("null")), kind),
+            Body::Dag(_) | Body::Loop(_) => return Value::Inert(read(param, Some("null")), kind),
             Body::Container(container) => container,
         };
         let from_executor = || {
@@ -150,6 +150,30 @@ impl Lowering<'_> {
                 let from_file = text.clone().equals(NOT_WRITTEN).choose(Expr::Nil, from_file(text, kind));
                 Value::Native(from_executor().or_else(from_file), kind)
             }
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// The outputs of all runs of a loop's task: an array, in the order of the items.
+    pub(super) fn collected_output(&self, scope: &DagScope<'_>, producer: &TaskKey, output: &str) -> Expr {
+        let name = &scope.dag.tasks[producer].component;
+        let component = &self.plan.pipeline.components[name];
+        let param = self.interface(name).outputs[output].clone();
+        // Argo gives a list of the texts that the runs gave.
+        let all = |param: ParamName| {
+            let variable = Variable::TaskOutput(scope.task_name(producer).clone(), param);
+            Expr::Maybe(variable).or_else("[]").parse_json()
+        };
+        match &component.body {
+            Body::Dag(_) | Body::Loop(_) => all(param).map(Expr::Element.parse_json()),
+            Body::Container(container) => match container.delivery(output) {
+                Delivery::File => all(param).map(from_file(Expr::Element, component.outputs[output])),
+                Delivery::ExecutorOutput | Delivery::Either => {
+                    let executor_output = Expr::Element.parse_json().get("parameterValues").get(output);
+                    all(ParamName::fixed(EXECUTOR_OUTPUT)).map(executor_output)
+                }
+            },
         }
     }
 }

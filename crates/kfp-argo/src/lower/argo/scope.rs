@@ -6,13 +6,14 @@ use argo_model::{Expr, Names, TaskName, Text, Variable};
 
 use super::Lowering;
 use super::convert::Value;
-use super::names::Interface;
+use super::names::{Interface, TemplateKey};
 use crate::graph::{Role, TaskGraph};
-use crate::pipeline::{Component, ComponentName, Dag, Selector, Source, Task, TaskKey};
+use crate::pipeline::{Component, Dag, Selector, Source, Task, TaskKey};
 
 /// A DAG, and how its tasks are called in Argo.
 pub(super) struct DagScope<'p> {
-    pub(super) name: &'p ComponentName,
+    /// The template that it becomes.
+    pub(super) key: &'p TemplateKey,
     pub(super) dag: &'p Dag,
     pub(super) graph: &'p TaskGraph,
     pub(super) interface: &'p Interface,
@@ -29,11 +30,12 @@ pub(super) struct TaskScope<'d, 'p> {
 }
 
 impl<'p> DagScope<'p> {
-    pub(super) fn new(lowering: &'p Lowering<'p>, name: &'p ComponentName, dag: &'p Dag) -> Self {
+    pub(super) fn new(lowering: &'p Lowering<'p>, key: &'p TemplateKey, dag: &'p Dag) -> Self {
         // Exit tasks are no tasks of the DAG in Argo: the others have the first choice of names.
         let names = Names::new().claim_all(dag.tasks.keys().map(TaskKey::as_str));
         let task_names = dag.tasks.keys().zip(names).collect();
-        Self { name, dag, graph: &lowering.plan.dags[name], interface: lowering.interface(name), task_names }
+        let name = &key.component;
+        Self { key, dag, graph: &lowering.plan.dags[name], interface: lowering.interface(name), task_names }
     }
 
     /// The name of a task in Argo.
@@ -67,6 +69,8 @@ impl Lowering<'_> {
                 let sure = *scope.role == Role::Ordinary;
                 select(self.output(scope.dag, producer, output, *kind, sure), selector)
             }
+            // The items of a loop are pairs of a number and inert JSON text.
+            Source::Item { kind } => Value::Inert(Expr::Item(1), *kind),
             Source::FinalStatus { producer } => Value::Composed(self.final_status(scope, producer)),
         }
     }

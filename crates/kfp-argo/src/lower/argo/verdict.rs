@@ -5,8 +5,8 @@
 //! no duration is an error that shows the text.
 
 use argo_model::{
-    Argument, Arguments, Dag, DagTask, Depends, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName,
-    Template, TemplateBody, TemplateName, Text, Variable,
+    Argument, Arguments, Dag, DagTask, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName, Template,
+    TemplateBody, TemplateName, Text, Variable,
 };
 
 use super::Lowering;
@@ -26,13 +26,10 @@ impl Lowering<'_> {
         let (verdict, carrier) = &self.names.verdict;
         let message = ParamName::fixed(MESSAGE);
         let judge = DagTask {
-            name: TaskName::fixed("failed-exit-tasks"),
-            template: carrier.clone(),
-            depends: Depends::default(),
             arguments: Arguments {
                 parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }],
             },
-            hooks: None,
+            ..DagTask::new(TaskName::fixed("failed-exit-tasks"), carrier.clone())
         };
         let suspend = Suspend { duration: Text::from(Variable::Input(message.clone())) };
         vec![

@@ -1,0 +1,46 @@
+//! Retries.
+
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+/// `retryStrategy` of a template with a pod. On anything else, or beside a hook on the same node, Argo's retries are not reliable.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryStrategy {
+    /// How often it is tried again.
+    #[serde(serialize_with = "as_text")]
+    pub limit: u32,
+    /// How long it waits before that.
+    pub backoff: Backoff,
+}
+
+/// `backoff`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Backoff {
+    /// How long it waits before the first retry.
+    #[serde(serialize_with = "in_seconds")]
+    pub duration: Duration,
+    /// By how much it waits longer each time.
+    #[serde(serialize_with = "as_text")]
+    pub factor: u32,
+    /// After how long it gives up, from the first start.
+    #[serde(serialize_with = "maybe_in_seconds", skip_serializing_if = "Option::is_none")]
+    pub max_duration: Option<Duration>,
+}
+
+fn as_text<S: Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+fn in_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{}s", duration.as_secs()))
+}
+
+fn maybe_in_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    match duration {
+        Some(duration) => in_seconds(duration, serializer),
+        None => serializer.serialize_none(),
+    }
+}

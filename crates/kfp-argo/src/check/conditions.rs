@@ -1,0 +1,194 @@
+//! Reading conditions: the part of CEL that the SDK writes, and what it writes wrong.
+
+use serde_json::Number;
+use winnow::Parser;
+use winnow::ascii::{digit1, multispace0};
+use winnow::combinator::{alt, cut_err, delimited, eof, not, opt, preceded, repeat, separated, terminated};
+use winnow::error::{ContextError, ErrMode};
+use winnow::token::{none_of, one_of, take_until};
+
+use crate::pipeline::{Comparison, Condition, Literal, Operand};
+
+type Parsed<T> = Result<T, ErrMode<ContextError>>;
+
+/// A condition, and whether the text was one that only its author's meaning makes valid.
+pub(super) struct Read {
+    pub(super) condition: Condition,
+    pub(super) mended: bool,
+}
+
+/// Reads a condition; `None` when it is none.
+pub(super) fn read(text: &str) -> Option<Read> {
+    let whole = terminated(disjunction, (multispace0, eof)).parse(text.trim_start()).ok();
+    match whole {
+        Some(condition) => Some(Read { condition, mended: false }),
+        None => mended(text.trim()).map(|condition| Read { condition, mended: true }),
+    }
+}
+
+/// What the SDK writes where it forgets to escape: a single comparison with a quoted text that holds quotes, or an operand in quotes.
+fn mended(text: &str) -> Option<Condition> {
+    let operators = [("==", Comparison::Equal), ("!=", Comparison::NotEqual)];
+    let (operator, comparison) =
+        operators.into_iter().find(|(operator, _)| text.contains(&format!(" {operator} '")))?;
+    let (left, right) = text.split_once(&format!(" {operator} "))?;
+    let operand_of = |text: &str| terminated(operand, eof).parse(text).ok();
+    let right = Literal::String(right.strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
+    // Where another comparison follows, nobody can tell the end of the text.
+    if matches!(&right, Literal::String(text) if text.contains("' && ") || text.contains("' || ") || text.contains("inputs.parameter_values"))
+    {
+        return None;
+    }
+    let left = match operand_of(left) {
+        Some(left) => left,
+        // 'int(inputs.parameter_values['i'])' == '5'
+        None => Operand::Text(Box::new(operand_of(left.strip_prefix('\'')?.strip_suffix('\'')?)?)),
+    };
+    Some(Condition::Compare(left, comparison, Operand::Literal(right)))
+}
+
+fn token<'t>(word: &'static str) -> impl Parser<&'t str, &'t str, ErrMode<ContextError>> {
+    preceded(multispace0, word)
+}
+
+fn disjunction(input: &mut &str) -> Parsed<Condition> {
+    let terms: Vec<Condition> = separated(1.., conjunction, token("||")).parse_next(input)?;
+    Ok(single_or(terms, Condition::Any))
+}
+
+fn conjunction(input: &mut &str) -> Parsed<Condition> {
+    let terms: Vec<Condition> = separated(1.., term, token("&&")).parse_next(input)?;
+    Ok(single_or(terms, Condition::All))
+}
+
+fn single_or(mut terms: Vec<Condition>, several: fn(Vec<Condition>) -> Condition) -> Condition {
+    if terms.len() == 1 { terms.remove(0) } else { several(terms) }
+}
+
+fn term(input: &mut &str) -> Parsed<Condition> {
+    let negated = preceded((token("!"), not('=')), term).map(|inner| Condition::Not(Box::new(inner)));
+    let grouped = delimited(token("("), disjunction, token(")"));
+    alt((negated, comparison, grouped)).parse_next(input)
+}
+
+fn comparison(input: &mut &str) -> Parsed<Condition> {
+    let (left, rest) = (operand, opt((operator, cut_err(operand)))).parse_next(input)?;
+    Ok(match rest {
+        Some((comparison, right)) => Condition::Compare(left, comparison, right),
+        None => Condition::Holds(left),
+    })
+}
+
+fn operator(input: &mut &str) -> Parsed<Comparison> {
+    alt((
+        token("==").value(Comparison::Equal),
+        token("!=").value(Comparison::NotEqual),
+        token("<=").value(Comparison::LessOrEqual),
+        token("<").value(Comparison::Less),
+        token(">=").value(Comparison::GreaterOrEqual),
+        token(">").value(Comparison::Greater),
+    ))
+    .parse_next(input)
+}
+
+fn operand(input: &mut &str) -> Parsed<Operand> {
+    let parameter = delimited(token("inputs.parameter_values['"), take_until(1.., "']"), "']")
+        .map(|name: &str| Operand::Input(name.to_owned()));
+    let int = delimited(token("int("), operand, token(")")).map(|inner| Operand::Int(Box::new(inner)));
+    let double = delimited(token("double("), operand, token(")")).map(|inner| Operand::Double(Box::new(inner)));
+    alt((parameter, int, double, literal.map(Operand::Literal))).parse_next(input)
+}
+
+fn literal(input: &mut &str) -> Parsed<Literal> {
+    alt((
+        token("true").value(Literal::Boolean(true)),
+        token("false").value(Literal::Boolean(false)),
+        preceded(multispace0, alt((quoted('\''), quoted('"')))).map(Literal::String),
+        preceded(multispace0, number).map(Literal::Number),
+    ))
+    .parse_next(input)
+}
+
+/// A text in quotes. The SDK escapes nothing, so a backslash before anything but a quote or a backslash is meant as it is.
+fn quoted<'t>(quote: char) -> impl Parser<&'t str, String, ErrMode<ContextError>> {
+    let escaped = preceded('\\', one_of(['\\', '\'', '"']));
+    let plain = none_of([quote]);
+    delimited(
+        quote,
+        repeat(0.., alt((escaped, plain))).fold(String::new, |mut text, c| {
+            text.push(c);
+            text
+        }),
+        quote,
+    )
+}
+
+fn number(input: &mut &str) -> Parsed<Number> {
+    let digits = (opt('-'), digit1, opt(('.', digit1)), opt((one_of(['e', 'E']), opt(one_of(['+', '-'])), digit1)));
+    digits.take().verify_map(|text: &str| serde_json::from_str(text).ok()).parse_next(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(name: &str) -> Operand {
+        Operand::Input(name.to_owned())
+    }
+
+    fn text(text: &str) -> Operand {
+        Operand::Literal(Literal::String(text.to_owned()))
+    }
+
+    #[test]
+    fn the_forms_of_the_sdk() {
+        let number = |n: i64| Operand::Literal(Literal::Number(n.into()));
+        let int = |operand| Operand::Int(Box::new(operand));
+        let double = |operand| Operand::Double(Box::new(operand));
+        let equal = |left, right| Condition::Compare(left, Comparison::Equal, right);
+        for (written, expected) in [
+            ("inputs.parameter_values['s'] == 'x y'", equal(input("s"), text("x y"))),
+            (
+                "int(inputs.parameter_values['i']) > -5",
+                Condition::Compare(int(input("i")), Comparison::Greater, number(-5)),
+            ),
+            (
+                "double(int(inputs.parameter_values['i'])) >= inputs.parameter_values['f']",
+                Condition::Compare(double(int(input("i"))), Comparison::GreaterOrEqual, input("f")),
+            ),
+            ("inputs.parameter_values['f'] == double(3)", equal(input("f"), double(number(3)))),
+            ("inputs.parameter_values['b'] == true", equal(input("b"), Operand::Literal(Literal::Boolean(true)))),
+            (
+                "!(inputs.parameter_values['s'] == 'a') && inputs.parameter_values['s'] == 'b'",
+                Condition::All(vec![
+                    Condition::Not(Box::new(equal(input("s"), text("a")))),
+                    equal(input("s"), text("b")),
+                ]),
+            ),
+        ] {
+            let read = read(written).unwrap();
+            assert_eq!(read.condition, expected, "{written}");
+            assert!(!read.mended);
+        }
+    }
+
+    #[test]
+    fn what_the_sdk_writes_wrong_is_read_as_meant_where_that_is_certain() {
+        let mended = |written: &str| read(written).filter(|read| read.mended).map(|read| read.condition);
+        let it = Condition::Compare(input("s"), Comparison::NotEqual, text("it's"));
+        assert_eq!(mended("inputs.parameter_values['s'] != 'it's'"), Some(it));
+        let i = Operand::Text(Box::new(Operand::Int(Box::new(input("i")))));
+        assert_eq!(
+            mended("'int(inputs.parameter_values['i'])' == '5'"),
+            Some(Condition::Compare(i, Comparison::Equal, text("5")))
+        );
+        for nonsense in [
+            "",
+            "inputs.parameter_values['s'] ==",
+            "a == 'it's' && inputs.parameter_values['b'] == 'x'",
+            "inputs.artifacts['m'].artifacts[0].metadata['k'] > 1",
+        ] {
+            assert!(read(nonsense).is_none(), "{nonsense}");
+        }
+    }
+}

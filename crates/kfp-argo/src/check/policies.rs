@@ -1,0 +1,70 @@
+//! When and how often a task runs: its condition, and its retries.
+
+use std::time::Duration;
+
+use kfp_ir::messages::google::protobuf::Duration as ProtoDuration;
+use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::RetryPolicy;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
+
+use super::{Checker, conditions};
+use crate::diagnostics::{Location, bad_condition, bad_retry, unknown_input};
+use crate::pipeline::{Condition, Retry, Source, Trigger};
+
+impl Checker<'_> {
+    pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
+        match spec.trigger_policy.as_ref().map(|policy| policy.strategy()) {
+            Some(TriggerStrategy::AllUpstreamTasksCompleted) => Trigger::Completed,
+            _ => Trigger::Succeeded,
+        }
+    }
+
+    /// The task's condition; the inputs that it looks at have to be the task's.
+    pub(super) fn condition(
+        &mut self,
+        spec: &PipelineTaskSpec,
+        inputs: &std::collections::BTreeMap<String, Source>,
+        at: &Location,
+    ) -> Option<Condition> {
+        let text =
+            spec.trigger_policy.as_ref().map(|policy| policy.condition.as_str()).filter(|text| !text.is_empty())?;
+        let at = at.key("triggerPolicy").key("condition");
+        let Some(read) = conditions::read(text) else {
+            self.found.push(bad_condition::bad_condition(&at, text));
+            return None;
+        };
+        if read.mended {
+            self.found.push(bad_condition::mended(&at, text));
+        }
+        for input in read.condition.inputs().into_iter().filter(|input| !inputs.contains_key(*input)) {
+            self.found.push(unknown_input::unknown_input(&at, "the task", input, inputs.keys().map(String::as_str)));
+        }
+        Some(read.condition)
+    }
+
+    /// The task's retries; `None` for no retry.
+    pub(super) fn retry(&mut self, spec: &PipelineTaskSpec, at: &Location) -> Option<Retry> {
+        let policy = spec.retry_policy.as_ref().filter(|policy| policy.max_retry_count > 0)?;
+        Some(Retry {
+            limit: policy.max_retry_count.unsigned_abs(),
+            delay: duration(policy.backoff_duration.as_ref()),
+            factor: self.factor(policy, &at.key("retryPolicy").key("backoffFactor")),
+            give_up: Some(duration(policy.backoff_max_duration.as_ref())).filter(|duration| !duration.is_zero()),
+        })
+    }
+
+    fn factor(&mut self, policy: &RetryPolicy, at: &Location) -> u32 {
+        // The proto's default is 2.
+        let factor = if policy.backoff_factor == 0.0 { 2.0 } else { policy.backoff_factor };
+        if factor < 1.0 || factor.fract() != 0.0 || factor > 1e6 {
+            self.found.push(bad_retry::bad_factor(at, factor));
+            return 1;
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, and in range
+        return factor as u32;
+    }
+}
+
+fn duration(duration: Option<&ProtoDuration>) -> Duration {
+    duration.map_or(Duration::ZERO, |duration| Duration::from_secs(duration.seconds.unsigned_abs()))
+}

@@ -1,0 +1,262 @@
+//! References that the SDK writes to inputs that are not there, mended where their meaning is certain.
+//!
+//! In pipelines with loops the SDK (2.17) forgets to hand inputs through, and asks for items where no loop is:
+//!
+//! * a loop's own item by its field (`…-loop-item-subvar-a`) is asked from the DAG around the loop, or from the producer of the list;
+//! * the item of a loop that is further in is asked from outside;
+//! * a field of an item is asked where only the item is;
+//! * a task in a loop refers to an input that is only there further out.
+//!
+//! All of it is done on a copy of the messages, before anything is checked; a right pipeline is not even copied.
+
+use std::collections::BTreeSet;
+
+use kfp_ir::messages::ml_pipelines::component_inputs_spec::ParameterSpec;
+use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::Iterator as LoopKind;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
+use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec, PipelineTaskSpec};
+
+/// Between an item and its field.
+const FIELD: &str = "-subvar-";
+
+/// Before the name of an input that some group hands through. The pipeline's own inputs are without.
+const CHANNEL: &str = "pipelinechannel--";
+
+/// More passes than any nesting needs.
+const PASSES: usize = 100;
+
+/// A mended copy; `None` where there is nothing to mend.
+pub(super) fn repair(pipeline: &PipelineSpec) -> Option<PipelineSpec> {
+    if findings(pipeline).is_empty() {
+        return None;
+    }
+    let mut mended = pipeline.clone();
+    for _ in 0..PASSES {
+        let found = findings(&mended);
+        // What cannot be mended stays, for the check to report.
+        if !found.into_iter().fold(false, |changed, finding| mend(&mut mended, &finding) || changed) {
+            break;
+        }
+    }
+    Some(mended)
+}
+
+/// An input of a task whose source is not there.
+struct Finding {
+    /// The component that holds the task; `None` for the root.
+    owner: Option<String>,
+    task: String,
+    input: String,
+    /// What it asks for of the owner, if it asks the owner.
+    wanted: Option<String>,
+}
+
+fn findings(pipeline: &PipelineSpec) -> Vec<Finding> {
+    let named = pipeline.components.iter().map(|(name, component)| (Some(name), component));
+    let owners = pipeline.root.iter().map(|root| (None, root)).chain(named);
+    let mut found = Vec::new();
+    for (owner, component) in owners {
+        for (task, input, spec) in task_inputs(component) {
+            let wanted = match &spec.kind {
+                Some(Kind::ComponentInputParameter(name)) if !declares(component, name) => Some(name.clone()),
+                _ => None,
+            };
+            let own_field = tasks(component)[task]
+                .iterator
+                .as_ref()
+                .is_some_and(|_| own_field(&tasks(component)[task], input).is_some());
+            if wanted.is_some() || own_field {
+                found.push(Finding { owner: owner.cloned(), task: task.clone(), input: input.clone(), wanted });
+            }
+        }
+    }
+    found
+}
+
+/// Mends one finding; whether anything changed.
+fn mend(pipeline: &mut PipelineSpec, finding: &Finding) -> bool {
+    let Some(owner) = component(pipeline, finding.owner.as_deref()) else { return false };
+    let Some(task) = tasks(owner).get(&finding.task).cloned() else { return false };
+    let called = task.component_ref.as_ref().map(|component| component.name.clone()).unwrap_or_default();
+    if let Some((item, field)) = own_field(&task, &finding.input) {
+        let (item, field) = (item.to_owned(), field.to_owned());
+        remove_input(pipeline, finding, &called);
+        return read_field(pipeline, &called, &finding.input, &item, &field);
+    }
+    let Some(wanted) = &finding.wanted else { return false };
+    if items_within(pipeline, &called).contains(&finding.input) {
+        remove_input(pipeline, finding, &called);
+        return true;
+    }
+    if let Some(plain) = wanted.strip_prefix(CHANNEL).filter(|plain| declares(owner, plain)) {
+        let source =
+            InputParameterSpec { kind: Some(Kind::ComponentInputParameter(plain.to_owned())), ..Default::default() };
+        return set_source(pipeline, finding, source);
+    }
+    let field = wanted.split_once(FIELD).and_then(|(item, field)| {
+        let names = [item.to_owned(), format!("{CHANNEL}{item}")];
+        Some((names.into_iter().find(|name| declares(owner, name))?, field.to_owned()))
+    });
+    if let Some((item, field)) = field {
+        return set_source(pipeline, finding, field_of(&item, &field));
+    }
+    capture(pipeline, finding.owner.as_deref(), wanted)
+}
+
+/// Hands an input of some component further out down to the owner.
+fn capture(pipeline: &mut PipelineSpec, owner: Option<&str>, wanted: &str) -> bool {
+    let Some(owner) = owner else { return false };
+    let Some(spec) = declared_further_out(pipeline, owner, wanted) else { return false };
+    if let Some(component) = pipeline.components.get_mut(owner) {
+        component.input_definitions.get_or_insert_default().parameters.insert(wanted.to_owned(), spec);
+    }
+    let components = pipeline.root.iter_mut().chain(pipeline.components.values_mut());
+    for task in components.flat_map(tasks_mut).filter(|task| calls(task, owner)) {
+        let source =
+            InputParameterSpec { kind: Some(Kind::ComponentInputParameter(wanted.to_owned())), ..Default::default() };
+        task.inputs.get_or_insert_default().parameters.entry(wanted.to_owned()).or_insert(source);
+    }
+    true
+}
+
+/// The declaration of an input in a component that calls this one, directly or not.
+fn declared_further_out(pipeline: &PipelineSpec, owner: &str, wanted: &str) -> Option<ParameterSpec> {
+    let mut seen = BTreeSet::from([owner.to_owned()]);
+    let mut inner = vec![owner.to_owned()];
+    while let Some(called) = inner.pop() {
+        if let Some(root) = pipeline.root.as_ref().filter(|root| tasks(root).values().any(|task| calls(task, &called)))
+            && let Some(spec) = declaration(root, wanted).or_else(|| declaration(root, wanted.strip_prefix(CHANNEL)?))
+        {
+            return Some(spec.clone());
+        }
+        for (name, component) in &pipeline.components {
+            if tasks(component).values().any(|task| calls(task, &called)) {
+                if let Some(spec) = declaration(component, wanted) {
+                    return Some(spec.clone());
+                }
+                if seen.insert(name.clone()) {
+                    inner.push(name.clone());
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The inputs that loops within a component give their items to.
+fn items_within(pipeline: &PipelineSpec, called: &str) -> BTreeSet<String> {
+    let mut items = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![called.to_owned()];
+    while let Some(name) = open.pop() {
+        let Some(component) = pipeline.components.get(&name).filter(|_| seen.insert(name.clone())) else { continue };
+        for task in tasks(component).values() {
+            items.extend(item_input(task).map(str::to_owned));
+            open.extend(task.component_ref.as_ref().map(|component| component.name.clone()));
+        }
+    }
+    items
+}
+
+fn remove_input(pipeline: &mut PipelineSpec, finding: &Finding, called: &str) {
+    if let Some(task) = task_mut(pipeline, finding) {
+        task.inputs.get_or_insert_default().parameters.remove(&finding.input);
+    }
+    if let Some(definitions) =
+        pipeline.components.get_mut(called).and_then(|component| component.input_definitions.as_mut())
+    {
+        definitions.parameters.remove(&finding.input);
+    }
+}
+
+/// Lets the tasks of a loop's body that read a field as an input read it from the item.
+fn read_field(pipeline: &mut PipelineSpec, body: &str, input: &str, item: &str, field: &str) -> bool {
+    for task in pipeline.components.get_mut(body).into_iter().flat_map(tasks_mut) {
+        for source in task.inputs.iter_mut().flat_map(|inputs| inputs.parameters.values_mut()) {
+            if matches!(&source.kind, Some(Kind::ComponentInputParameter(name)) if name == input) {
+                *source = field_of(item, field);
+            }
+        }
+    }
+    true
+}
+
+fn set_source(pipeline: &mut PipelineSpec, finding: &Finding, source: InputParameterSpec) -> bool {
+    let input = task_mut(pipeline, finding).and_then(|task| task.inputs.as_mut()?.parameters.get_mut(&finding.input));
+    input.map(|input| *input = source).is_some()
+}
+
+fn field_of(item: &str, field: &str) -> InputParameterSpec {
+    InputParameterSpec {
+        parameter_expression_selector: format!("parseJson(string_value)[\"{field}\"]"),
+        kind: Some(Kind::ComponentInputParameter(item.to_owned())),
+    }
+}
+
+/// The item and the field, where an input of a loop's task is a field of the loop's own item.
+fn own_field<'t>(task: &'t PipelineTaskSpec, input: &'t str) -> Option<(&'t str, &'t str)> {
+    let item = item_input(task)?;
+    Some((item, input.strip_prefix(item)?.strip_prefix(FIELD)?))
+}
+
+fn item_input(task: &PipelineTaskSpec) -> Option<&str> {
+    match &task.iterator {
+        Some(LoopKind::ParameterIterator(iterator)) => Some(&iterator.item_input),
+        _ => None,
+    }
+}
+
+fn calls(task: &PipelineTaskSpec, component: &str) -> bool {
+    task.component_ref.as_ref().is_some_and(|reference| reference.name == component)
+}
+
+fn declaration<'c>(component: &'c ComponentSpec, input: &str) -> Option<&'c ParameterSpec> {
+    component.input_definitions.as_ref()?.parameters.get(input)
+}
+
+fn declares(component: &ComponentSpec, input: &str) -> bool {
+    declaration(component, input).is_some()
+}
+
+fn component<'p>(pipeline: &'p PipelineSpec, name: Option<&str>) -> Option<&'p ComponentSpec> {
+    match name {
+        None => pipeline.root.as_ref(),
+        Some(name) => pipeline.components.get(name),
+    }
+}
+
+fn tasks(component: &ComponentSpec) -> &std::collections::BTreeMap<String, PipelineTaskSpec> {
+    static NONE: std::collections::BTreeMap<String, PipelineTaskSpec> = std::collections::BTreeMap::new();
+    match &component.implementation {
+        Some(Implementation::Dag(dag)) => &dag.tasks,
+        _ => &NONE,
+    }
+}
+
+fn tasks_mut(component: &mut ComponentSpec) -> impl Iterator<Item = &mut PipelineTaskSpec> {
+    let dag = match &mut component.implementation {
+        Some(Implementation::Dag(dag)) => Some(dag),
+        _ => None,
+    };
+    dag.into_iter().flat_map(|dag| dag.tasks.values_mut())
+}
+
+fn task_mut<'p>(pipeline: &'p mut PipelineSpec, finding: &Finding) -> Option<&'p mut PipelineTaskSpec> {
+    let component = match &finding.owner {
+        None => pipeline.root.as_mut(),
+        Some(name) => pipeline.components.get_mut(name),
+    };
+    match &mut component?.implementation {
+        Some(Implementation::Dag(dag)) => dag.tasks.get_mut(&finding.task),
+        _ => None,
+    }
+}
+
+fn task_inputs(component: &ComponentSpec) -> impl Iterator<Item = (&String, &String, &InputParameterSpec)> {
+    tasks(component).iter().flat_map(|(key, task)| {
+        let inputs = task.inputs.iter().flat_map(|inputs| &inputs.parameters);
+        inputs.map(move |(name, input)| (key, name, input))
+    })
+}
