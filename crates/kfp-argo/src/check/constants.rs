@@ -104,14 +104,10 @@ pub(super) fn check_references(
             broken.push(name.clone());
         }
         let text = declared.get(name).is_some_and(|input| input.kind == ParameterType::String);
-        match constant {
-            Constant::Text(parts) if !text => match parts.as_slice() {
-                [Part::Input(reference)] => {
-                    aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone())))
-                }
-                _ => {}
-            },
-            _ => {}
+        if let (Constant::Text(parts), false) = (constant, text)
+            && let [Part::Input(reference)] = parts.as_slice()
+        {
+            aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone())));
         }
     }
     sources.extend(aliases);

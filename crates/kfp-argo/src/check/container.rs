@@ -59,8 +59,8 @@ impl<'a> Checker<'a> {
             Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_))) => Some(part),
             _ => None,
         });
-        let parts = parts.collect();
-        if parts == None {
+        let parts: Option<Vec<Part>> = parts.collect();
+        if parts.is_none() {
             self.found.push(unsupported::unsupported(at, "this setting", "a placeholder that is no input parameter"));
         }
         parts

@@ -35,8 +35,9 @@ pub(super) fn repair(pipeline: &PipelineSpec) -> Option<PipelineSpec> {
     let mut mended = pipeline.clone();
     for _ in 0..PASSES {
         let found = findings(&mended);
+        let changes = found.iter().filter(|finding| mend(&mut mended, finding)).count();
         // What cannot be mended stays, for the check to report.
-        if !found.into_iter().fold(false, |changed, finding| mend(&mut mended, &finding) || changed) {
+        if changes == 0 {
             break;
         }
     }

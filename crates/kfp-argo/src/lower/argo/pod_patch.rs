@@ -41,7 +41,7 @@ fn chosen(words: &Words<'_>, list: &ResourceList) -> Option<Expr> {
     let unknown = list.iter().filter(|(resource, quantity)| literal(resource).and(literal(quantity)).is_none());
     let entries: Vec<(Expr, Expr)> =
         unknown.map(|(resource, quantity)| (words.setting(resource), words.setting(quantity))).collect();
-    (!entries.is_empty()).then(|| Expr::Map(entries))
+    (!entries.is_empty()).then_some(Expr::Map(entries))
 }
 
 fn literal(parts: &[Part]) -> Option<String> {
