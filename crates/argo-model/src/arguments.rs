@@ -1,7 +1,8 @@
-//! Parameters: what a template takes and gives, and what a caller passes.
+//! What a template takes and gives, and what a caller passes.
 
 use serde::Serialize;
 
+use crate::artifacts::{ArtifactArgument, InputArtifact, OutputArtifact};
 use crate::expr::Expr;
 use crate::name::ParamName;
 use crate::text::Text;
@@ -12,12 +13,15 @@ pub struct Arguments {
     /// `parameters`
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Argument>,
+    /// `artifacts`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<ArtifactArgument>,
 }
 
 impl Arguments {
     /// Whether nothing is passed.
     pub fn is_empty(&self) -> bool {
-        self.parameters.is_empty()
+        self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
@@ -36,12 +40,15 @@ pub struct Inputs {
     /// `parameters`
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<InputParameter>,
+    /// `artifacts`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<InputArtifact>,
 }
 
 impl Inputs {
     /// Whether the template takes nothing.
     pub fn is_empty(&self) -> bool {
-        self.parameters.is_empty()
+        self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
@@ -61,12 +68,15 @@ pub struct Outputs {
     /// `parameters`
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<OutputParameter>,
+    /// `artifacts`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<OutputArtifact>,
 }
 
 impl Outputs {
     /// Whether the template gives nothing.
     pub fn is_empty(&self) -> bool {
-        self.parameters.is_empty()
+        self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 

@@ -28,6 +28,12 @@ pub fn json(value: &Value) -> String {
     value.to_string().replace("{{", "{\\u007b")
 }
 
+/// [`json`] for a container's command or arguments, with nothing in it that the kubelet expands.
+pub fn pod_json(value: &Value) -> String {
+    // Outside strings JSON has no dollar.
+    json(value).replace('$', "\\u0024")
+}
+
 /// A text as it stands within a JSON string, without the quotes around it. The first and the last left brace are escaped too
 /// where they are the text's edge, so that the text can stand beside others.
 pub fn json_string_part(text: &str) -> String {

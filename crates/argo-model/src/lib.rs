@@ -10,10 +10,11 @@
 //! * [`Expr`] is a tree of typed [`Variable`]s, calls and operators; it prints without `{{` or `}}` inside, whatever it holds;
 //! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide in it ([`escape`] says how);
 //! * [`Depends`] is upstream tasks with the outcomes that let the task go on;
-//! * [`TemplateName`], [`TaskName`] and [`ParamName`] are names that Argo accepts, handed out by [`Names`] without clashes;
+//! * [`TemplateName`], [`TaskName`], [`ParamName`] and [`ArtifactName`] are names that Argo accepts, handed out by [`Names`] without clashes;
 //! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or JSON.
 
 mod arguments;
+mod artifacts;
 mod container;
 mod dag;
 mod depends;
@@ -27,12 +28,13 @@ mod text;
 mod workflow;
 
 pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
+pub use artifacts::{Archive, ArtifactArgument, ArtifactSource, InputArtifact, OutputArtifact};
 pub use container::{Container, EmptyDir, EnvVar, Resources, Volume, VolumeMount};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
 pub use depends::{Depends, Outcome, Upstream};
 pub use emit::Format;
 pub use expr::{Expr, Operator, Variable};
-pub use name::{Names, ParamName, TaskName, TemplateName};
+pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName};
 pub use retry::{Backoff, RetryStrategy};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};

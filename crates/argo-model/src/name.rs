@@ -46,6 +46,10 @@ name! {
     /// Name of a parameter (`parameters[].name`): letters, digits, `-` and `_`.
     ParamName
 }
+name! {
+    /// Name of an artifact (`artifacts[].name`): as a parameter's.
+    ArtifactName
+}
 
 /// What a kind of name allows.
 pub trait NameKind: Sized {
@@ -98,6 +102,20 @@ impl NameKind for ParamName {
     }
     fn starts(c: char) -> bool {
         c.is_ascii_alphanumeric() || c == '_'
+    }
+    fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl NameKind for ArtifactName {
+    const LONGEST: usize = ParamName::LONGEST;
+    const PREFIX: &'static str = "a-";
+    fn allows(c: char) -> bool {
+        ParamName::allows(c)
+    }
+    fn starts(c: char) -> bool {
+        ParamName::starts(c)
     }
     fn new(text: String) -> Self {
         Self(text)

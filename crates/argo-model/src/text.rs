@@ -36,6 +36,11 @@ impl Text {
         Self::new().then_literal(escape::json(value))
     }
 
+    /// A JSON value in a container's command or arguments.
+    pub fn pod_json(value: &Value) -> Self {
+        Self::new().then_literal(escape::pod_json(value))
+    }
+
     /// A single tag.
     pub fn tag(expr: impl Into<Expr>) -> Self {
         Self(vec![Piece::Tag(expr.into())])

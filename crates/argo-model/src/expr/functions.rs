@@ -69,6 +69,11 @@ impl Expr {
         self.call("reduce", [Expr::Predicate(Box::new(append)), Expr::Array(Vec::new())])
     }
 
+    /// `first(x ?? [])`: the first entry of an array, `nil` when there is none, or no array.
+    pub fn first(self) -> Self {
+        self.or_else(Expr::Array(Vec::new())).call("first", [])
+    }
+
     /// `len(x)`
     pub fn length(self) -> Self {
         self.call("len", [])

@@ -1,7 +1,7 @@
 //! What Argo lets a template refer to.
 
 use super::print;
-use crate::name::{ParamName, TaskName};
+use crate::name::{ArtifactName, ParamName, TaskName};
 
 /// A variable of Argo's templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +22,18 @@ pub enum Variable {
     WorkflowParameter(ParamName),
     /// `inputs.parameters.NAME` of the template
     Input(ParamName),
+    /// `inputs.artifacts.NAME` of the template
+    InputArtifact(ArtifactName),
     /// `tasks.TASK.status`, of a task in the same DAG that this one waits for, or that its hook hangs on
     TaskStatus(TaskName),
     /// `tasks.TASK.outputs.parameters.NAME`, likewise
     TaskOutput(TaskName, ParamName),
+    /// `tasks.TASK.outputs.artifacts.NAME`, likewise
+    TaskArtifact(TaskName, ArtifactName),
     /// `steps.STEP.outputs.parameters.NAME`
     StepOutput(TaskName, ParamName),
+    /// `steps.STEP.outputs.artifacts.NAME`
+    StepArtifact(TaskName, ArtifactName),
 }
 
 /// One step of a variable's path: a word of Argo's own, or a name.
@@ -48,20 +54,17 @@ impl Variable {
             Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
             Variable::WorkflowParameter(name) => vec![Word("workflow"), Word("parameters"), Name(name.as_str())],
             Variable::Input(name) => vec![Word("inputs"), Word("parameters"), Name(name.as_str())],
+            Variable::InputArtifact(name) => vec![Word("inputs"), Word("artifacts"), Name(name.as_str())],
             Variable::TaskStatus(task) => vec![Word("tasks"), Name(task.as_str()), Word("status")],
-            Variable::TaskOutput(task, name) => Self::output("tasks", task, name),
-            Variable::StepOutput(step, name) => Self::output("steps", step, name),
+            Variable::TaskOutput(task, name) => Self::output("tasks", task, "parameters", name.as_str()),
+            Variable::TaskArtifact(task, name) => Self::output("tasks", task, "artifacts", name.as_str()),
+            Variable::StepOutput(step, name) => Self::output("steps", step, "parameters", name.as_str()),
+            Variable::StepArtifact(step, name) => Self::output("steps", step, "artifacts", name.as_str()),
         }
     }
 
-    fn output<'a>(of: &'static str, task: &'a TaskName, name: &'a ParamName) -> Vec<Part<'a>> {
-        vec![
-            Part::Word(of),
-            Part::Name(task.as_str()),
-            Part::Word("outputs"),
-            Part::Word("parameters"),
-            Part::Name(name.as_str()),
-        ]
+    fn output<'a>(of: &'static str, task: &'a TaskName, kind: &'static str, name: &'a str) -> Vec<Part<'a>> {
+        vec![Part::Word(of), Part::Name(task.as_str()), Part::Word("outputs"), Part::Word(kind), Part::Name(name)]
     }
 
     /// As in a plain tag: `tasks.train.outputs.parameters.loss`.

@@ -1,0 +1,139 @@
+//! Artifacts: files and folders that Argo carries from one template to another through the cluster's artifact repository.
+
+use serde::Serialize;
+
+use crate::expr::{Expr, Variable};
+use crate::name::ArtifactName;
+use crate::text::Text;
+
+/// One artifact that a caller passes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArtifactArgument {
+    /// The name of the template's input.
+    pub name: ArtifactName,
+    /// The artifact: a variable that is one.
+    #[serde(serialize_with = "as_tag")]
+    pub from: Variable,
+    /// Whether it may be absent; what is optional for the template alone still ends the task in Error.
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+}
+
+/// One artifact of a template.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InputArtifact {
+    /// Its name.
+    pub name: ArtifactName,
+    /// Where the container finds it; none in a template that passes it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Whether it may be absent.
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+}
+
+/// One artifact that a template gives.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutputArtifact {
+    /// Its name.
+    pub name: ArtifactName,
+    /// The name under which it is an output of the whole workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_name: Option<ArtifactName>,
+    /// Where it comes from.
+    #[serde(flatten)]
+    pub source: ArtifactSource,
+    /// Whether it may be absent.
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+}
+
+/// Where an output artifact comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ArtifactSource {
+    /// A file or folder that the container wrote.
+    Path {
+        /// Its path in the container.
+        path: String,
+        /// How it is packed.
+        archive: Archive,
+    },
+    /// An artifact of a task or step.
+    From {
+        /// The variable.
+        #[serde(serialize_with = "as_tag")]
+        from: Variable,
+    },
+    /// An expression that gives an artifact, see [`Expr::or_no_artifact`].
+    FromExpression {
+        /// The expression.
+        #[serde(rename = "fromExpression", serialize_with = "as_text")]
+        expression: Expr,
+    },
+}
+
+/// `archive`: how an artifact is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Archive {
+    /// Not at all: a file is one object in the repository, a folder one for each of its files.
+    None {},
+}
+
+impl Expr {
+    /// An artifact that may be absent, as that of an optional output.
+    ///
+    /// An expression without an artifact ends the DAG in Error even when the output is optional, but for one case: Argo passes over
+    /// an error whose text says that something was not found, and the text of the error holds the expression.
+    pub fn or_no_artifact(self) -> Self {
+        self.or_else("Unable to resolve")
+    }
+}
+
+fn as_tag<S: serde::Serializer>(variable: &Variable, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Text::from(variable.clone()))
+}
+
+fn as_text<S: serde::Serializer>(expr: &Expr, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(expr)
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde calls
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Names;
+
+    #[test]
+    fn sources_are_written_as_argo_reads_them() {
+        let [task, name] = [Names::new().claim("train"), Names::new().claim("t-2")];
+        let model: ArtifactName = Names::new().claim("model");
+        let output = |source| OutputArtifact { name: model.clone(), global_name: None, source, optional: true };
+        let of = |task| Variable::TaskArtifact(task, model.clone());
+        let path = ArtifactSource::Path { path: "/tmp/m".to_owned(), archive: Archive::None {} };
+        let first = Expr::Maybe(of(task)).or_else(Expr::Maybe(of(name))).or_no_artifact();
+        for (source, expected) in [
+            (path, json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "optional": true})),
+            (
+                ArtifactSource::From { from: Variable::InputArtifact(model.clone()) },
+                json!({"name": "model", "from": "{{inputs.artifacts.model}}", "optional": true}),
+            ),
+            (
+                ArtifactSource::FromExpression { expression: first },
+                json!({"name": "model", "optional": true, "fromExpression":
+                    "tasks['train']?.outputs?.artifacts?.['model'] ?? tasks['t-2']?.outputs?.artifacts?.['model'] \
+                     ?? 'Unable to resolve'"}),
+            ),
+        ] {
+            assert_eq!(serde_json::to_value(output(source)).unwrap(), expected);
+        }
+    }
+}
