@@ -4,6 +4,7 @@
 //! to find all of them at once.
 
 mod arguments;
+mod artifacts;
 mod component;
 mod conditions;
 mod constants;

@@ -4,6 +4,7 @@
 //! [`Pipeline::components`], a producer is a task of the same DAG and has the output, an input that a component must have is
 //! given. What this compiler cannot lower has no place in these types.
 
+mod artifact;
 mod component;
 mod condition;
 mod container;
@@ -16,12 +17,13 @@ mod value;
 
 use indexmap::IndexMap;
 
+pub use artifact::{ArtifactInput, ArtifactOutput, ArtifactSource};
 pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use container::{Container, EnvVariable, ResourceList};
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
-pub use placeholder::{JobField, Part, Word};
+pub use placeholder::{ArtifactField, JobField, Part, Word};
 pub use retry::Retry;
 pub use task::{Constant, Selector, Source, Task, Trigger};
 pub use value::{ParameterType, number};

@@ -5,8 +5,8 @@ use kfp_ir::messages::ml_pipelines::ComponentSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::Spec;
 
-use super::Checker;
 use super::interface::{inputs, outputs};
+use super::{Checker, artifacts};
 use crate::diagnostics::{Location, empty_executor, unknown_executor, unsupported};
 use crate::pipeline::{Body, Component, ComponentName, Dag};
 
@@ -24,9 +24,12 @@ impl<'a> Checker<'a> {
         let here = at.elsewhere(path_of(name));
         let inputs = inputs(spec, &here, &mut self.found);
         let outputs = outputs(spec);
-        self.artifacts(name, spec, &here);
+        let artifact_inputs = artifacts::inputs(name, spec, &here, &mut self.found);
+        let artifact_outputs = artifacts::outputs(name, spec, &here, &mut self.found);
+        self.task_config(name, spec, &here);
         let body = Body::Dag(Dag::default());
-        let mut component = Component { inputs, outputs, body, location: here.clone() };
+        let mut component =
+            Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
         match &spec.implementation {
             // An empty `with` block of the SDK: it does nothing.
             None => {}
@@ -65,22 +68,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn artifacts(&mut self, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
-        let required = spec
-            .input_definitions
-            .iter()
-            .flat_map(|inputs| &inputs.artifacts)
-            .filter(|(_, artifact)| !artifact.is_optional);
-        let inputs = required.map(|(artifact, _)| here.key("inputDefinitions").key("artifacts").key(artifact));
-        let outputs = spec.output_definitions.iter().flat_map(|outputs| outputs.artifacts.keys());
-        let outputs = outputs.map(|artifact| here.key("outputDefinitions").key("artifacts").key(artifact));
-        let owner = match name {
-            ComponentName::Root => "the pipeline".to_owned(),
-            other => format!("component \"{other}\""),
-        };
-        self.found.extend(inputs.chain(outputs).map(|at| unsupported::unsupported(&at, &owner, "artifacts")));
+    fn task_config(&mut self, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
         if !spec.task_config_passthroughs.is_empty() {
             let at = here.key("taskConfigPassthroughs");
+            let owner = match name {
+                ComponentName::Root => "the pipeline".to_owned(),
+                other => format!("component \"{other}\""),
+            };
             self.found.push(unsupported::unsupported(&at, &owner, "a task config"));
         }
     }

@@ -94,7 +94,10 @@ impl<'a> Checker<'a> {
                 Part::Input(input) => Some(input.as_str()),
                 _ => None,
             });
-            for input in inputs.chain(word.tested_inputs()) {
+            let tested =
+                word.tested_inputs().into_iter().filter(|input| !component.artifact_inputs.contains_key(*input));
+            let tested: Vec<&str> = tested.collect();
+            for input in inputs.chain(tested) {
                 self.name_input(name, input, component, at);
             }
             for part in word.parts() {
@@ -102,6 +105,15 @@ impl<'a> Checker<'a> {
                     Part::OutputFile(output) if !component.outputs.contains_key(output) => {
                         let known = component.outputs.keys().map(String::as_str);
                         self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));
+                    }
+                    Part::OutputArtifact(output) if !component.artifact_outputs.contains_key(output) => {
+                        let known = component.artifact_outputs.keys().map(String::as_str);
+                        self.found.push(unknown_output::unknown_artifact(at, &name.to_string(), output, known));
+                    }
+                    Part::InputArtifact { input, .. } if !component.artifact_inputs.contains_key(input) => {
+                        let known = component.artifact_inputs.keys().map(String::as_str);
+                        let owner = format!("component \"{name}\"");
+                        self.found.push(unknown_input::unknown_artifact(at, &owner, input, known));
                     }
                     _ => {}
                 }

@@ -1,6 +1,6 @@
 //! A DAG: its tasks, and where its outputs come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::dag_output_parameter_spec::Kind;
@@ -9,27 +9,38 @@ use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
 
 use super::Checker;
 use super::interface::outputs;
-use crate::diagnostics::{Location, unknown_output, unknown_task, unsupported};
+use crate::diagnostics::{Location, unknown_output, unknown_task};
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey};
 
 /// What a task may refer to: the component that holds its DAG, and its siblings.
 pub(super) struct Scope<'s> {
     pub(super) name: &'s ComponentName,
     pub(super) owner: &'s Component,
-    /// The outputs of each task, by key.
-    siblings: BTreeMap<&'s str, BTreeMap<String, ParameterType>>,
+    siblings: BTreeMap<&'s str, Sibling>,
+}
+
+/// What a task gives the others.
+pub(super) struct Sibling {
+    parameters: BTreeMap<String, ParameterType>,
+    pub(super) artifacts: BTreeSet<String>,
+    /// Whether each of its outputs is a list.
+    pub(super) is_loop: bool,
 }
 
 impl Scope<'_> {
     fn keys(&self) -> impl Iterator<Item = &str> {
         self.siblings.keys().copied()
     }
+
+    pub(super) fn sibling(&self, key: &str) -> Option<&Sibling> {
+        self.siblings.get(key)
+    }
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn dag(&mut self, name: &ComponentName, dag: &'a DagSpec, owner: &Component, here: &Location) -> Dag {
         let tasks_at = here.key("dag").key("tasks");
-        let siblings = dag.tasks.iter().map(|(key, task)| (key.as_str(), self.outputs_of(task))).collect();
+        let siblings = dag.tasks.iter().map(|(key, task)| (key.as_str(), self.sibling(task))).collect();
         let scope = Scope { name, owner, siblings };
         let mut tasks = IndexMap::with_capacity(dag.tasks.len());
         for (key, spec) in &dag.tasks {
@@ -39,14 +50,21 @@ impl<'a> Checker<'a> {
                 tasks.insert(key, task);
             }
         }
-        let outputs = self.dag_outputs(dag, &scope, &here.key("dag").key("outputs"));
-        Dag { tasks, outputs }
+        let here = here.key("dag").key("outputs");
+        let outputs = self.dag_outputs(dag, &scope, &here);
+        let artifact_outputs = self.dag_artifacts(dag, &scope, &here);
+        Dag { tasks, outputs, artifact_outputs }
     }
 
-    fn outputs_of(&self, task: &PipelineTaskSpec) -> BTreeMap<String, ParameterType> {
+    fn sibling(&self, task: &PipelineTaskSpec) -> Sibling {
         let name = task.component_ref.as_ref().map(|component| component.name.as_str()).unwrap_or_default();
         let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
-        component.map(outputs).unwrap_or_default()
+        let artifacts = component.iter().flat_map(|component| &component.output_definitions);
+        Sibling {
+            parameters: component.map(outputs).unwrap_or_default(),
+            artifacts: artifacts.flat_map(|outputs| outputs.artifacts.keys().cloned()).collect(),
+            is_loop: task.iterator.is_some(),
+        }
     }
 
     /// The type of a sibling's output; a finding when there is none.
@@ -60,7 +78,7 @@ impl<'a> Checker<'a> {
         if !self.is_sibling(scope, producer, at) {
             return None;
         }
-        let outputs = &scope.siblings[producer];
+        let outputs = &scope.siblings[producer].parameters;
         let kind = outputs.get(output).copied();
         if kind.is_none() {
             self.found.push(unknown_output::unknown_output(at, producer, output, outputs.keys().map(String::as_str)));
@@ -80,10 +98,6 @@ impl<'a> Checker<'a> {
     fn dag_outputs(&mut self, dag: &DagSpec, scope: &Scope<'_>, here: &Location) -> BTreeMap<String, DagOutputs> {
         let mut outputs = BTreeMap::new();
         let Some(spec) = &dag.outputs else { return outputs };
-        for artifact in spec.artifacts.keys() {
-            let at = here.key("artifacts").key(artifact);
-            self.found.push(unsupported::unsupported(&at, "the DAG", "an output artifact"));
-        }
         for (name, output) in &spec.parameters {
             let at = here.key("parameters").key(name);
             if let Some(output) = self.dag_output(output, scope, &at) {
@@ -91,6 +105,15 @@ impl<'a> Checker<'a> {
             }
         }
         outputs
+    }
+
+    fn dag_artifacts(&mut self, dag: &DagSpec, scope: &Scope<'_>, here: &Location) -> BTreeMap<String, DagOutputs> {
+        let artifacts = dag.outputs.iter().flat_map(|outputs| &outputs.artifacts);
+        let selected = artifacts.filter_map(|(name, output)| {
+            let at = here.key("artifacts").key(name);
+            Some((name.clone(), self.dag_artifact(output, scope, &at)?))
+        });
+        selected.collect()
     }
 
     fn dag_output(&mut self, output: &DagOutputParameterSpec, scope: &Scope<'_>, at: &Location) -> Option<DagOutputs> {

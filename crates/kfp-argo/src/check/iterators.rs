@@ -13,7 +13,8 @@ use super::dag::Scope;
 use super::json;
 use crate::diagnostics::{Location, bad_iterator, unsupported};
 use crate::pipeline::{
-    Body, Component, ComponentName, Dag, DagOutput, Input, Items, Loop, ParameterType, Source, Task, TaskKey,
+    ArtifactSource, Body, Component, ComponentName, Dag, DagOutput, Input, Items, Loop, ParameterType, Source, Task,
+    TaskKey,
 };
 
 impl Checker<'_> {
@@ -49,6 +50,9 @@ impl Checker<'_> {
         };
         let item = item.kind;
         let (mut inputs, outputs) = (body.inputs.clone(), body.outputs.clone());
+        let artifact_inputs = body.artifact_inputs.clone();
+        let artifacts = artifact_inputs.keys().map(|name| (name.clone(), ArtifactSource::Input { name: name.clone() }));
+        let artifacts = artifacts.collect();
         let mut sources =
             inputs.iter().map(|(name, input)| (name.clone(), passed_on(name, input))).collect::<BTreeMap<_, _>>();
         sources.insert(iterator.item_input.clone(), Source::Item { kind: item });
@@ -73,14 +77,18 @@ impl Checker<'_> {
         }
         let parallelism = u32::try_from(limit).ok().filter(|limit| *limit > 0);
         let name = ComponentName::Loop { owner: Box::new(scope.name.clone()), task: key.clone() };
-        let iteration = Task { component, inputs: sources, ..Task::default() };
+        let iteration = Task { component, inputs: sources, artifacts, ..Task::default() };
         let each = Dag {
             tasks: IndexMap::from([(Loop::iteration(), iteration)]),
             outputs: outputs.keys().map(|output| (output.clone(), vec![of_iteration(output)])).collect(),
+            artifact_outputs: BTreeMap::new(),
         };
         let outputs = outputs.into_keys().map(|output| (output, ParameterType::List)).collect();
         let body = Body::Loop(Loop { each, item, items, parallelism });
-        self.done.insert(name.clone(), Component { inputs, outputs, body, location: at });
+        // The check lets nobody read an artifact of a loop, which would be a list.
+        let artifact_outputs = BTreeMap::new();
+        let component = Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: at };
+        self.done.insert(name.clone(), component);
         Some(name)
     }
 

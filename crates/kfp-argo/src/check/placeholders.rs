@@ -3,11 +3,11 @@
 use serde_json::Value;
 use winnow::Parser;
 use winnow::ascii::dec_uint;
-use winnow::combinator::{alt, delimited, preceded};
+use winnow::combinator::{alt, delimited, preceded, terminated};
 use winnow::error::EmptyError;
 use winnow::token::take_until;
 
-use crate::pipeline::{JobField, Part, Word};
+use crate::pipeline::{ArtifactField, JobField, Part, Word};
 
 /// What stands between `{{$` and `}}`.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +54,8 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
         "}}".value(Part::ExecutorInput { escaped: 0 }),
         delimited(".json_escape[", dec_uint, "]}}").map(|escaped| Part::ExecutorInput { escaped }),
         preceded(".inputs.parameters", name).map(Part::Input),
+        preceded(".inputs.artifacts", input_artifact),
+        preceded(".outputs.artifacts", output_artifact).map(Part::OutputArtifact),
         preceded(".outputs.parameters", output_file).map(Part::OutputFile),
         alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(Part::ExecutorOutputFile),
         delimited(".", job_field, "}}").map(Part::Job),
@@ -71,6 +73,27 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
 fn name(input: &mut &str) -> Parsed<String> {
     let quoted =
         alt((delimited("['", take_until(1.., "']}}"), "']}}"), delimited("[\"", take_until(1.., "\"]}}"), "\"]}}")));
+    quoted.verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
+}
+
+/// `['x'].path}}`, `['x'].uri}}`, `['x'].metadata}}`, `['x'].metadata['k']}}`
+fn input_artifact(input: &mut &str) -> Parsed<Part> {
+    let field = alt((
+        alt((".path}}", ".uri}}")).value(ArtifactField::Path),
+        ".metadata}}".value(ArtifactField::Metadata),
+        preceded(".metadata", name).map(ArtifactField::MetadataValue),
+    ));
+    (key, field).map(|(input, field)| Part::InputArtifact { input, field }).parse_next(input)
+}
+
+/// `['x'].path}}`, `['x'].uri}}`
+fn output_artifact(input: &mut &str) -> Parsed<String> {
+    terminated(key, alt((".path}}", ".uri}}"))).parse_next(input)
+}
+
+/// `['x']`
+fn key(input: &mut &str) -> Parsed<String> {
+    let quoted = alt((delimited("['", take_until(1.., "']"), "']"), delimited("[\"", take_until(1.., "\"]"), "\"]")));
     quoted.verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
 }
 
@@ -164,6 +187,7 @@ mod tests {
     #[test]
     fn texts_are_cut_at_placeholders() {
         let input = |name: &str| Placeholder::Part(Part::Input(name.to_owned()));
+        let artifact = |name: &str, field| Placeholder::Part(Part::InputArtifact { input: name.to_owned(), field });
         for (text, expected) in [
             ("", vec![]),
             (
@@ -175,7 +199,16 @@ mod tests {
             ("{{$.outputs.parameters['o'].output_file}}", vec![Placeholder::Part(Part::OutputFile("o".to_owned()))]),
             ("{{$.outputMetadataUri}}", vec![Placeholder::Part(Part::ExecutorOutputFile)]),
             ("{{$.pipeline_job_name}}", vec![Placeholder::Part(Part::Job(JobField::Name))]),
-            ("{{$.inputs.artifacts['a'].metadata['k']}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
+            ("{{$.inputs.artifacts['a']}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
+            ("{{$.outputs.artifacts['a'].metadata}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
+            ("{{$.inputs.artifacts['a'].path}}", vec![artifact("a", ArtifactField::Path)]),
+            ("{{$.inputs.artifacts[\"a\"].uri}}", vec![artifact("a", ArtifactField::Path)]),
+            ("{{$.inputs.artifacts['a'].metadata}}", vec![artifact("a", ArtifactField::Metadata)]),
+            (
+                "{{$.inputs.artifacts['a'].metadata['k']}}",
+                vec![artifact("a", ArtifactField::MetadataValue("k".to_owned()))],
+            ),
+            ("{{$.outputs.artifacts['m'].uri}}", vec![Placeholder::Part(Part::OutputArtifact("m".to_owned()))]),
             (
                 "{{$.nothing}} {{x}} {{$.inputs.parameters['']}}",
                 vec![literal("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}")],

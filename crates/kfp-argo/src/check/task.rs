@@ -33,7 +33,8 @@ impl<'a> Checker<'a> {
         self.visit(&named, spec_of_component, at);
         let component = self.iterated(key, spec, named, scope, at)?;
 
-        let declared = self.done.get(&component)?.inputs.clone();
+        let called = self.done.get(&component)?;
+        let (declared, declared_artifacts) = (called.inputs.clone(), called.artifact_inputs.clone());
         let inputs = self.inputs(key, spec, &declared, scope, at);
         let present: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).collect();
         for (input, definition) in &declared {
@@ -41,9 +42,16 @@ impl<'a> Checker<'a> {
                 self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
             }
         }
+        let artifacts = self.artifact_sources(spec, scope, at);
+        let given: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.artifacts.keys()).collect();
+        for (input, definition) in &declared_artifacts {
+            if !definition.optional && !given.contains(input) {
+                self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
+            }
+        }
         let condition = self.condition(spec, &inputs, at);
         let retry = self.retry(spec, at);
-        let task = Task { component, after, inputs, trigger: Self::trigger(spec), condition, retry };
+        let task = Task { component, after, inputs, artifacts, trigger: Self::trigger(spec), condition, retry };
         if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
             self.found.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
         }
@@ -65,10 +73,6 @@ impl<'a> Checker<'a> {
         at: &Location,
     ) -> BTreeMap<String, Source> {
         let Some(inputs) = &spec.inputs else { return BTreeMap::new() };
-        for artifact in inputs.artifacts.keys() {
-            let at = at.key("inputs").key("artifacts").key(artifact);
-            self.found.push(unsupported::unsupported(&at, &format!("task \"{key}\""), "an input artifact"));
-        }
         let mut sources = BTreeMap::new();
         for (name, input) in &inputs.parameters {
             let at = at.key("inputs").key("parameters").key(name);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::{Role, TaskGraph};
-use crate::pipeline::{Component, ComponentName, Constant, Input, Pipeline, Source, Task};
+use crate::pipeline::{ArtifactSource, Component, ComponentName, Constant, Input, Pipeline, Source, Task};
 
 /// Whether an input has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,44 @@ pub enum Presence {
 
 /// Whether the inputs of components have values, over all tasks that run them.
 #[derive(Clone, Debug, Default)]
-pub struct InputPresence(BTreeMap<ComponentName, BTreeMap<String, Presence>>);
+pub struct InputPresence {
+    parameters: Inputs,
+    artifacts: Inputs,
+}
+
+type Inputs = BTreeMap<ComponentName, BTreeMap<String, Presence>>;
 
 impl InputPresence {
     /// Whether an input of a component has a value.
     pub fn of(&self, component: &ComponentName, input: &str) -> Presence {
-        self.0.get(component).and_then(|inputs| inputs.get(input)).copied().unwrap_or(Presence::Never)
+        known(&self.parameters, component, input)
+    }
+
+    /// Whether an input artifact of a component is there.
+    pub fn of_artifact(&self, component: &ComponentName, input: &str) -> Presence {
+        known(&self.artifacts, component, input)
+    }
+
+    /// Whether an input artifact is there when this task runs. `caller` is the component that holds the task, in which `role` is
+    /// its own.
+    pub fn artifact_at_task(
+        &self,
+        pipeline: &Pipeline,
+        caller: &ComponentName,
+        task: &Task,
+        role: &Role,
+        input: &str,
+    ) -> Presence {
+        match task.artifacts.get(input) {
+            None => Presence::Never,
+            Some(ArtifactSource::Input { name }) => self.of_artifact(caller, name),
+            Some(ArtifactSource::Output { producer, .. }) => {
+                let dag = pipeline.components[caller].dag();
+                // What comes out of a DAG may be of a task that did not run there.
+                let from_container = dag.is_some_and(|dag| !pipeline.component_of(&dag.tasks[producer]).is_composite());
+                if from_container && *role == Role::Ordinary { Presence::Always } else { Presence::Maybe }
+            }
+        }
     }
 
     /// Whether an input has a value when this task runs. `caller` is the component that holds the task.
@@ -55,29 +87,38 @@ impl InputPresence {
             Source::Output { .. } => Presence::Maybe,
         }
     }
+}
 
-    fn join(&mut self, component: &ComponentName, input: &str, presence: Presence) {
-        let inputs = self.0.entry(component.clone()).or_default();
-        let joined = match inputs.get(input) {
-            Some(known) if *known != presence => Presence::Maybe,
-            _ => presence,
-        };
-        inputs.insert(input.to_owned(), joined);
-    }
+fn known(inputs: &Inputs, component: &ComponentName, input: &str) -> Presence {
+    inputs.get(component).and_then(|inputs| inputs.get(input)).copied().unwrap_or(Presence::Never)
+}
+
+fn join(inputs: &mut Inputs, component: &ComponentName, input: &str, presence: Presence) {
+    let inputs = inputs.entry(component.clone()).or_default();
+    let joined = match inputs.get(input) {
+        Some(known) if *known != presence => Presence::Maybe,
+        _ => presence,
+    };
+    inputs.insert(input.to_owned(), joined);
 }
 
 /// Looks at every task, callers before callees.
 pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> InputPresence {
     let mut presence = InputPresence::default();
     for (name, input) in &pipeline.root().inputs {
-        presence.join(&ComponentName::Root, name, of_root_input(input));
+        join(&mut presence.parameters, &ComponentName::Root, name, of_root_input(input));
     }
     for (caller, component) in &pipeline.components {
         for (key, task) in component.dag().iter().flat_map(|dag| &dag.tasks) {
             let called: &Component = pipeline.component_of(task);
+            let role = dags[caller].role(key);
             for input in called.inputs.keys() {
-                let here = presence.at_task(caller, task, dags[caller].role(key), called, input);
-                presence.join(&task.component, input, here);
+                let here = presence.at_task(caller, task, role, called, input);
+                join(&mut presence.parameters, &task.component, input, here);
+            }
+            for input in called.artifact_inputs.keys() {
+                let here = presence.artifact_at_task(pipeline, caller, task, role, input);
+                join(&mut presence.artifacts, &task.component, input, here);
             }
         }
     }

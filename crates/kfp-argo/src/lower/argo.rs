@@ -2,9 +2,11 @@
 //!
 //! A value travels between templates as JSON text in which no tag can hide (*inert*); `null` stands for none. A DAG's template has
 //! one input parameter per input of the component. A container's template has one for all of them,
-//! [`names::PARAMETER_VALUES`]: the `inputs.parameterValues` of KFP's executor input, assembled by the task that calls it.
+//! [`names::PARAMETER_VALUES`]: the `inputs.parameterValues` of KFP's executor input, assembled by the task that calls it; and
+//! likewise [`names::ARTIFACT_VALUES`] for its `inputs.artifacts`. The files of artifacts are Argo's own artifacts.
 
 mod arguments;
+mod artifacts;
 mod command;
 mod conditions;
 mod constant;
@@ -18,6 +20,7 @@ mod metadata;
 mod names;
 mod outputs;
 mod pod_patch;
+mod records;
 mod root;
 mod scope;
 mod verdict;
@@ -60,7 +63,7 @@ impl Lowering<'_> {
         for (name, component) in &self.plan.pipeline.components {
             for key in self.names.keys(name) {
                 templates.push(match &component.body {
-                    _ if key.usage == Use::Guarded => self.guarded_template(key),
+                    _ if key.usage == Use::Guarded => self.guarded_template(key, component),
                     Body::Container(container) => self.container_template(key, component, container),
                     Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
                     Body::Loop(each) => self.loop_template(key, component, each, arguments),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{Container, Loop, ParameterType, Source, Task, TaskKey};
+use super::{ArtifactInput, ArtifactOutput, Container, Loop, ParameterType, Source, Task, TaskKey};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -15,6 +15,10 @@ pub struct Component {
     pub inputs: BTreeMap<String, Input>,
     /// `outputDefinitions.parameters`
     pub outputs: BTreeMap<String, ParameterType>,
+    /// `inputDefinitions.artifacts`
+    pub artifact_inputs: BTreeMap<String, ArtifactInput>,
+    /// `outputDefinitions.artifacts`
+    pub artifact_outputs: BTreeMap<String, ArtifactOutput>,
     /// The container or the DAG.
     pub body: Body,
     /// Where it stands, for findings of later stages.
@@ -80,9 +84,11 @@ pub struct Dag {
     pub tasks: IndexMap<TaskKey, Task>,
     /// `outputs.parameters`
     pub outputs: BTreeMap<String, DagOutputs>,
+    /// `outputs.artifacts`
+    pub artifact_outputs: BTreeMap<String, DagOutputs>,
 }
 
-/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`): one task, or with `dsl.OneOf` several, of which the first
+/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`, `DagOutputArtifactSpec`): one task, or with `dsl.OneOf` several, of which the first
 /// one counts that succeeded.
 pub type DagOutputs = Vec<DagOutput>;
 

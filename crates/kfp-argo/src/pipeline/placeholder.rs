@@ -12,12 +12,32 @@ pub enum Part {
     },
     /// `{{$.inputs.parameters['x']}}`: an input's value as text.
     Input(String),
+    /// `{{$.inputs.artifacts['x'].path}}`: something about an input artifact.
+    InputArtifact {
+        /// The input.
+        input: String,
+        /// What of it.
+        field: ArtifactField,
+    },
+    /// `{{$.outputs.artifacts['x'].path}}`, `.uri`: where the program writes that artifact.
+    OutputArtifact(String),
     /// `{{$.outputs.parameters['x'].output_file}}`: where the program writes that output.
     OutputFile(String),
     /// `{{$.outputs.output_file}}`: where the program writes its executor output.
     ExecutorOutputFile,
     /// Something about the run or the task.
     Job(JobField),
+}
+
+/// What a command line may say of an input artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArtifactField {
+    /// `.path`, `.uri`: where the program finds it.
+    Path,
+    /// `.metadata`: all of it as JSON.
+    Metadata,
+    /// `.metadata['k']`: one value of it.
+    MetadataValue(String),
 }
 
 /// What a program may ask about its run (`dsl.PIPELINE_*_PLACEHOLDER`).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
+use super::{ArtifactSource, ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Task {
     pub after: BTreeSet<TaskKey>,
     /// `inputs.parameters`: where its inputs come from. There may be more than the component declares.
     pub inputs: BTreeMap<String, Source>,
+    /// `inputs.artifacts`, likewise.
+    pub artifacts: BTreeMap<String, ArtifactSource>,
     /// `triggerPolicy.strategy`
     pub trigger: Trigger,
     /// `triggerPolicy.condition`: the task is skipped when it does not hold.
@@ -26,7 +28,8 @@ pub struct Task {
 impl Task {
     /// The tasks that its inputs come from.
     pub fn producers(&self) -> impl Iterator<Item = &TaskKey> {
-        self.inputs.values().filter_map(Source::producer)
+        let artifacts = self.artifacts.values().filter_map(ArtifactSource::producer);
+        self.inputs.values().filter_map(Source::producer).chain(artifacts)
     }
 
     /// The task whose final status it is given, if any.

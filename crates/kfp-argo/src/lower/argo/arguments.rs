@@ -4,7 +4,7 @@ use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 
 use super::Lowering;
 use super::constant::{member, separated};
-use super::names::PARAMETER_VALUES;
+use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES};
 use super::scope::TaskScope;
 use crate::graph::Presence;
 use crate::pipeline::Body;
@@ -12,42 +12,61 @@ use crate::pipeline::Body;
 impl Lowering<'_> {
     pub(super) fn arguments(&self, scope: &TaskScope<'_, '_>) -> Arguments {
         let parameters = match scope.called.body {
-            _ if scope.called.inputs.is_empty() => Vec::new(),
-            Body::Container(_) => {
-                vec![Argument { name: ParamName::fixed(PARAMETER_VALUES), value: self.parameter_values(scope) }]
-            }
+            Body::Container(_) => self.values(scope),
             Body::Dag(_) | Body::Loop(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
                 let inputs = scope.called.inputs.keys();
-                inputs.map(|input| Argument { name: names[input].clone(), value: self.passed(scope, input) }).collect()
+                let inputs =
+                    inputs.map(|input| Argument { name: names[input].clone(), value: self.passed(scope, input) });
+                inputs.chain(self.record_arguments(scope)).collect()
             }
         };
-        Arguments { parameters }
+        Arguments { parameters, artifacts: self.artifact_arguments(scope) }
     }
 
-    /// The JSON object of a container's inputs. What has no value is not in it.
-    fn parameter_values(&self, scope: &TaskScope<'_, '_>) -> Text {
-        let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-        for input in scope.called.inputs.keys() {
-            let presence = &self.plan.presence;
-            let value = || self.passed(scope, input);
-            match presence.at_task(&scope.dag.key.component, scope.task, scope.role, scope.called, input) {
-                Presence::Always => sure.push(member(input, value())),
-                Presence::Maybe => unsure.push((input, value())),
-                Presence::Never => {}
-            }
+    /// The JSON objects of a container's inputs.
+    fn values(&self, scope: &TaskScope<'_, '_>) -> Vec<Argument> {
+        let mut values = Vec::new();
+        if !scope.called.inputs.is_empty() {
+            let members = scope.called.inputs.keys().map(|input| {
+                let presence = &self.plan.presence;
+                let caller = &scope.dag.key.component;
+                let presence = presence.at_task(caller, scope.task, scope.role, scope.called, input);
+                (input.as_str(), presence, self.passed(scope, input))
+            });
+            values.push(Argument { name: ParamName::fixed(PARAMETER_VALUES), value: object(members) });
         }
-        let (open, close) = (Text::syntax("{"), Text::syntax("}"));
-        if sure.is_empty() && !unsure.is_empty() {
-            // There may be no first member, so the commas can only be set at run time.
-            let members = unsure.into_iter().map(|(input, value)| if_present("", input, value)).collect();
-            let present = Expr::Array(members).filter(Expr::Element.with(Operator::NotEqual, ""));
-            return Text::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
+        if !scope.called.artifact_inputs.is_empty() {
+            let members =
+                scope.called.artifact_inputs.keys().map(|input| {
+                    (input.as_str(), self.artifact_presence(scope, input), self.artifact_entry(scope, input))
+                });
+            values.push(Argument { name: ParamName::fixed(ARTIFACT_VALUES), value: object(members) });
         }
-        let sure = separated(sure.into_iter());
-        let unsure = unsure.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
-        unsure.fold(open.then(sure), Text::then).then(close)
+        values
     }
+}
+
+/// A JSON object of values, each of which may be `null`. What has no value is not in it.
+fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, Text)>) -> Text {
+    let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+    for (input, presence, value) in members {
+        match presence {
+            Presence::Always => sure.push(member(input, value)),
+            Presence::Maybe => unsure.push((input, value)),
+            Presence::Never => {}
+        }
+    }
+    let (open, close) = (Text::syntax("{"), Text::syntax("}"));
+    if sure.is_empty() && !unsure.is_empty() {
+        // There may be no first member, so the commas can only be set at run time.
+        let members = unsure.into_iter().map(|(input, value)| if_present("", input, value)).collect();
+        let present = Expr::Array(members).filter(Expr::Element.with(Operator::NotEqual, ""));
+        return Text::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
+    }
+    let sure = separated(sure.into_iter());
+    let unsure = unsure.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
+    unsure.fold(open.then(sure), Text::then).then(close)
 }
 
 /// The member of an object if its value is not `null`, else nothing.

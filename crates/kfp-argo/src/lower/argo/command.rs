@@ -2,14 +2,14 @@
 
 use argo_model::escape::POD_BRACE;
 use argo_model::{Expr, Operator, ParamName, Piece, Text, Variable};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
-use super::Lowering;
+use super::artifacts::{input_path, output_path};
 use super::constant::run_field;
-use super::names::PARAMETER_VALUES;
+use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES};
 use super::outputs::{EXECUTOR_OUTPUT_FILE, output_file};
-use crate::graph::Presence;
-use crate::pipeline::{Component, ComponentName, Container, JobField, ParameterType, Part, Word};
+use crate::graph::{InputPresence, Presence};
+use crate::pipeline::{ArtifactField, Component, ComponentName, Container, JobField, ParameterType, Part, Word};
 
 /// A container's command and arguments.
 pub(super) struct CommandLine {
@@ -21,31 +21,35 @@ pub(super) struct CommandLine {
 
 /// What placeholders are looked up in.
 pub(super) struct Words<'c> {
+    presence: &'c InputPresence,
+    name: &'c ComponentName,
     component: &'c Component,
-    presence: &'c dyn Fn(&str) -> Presence,
-}
-
-impl Lowering<'_> {
-    pub(super) fn command_line(
-        &self,
-        name: &ComponentName,
-        component: &Component,
-        container: &Container,
-    ) -> CommandLine {
-        let presence = |input: &str| self.plan.presence.of(name, input);
-        let words = Words::new(component, &presence);
-        let tested = container.words().flat_map(|word| word.tested_inputs());
-        if tested.into_iter().any(|input| presence(input) == Presence::Maybe) {
-            return words.decided_at_run_time(container);
-        }
-        let texts = |list: &[Word]| list.iter().flat_map(|word| words.texts(word)).collect();
-        CommandLine { command: texts(&container.command), args: texts(&container.args), decided: None }
-    }
 }
 
 impl<'c> Words<'c> {
-    pub(super) fn new(component: &'c Component, presence: &'c dyn Fn(&str) -> Presence) -> Self {
-        Self { component, presence }
+    pub(super) fn new(presence: &'c InputPresence, name: &'c ComponentName, component: &'c Component) -> Self {
+        Self { presence, name, component }
+    }
+
+    pub(super) fn command_line(&self, container: &Container) -> CommandLine {
+        let tested = container.words().flat_map(|word| word.tested_inputs());
+        if tested.into_iter().any(|input| self.presence_of(input) == Presence::Maybe) {
+            return self.decided_at_run_time(container);
+        }
+        let texts = |list: &[Word]| list.iter().flat_map(|word| self.texts(word)).collect();
+        CommandLine { command: texts(&container.command), args: texts(&container.args), decided: None }
+    }
+
+    /// Whether an input has a value, or an input artifact is there.
+    fn presence_of(&self, input: &str) -> Presence {
+        match self.is_artifact(input) {
+            true => self.presence.of_artifact(self.name, input),
+            false => self.presence.of(self.name, input),
+        }
+    }
+
+    fn is_artifact(&self, input: &str) -> bool {
+        !self.component.inputs.contains_key(input) && self.component.artifact_inputs.contains_key(input)
     }
 
     /// A text beside the command line, as an expression.
@@ -64,7 +68,7 @@ impl<'c> Words<'c> {
             Word::Text(parts) => vec![self.text(parts)],
             Word::Concat(_) => vec![self.text(&self.concatenated(word))],
             Word::IfPresent { input, then, otherwise } => {
-                let chosen = if (self.presence)(input) == Presence::Never { otherwise } else { then };
+                let chosen = if self.presence_of(input) == Presence::Never { otherwise } else { then };
                 chosen.iter().flat_map(|word| self.texts(word)).collect()
             }
         }
@@ -76,7 +80,7 @@ impl<'c> Words<'c> {
             Word::Text(parts) => parts.clone(),
             Word::Concat(words) => words.iter().flat_map(|word| self.concatenated(word)).collect(),
             Word::IfPresent { input, then, otherwise } => {
-                let chosen = if (self.presence)(input) == Presence::Never { otherwise } else { then };
+                let chosen = if self.presence_of(input) == Presence::Never { otherwise } else { then };
                 chosen.iter().flat_map(|word| self.concatenated(word)).collect()
             }
         }
@@ -99,6 +103,8 @@ impl<'c> Words<'c> {
             Part::Literal(text) => Text::pod_part(text),
             Part::ExecutorInput { escaped } => self.executor_input(*escaped),
             Part::Input(name) => Text::tag(self.input(name)),
+            Part::InputArtifact { input, field } => self.input_artifact(input, field),
+            Part::OutputArtifact(output) => Text::pod_part(&output_path(output)),
             Part::OutputFile(output) => Text::pod_part(&output_file(output)),
             Part::ExecutorOutputFile => Text::syntax(EXECUTOR_OUTPUT_FILE),
             // The template is the component's; only a task's constant can name the task.
@@ -110,26 +116,39 @@ impl<'c> Words<'c> {
 
     /// KFP's `ExecutorInput` as JSON.
     fn executor_input(&self, escaped: u8) -> Text {
-        let files =
-            self.component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
-        let files: serde_json::Map<String, serde_json::Value> = files.collect();
-        let mut outputs = json!({"outputFile": EXECUTOR_OUTPUT_FILE});
-        if !files.is_empty() {
-            outputs["parameters"] = files.into();
-        }
-        let start = Text::syntax("{\"inputs\":{\"parameterValues\":");
-        let end = Text::syntax("},\"outputs\":").then(Text::json(&outputs)).then(Text::syntax("}"));
-        let values = match self.component.inputs.is_empty() {
-            true => None,
-            false => Some(parameter_values()),
+        // Only what stays a word of its own is the kubelet's to read.
+        let value = |name| Text::tag(if escaped == 0 { values(name).replace("$", "$$") } else { values(name) });
+        let component = self.component;
+        let parameters = if component.inputs.is_empty() { Text::syntax("{}") } else { value(PARAMETER_VALUES) };
+        let inputs = Text::syntax("{\"inputs\":{\"parameterValues\":").then(parameters);
+        let inputs = match component.artifact_inputs.is_empty() {
+            true => inputs,
+            false => inputs.then(Text::syntax(",\"artifacts\":")).then(value(ARTIFACT_VALUES)),
         };
+        let outputs = Text::pod_json(&executor_outputs(component));
+        let whole = inputs.then(Text::syntax("},\"outputs\":")).then(outputs).then(Text::syntax("}"));
         if escaped == 0 {
-            let values = values.map_or_else(|| Text::syntax("{}"), |values| Text::tag(values.replace("$", "$$")));
-            return start.then(values).then(end);
+            return whole;
         }
-        let whole = start.then(values.map_or_else(|| Text::syntax("{}"), Text::tag)).then(end).into_expr();
-        let quoted = (0..escaped).fold(whole, |text, _| text.to_raw_json().without_prefix("\"").without_suffix("\""));
+        let quoted = (0..escaped)
+            .fold(whole.into_expr(), |text, _| text.to_raw_json().without_prefix("\"").without_suffix("\""));
         Text::tag(in_pod(quoted))
+    }
+
+    /// Where the program finds an input artifact, or what is known of it; empty where there is none.
+    fn input_artifact(&self, input: &str, field: &ArtifactField) -> Text {
+        let presence = self.presence.of_artifact(self.name, input);
+        let metadata = || values(ARTIFACT_VALUES).parse_json().get(input).get("artifacts").first().get("metadata");
+        match field {
+            _ if presence == Presence::Never => Text::new(),
+            ArtifactField::Path if presence == Presence::Always => Text::pod_part(&input_path(input)),
+            ArtifactField::Path => {
+                let present = values(ARTIFACT_VALUES).parse_json().get(input).with(Operator::NotEqual, Expr::Nil);
+                Text::tag(in_pod(present.choose(input_path(input), "")))
+            }
+            ArtifactField::Metadata => Text::tag(in_pod(text_of(metadata()))),
+            ArtifactField::MetadataValue(key) => Text::tag(in_pod(text_of(metadata().get(key)))),
+        }
     }
 
     /// The text of an input as the kubelet has to get it.
@@ -139,15 +158,12 @@ impl<'c> Words<'c> {
 
     /// The text of an input; empty where there is no value.
     fn value_text(&self, name: &str) -> Expr {
-        let value = || parameter_values().parse_json().get(name);
+        let value = || values(PARAMETER_VALUES).parse_json().get(name);
         let kind = self.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.kind);
-        match (kind, (self.presence)(name)) {
+        match (kind, self.presence.of(self.name, name)) {
             (_, Presence::Never) => Expr::from(""),
             (ParameterType::String, _) => value().or_else(""),
-            (ParameterType::Unknown, _) => {
-                let text = value().kind().equals("string").choose(value(), value().to_raw_json());
-                value().equals(Expr::Nil).choose("", text)
-            }
+            (ParameterType::Unknown, _) => text_of(value()),
             (_, Presence::Always) => value().to_raw_json(),
             (_, Presence::Maybe) => value().equals(Expr::Nil).choose("", value().to_raw_json()),
         }
@@ -191,12 +207,40 @@ impl<'c> Words<'c> {
     }
 
     fn present(&self, input: &str) -> Expr {
-        parameter_values().parse_json().get(input).with(Operator::NotEqual, Expr::Nil)
+        let inputs = if self.is_artifact(input) { ARTIFACT_VALUES } else { PARAMETER_VALUES };
+        values(inputs).parse_json().get(input).with(Operator::NotEqual, Expr::Nil)
     }
 }
 
-fn parameter_values() -> Expr {
-    Expr::Var(Variable::Input(ParamName::fixed(PARAMETER_VALUES)))
+/// The JSON object of the inputs.
+fn values(of: &'static str) -> Expr {
+    Expr::Var(Variable::Input(ParamName::fixed(of)))
+}
+
+/// The text of a value of any type; empty for none.
+fn text_of(value: Expr) -> Expr {
+    let text = value.clone().kind().equals("string").choose(value.clone(), value.clone().to_raw_json());
+    value.equals(Expr::Nil).choose("", text)
+}
+
+/// `outputs` of KFP's `ExecutorInput`: where the program writes what.
+fn executor_outputs(component: &Component) -> Json {
+    let files = component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
+    let files: Map<String, Json> = files.collect();
+    let artifacts = component.artifact_outputs.iter().map(|(output, declared)| {
+        let (schema, metadata) = (&declared.schema, &declared.metadata);
+        let artifact = json!({"name": output, "type": schema, "uri": output_path(output), "metadata": metadata});
+        (output.clone(), json!({"artifacts": [artifact]}))
+    });
+    let artifacts: Map<String, Json> = artifacts.collect();
+    let mut outputs = json!({"outputFile": EXECUTOR_OUTPUT_FILE});
+    if !files.is_empty() {
+        outputs["parameters"] = files.into();
+    }
+    if !artifacts.is_empty() {
+        outputs["artifacts"] = artifacts.into();
+    }
+    outputs
 }
 
 /// Text that neither Argo nor the kubelet changes: no tag, no variable.

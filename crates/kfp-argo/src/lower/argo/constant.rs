@@ -52,7 +52,11 @@ impl Lowering<'_> {
             }
             Part::Job(field) => self.job_field(scope, *field),
             // The check leaves no placeholder of a command line in a constant.
-            Part::ExecutorInput { .. } | Part::OutputFile(_) | Part::ExecutorOutputFile => Text::new(),
+            Part::ExecutorInput { .. }
+            | Part::InputArtifact { .. }
+            | Part::OutputArtifact(_)
+            | Part::OutputFile(_)
+            | Part::ExecutorOutputFile => Text::new(),
         }
     }
 

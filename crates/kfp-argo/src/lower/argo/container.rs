@@ -5,8 +5,9 @@ use argo_model::{
     Template, TemplateBody, Text, Volume, VolumeMount, escape,
 };
 
+use super::artifacts::ARTIFACT_FOLDER;
 use super::command::Words;
-use super::names::{PARAMETER_VALUES, TemplateKey};
+use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES, TemplateKey};
 use super::outputs::{Delivery, EXECUTOR_OUTPUT_FOLDER, OUTPUT_FOLDER};
 use super::{Lowering, pod_patch};
 use crate::pipeline::{Component, Container, Retry};
@@ -18,9 +19,8 @@ impl Lowering<'_> {
         component: &Component,
         container: &Container,
     ) -> Template {
-        let line = self.command_line(&key.component, component, container);
-        let presence = |input: &str| self.plan.presence.of(&key.component, input);
-        let words = Words::new(component, &presence);
+        let words = Words::new(&self.plan.presence, &key.component, component);
+        let line = words.command_line(container);
         let patch = pod_patch::patch(&words, container, &line);
         let user_env = container.env.iter().map(|env| EnvVar { name: env.name.clone(), value: Text::pod(&env.value) });
         let mut env: Vec<EnvVar> = user_env.collect();
@@ -32,9 +32,13 @@ impl Lowering<'_> {
         let (volumes, volume_mounts) = folders(component, container);
         let (image, resources) = (pod_patch::image(&words, container), pod_patch::resources(container));
         let body = ArgoContainer { image, command: line.command, args: line.args, env, resources, volume_mounts };
-        let parameter = InputParameter { name: ParamName::fixed(PARAMETER_VALUES), value: None };
+        let values =
+            [(PARAMETER_VALUES, component.inputs.is_empty()), (ARTIFACT_VALUES, component.artifact_inputs.is_empty())];
+        let values = values.into_iter().filter(|(_, without)| !without);
+        let parameters = values.map(|(name, _)| InputParameter { name: ParamName::fixed(name), value: None });
+        let artifacts = self.artifact_inputs(&key.component, component);
         Template {
-            inputs: Inputs { parameters: if component.inputs.is_empty() { Vec::new() } else { vec![parameter] } },
+            inputs: Inputs { parameters: parameters.collect(), artifacts },
             outputs: self.container_outputs(&key.component, component, container),
             retry_strategy: key.retry.as_ref().map(retry_strategy),
             volumes,
@@ -58,12 +62,16 @@ fn needs_brace(text: &Text) -> bool {
 }
 
 /// Folders that have to be there before the program starts, as a program in an image without a shell cannot make them. KFP's own
-/// executor makes that of its executor output itself.
+/// executor makes those of its executor output and its artifacts itself.
 fn folders(component: &Component, container: &Container) -> (Vec<Volume>, Vec<VolumeMount>) {
     let files = component.outputs.keys().any(|output| container.delivery(output) != Delivery::ExecutorOutput);
     let executor_output = container.has_executor_output() && !container.is_python_component();
-    let wanted =
-        [(files, "kfp-outputs", OUTPUT_FOLDER), (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER)];
+    let artifacts = !component.artifact_outputs.is_empty() && !container.is_python_component();
+    let wanted = [
+        (files, "kfp-outputs", OUTPUT_FOLDER),
+        (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER),
+        (artifacts, "kfp-artifacts", ARTIFACT_FOLDER),
+    ];
     let wanted = wanted.into_iter().filter(|(wanted, ..)| *wanted);
     wanted
         .map(|(_, name, path)| {

@@ -51,7 +51,9 @@ impl Lowering<'_> {
                 (*name == ComponentName::Root).then(|| self.root_input(input, definition, arguments.get(input)));
             InputParameter { name: self.interface(name).inputs[input].clone(), value }
         });
-        Inputs { parameters: inputs.collect() }
+        let records = self.interface(name).input_records.values();
+        let records = records.map(|record| InputParameter { name: record.clone(), value: None });
+        Inputs { parameters: inputs.chain(records).collect(), artifacts: self.artifact_inputs(name, component) }
     }
 
     /// A task for each task, but for those that hooks run.
@@ -106,7 +108,8 @@ impl Lowering<'_> {
             let global_name = is_root.then(|| name.clone());
             Some(OutputParameter { name, global_name, value_from: ValueFrom::Expression { expression } })
         });
-        Outputs { parameters: outputs.collect() }
+        let parameters = outputs.chain(self.dag_records(scope)).collect();
+        Outputs { parameters, artifacts: self.dag_artifacts(scope) }
     }
 
     /// The output of the first of the tasks that gave one.

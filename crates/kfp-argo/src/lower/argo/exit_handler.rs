@@ -12,7 +12,7 @@ use argo_model::{
 use super::Lowering;
 use super::names::{TemplateKey, Use};
 use super::scope::DagScope;
-use crate::pipeline::TaskKey;
+use crate::pipeline::{Component, TaskKey};
 
 impl Lowering<'_> {
     /// The hook of a task that has an exit task.
@@ -23,20 +23,20 @@ impl Lowering<'_> {
     }
 
     /// The template around a group whose exit task is a pipeline: one step that passes everything through.
-    pub(super) fn guarded_template(&self, key: &TemplateKey) -> Template {
+    pub(super) fn guarded_template(&self, key: &TemplateKey, component: &Component) -> Template {
         let interface = self.interface(&key.component);
         let body = TaskName::fixed("body");
-        let arguments = interface
-            .inputs
-            .values()
-            .map(|input| Argument { name: input.clone(), value: Text::from(Variable::Input(input.clone())) });
+        let inputs = || interface.inputs.values().chain(interface.input_records.values());
+        let arguments =
+            inputs().map(|input| Argument { name: input.clone(), value: Text::from(Variable::Input(input.clone())) });
         let step = Step {
             name: body.clone(),
             template: self.names.of(&key.used_as(Use::Task)).clone(),
-            arguments: Arguments { parameters: arguments.collect() },
+            arguments: Arguments { parameters: arguments.collect(), artifacts: self.artifacts_to_step(&key.component) },
         };
-        let inputs = interface.inputs.values().map(|input| InputParameter { name: input.clone(), value: None });
-        let outputs = interface.outputs.values().map(|output| {
+        let parameters = inputs().map(|input| InputParameter { name: input.clone(), value: None });
+        let outputs = interface.outputs.values().chain(interface.output_records.values());
+        let outputs = outputs.map(|output| {
             let variable = Variable::StepOutput(body.clone(), output.clone());
             let expression = Expr::Maybe(variable).or_else("null");
             OutputParameter {
@@ -46,8 +46,14 @@ impl Lowering<'_> {
             }
         });
         Template {
-            inputs: Inputs { parameters: inputs.collect() },
-            outputs: Outputs { parameters: outputs.collect() },
+            inputs: Inputs {
+                parameters: parameters.collect(),
+                artifacts: self.artifact_inputs(&key.component, component),
+            },
+            outputs: Outputs {
+                parameters: outputs.collect(),
+                artifacts: self.artifacts_of_step(&key.component, &body),
+            },
             ..Template::new(self.names.of(key).clone(), TemplateBody::Steps(Steps(vec![step])))
         }
     }

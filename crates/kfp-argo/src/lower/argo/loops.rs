@@ -77,7 +77,7 @@ impl Lowering<'_> {
                 value_from: ValueFrom::Expression { expression: inert(list.to_json()) },
             }
         });
-        Outputs { parameters: outputs.collect() }
+        Outputs { parameters: outputs.collect(), artifacts: Vec::new() }
     }
 
     /// Whether an output is the list of a loop's outputs.

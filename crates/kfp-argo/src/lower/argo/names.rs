@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use argo_model::{Names, ParamName, TemplateName};
+use argo_model::{ArtifactName, Names, ParamName, TemplateName};
 
 use crate::graph::{Plan, Role};
-use crate::pipeline::{Body, ComponentName, Retry, Task, TaskKey};
+use crate::pipeline::{Component, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
 pub(super) const PARAMETER_VALUES: &str = "parameter-values";
+
+/// The input parameter of a container's template: a JSON object of its input artifacts.
+pub(super) const ARTIFACT_VALUES: &str = "artifact-values";
 
 /// The output parameter of a container's template: what the program wrote as its executor output.
 pub(super) const EXECUTOR_OUTPUT: &str = "executor-output";
@@ -135,12 +138,20 @@ pub(super) fn call_of(plan: &Plan, owner: &ComponentName, task: &TaskKey) -> Use
     }
 }
 
-/// Names of a component's parameters.
+/// Names of a component's parameters and artifacts.
 pub(super) struct Interface {
     /// By input: of a DAG's template.
     pub(super) inputs: BTreeMap<String, ParamName>,
     /// By output.
     pub(super) outputs: BTreeMap<String, ParamName>,
+    /// By input artifact. The root has none that could be given.
+    pub(super) artifact_inputs: BTreeMap<String, ArtifactName>,
+    /// By output artifact.
+    pub(super) artifact_outputs: BTreeMap<String, ArtifactName>,
+    /// By input artifact: the parameter of a DAG's template that holds the artifact's record.
+    pub(super) input_records: BTreeMap<String, ParamName>,
+    /// By output artifact, likewise.
+    pub(super) output_records: BTreeMap<String, ParamName>,
     /// By input of the root: the workflow's arguments.
     pub(super) arguments: BTreeMap<String, ParamName>,
 }
@@ -148,31 +159,53 @@ pub(super) struct Interface {
 impl Interface {
     pub(super) fn all(plan: &Plan) -> BTreeMap<ComponentName, Interface> {
         let components = plan.pipeline.components.iter();
-        let interfaces = components.map(|(name, component)| {
-            let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
-            let mut taken = Names::new();
-            let arguments = match name {
-                ComponentName::Root => claim(&mut taken, &inputs, &inputs),
-                _ => BTreeMap::new(),
-            };
-            // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
-            let wanted: Vec<String> = match name {
-                ComponentName::Root => inputs.iter().map(|input| format!("in-{input}")).collect(),
-                _ => inputs.iter().map(|input| (*input).to_owned()).collect(),
-            };
-            let inputs = claim(&mut taken, &inputs, &wanted);
-            let mut taken = Names::new();
-            if matches!(component.body, Body::Container(_)) {
-                taken.reserve(EXECUTOR_OUTPUT);
-            }
-            let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
-            (name.clone(), Interface { inputs, outputs: claim(&mut taken, &outputs, &outputs), arguments })
-        });
-        interfaces.collect()
+        components.map(|(name, component)| (name.clone(), Self::new(name, component))).collect()
+    }
+
+    fn new(name: &ComponentName, component: &Component) -> Self {
+        let is_root = *name == ComponentName::Root;
+        let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
+        let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
+        let artifact_outputs: Vec<&str> = component.artifact_outputs.keys().map(String::as_str).collect();
+        let artifact_inputs = component.artifact_inputs.keys().map(String::as_str).filter(|_| !is_root);
+        let artifact_inputs: Vec<&str> = artifact_inputs.collect();
+
+        let mut taken = Names::new();
+        let arguments =
+            if is_root { by_text(&inputs, taken.claim_all(inputs.iter().copied())) } else { BTreeMap::new() };
+        // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
+        let prefix = if is_root { "in-" } else { "" };
+        let input_names = claim(&mut taken, &inputs, prefix);
+        let with_records = component.is_composite() && !is_root;
+        let records_of = |taken: &mut Names, artifacts: &[&str]| match with_records {
+            true => claim(taken, artifacts, "artifact-"),
+            false => BTreeMap::new(),
+        };
+        let input_records = records_of(&mut taken, &artifact_inputs);
+
+        let mut taken = Names::new();
+        if !component.is_composite() {
+            taken.reserve(EXECUTOR_OUTPUT);
+        }
+        let output_names = claim(&mut taken, &outputs, "");
+        let output_records = records_of(&mut taken, &artifact_outputs);
+        Interface {
+            inputs: input_names,
+            outputs: output_names,
+            artifact_inputs: by_text(&artifact_inputs, Names::new().claim_all(artifact_inputs.iter().copied())),
+            artifact_outputs: by_text(&artifact_outputs, Names::new().claim_all(artifact_outputs.iter().copied())),
+            input_records,
+            output_records,
+            arguments,
+        }
     }
 }
 
-fn claim<S: AsRef<str>>(taken: &mut Names, texts: &[&str], wanted: &[S]) -> BTreeMap<String, ParamName> {
-    let names = taken.claim_all(wanted.iter().map(AsRef::as_ref));
+fn claim(taken: &mut Names, texts: &[&str], prefix: &str) -> BTreeMap<String, ParamName> {
+    let wanted: Vec<String> = texts.iter().map(|text| format!("{prefix}{text}")).collect();
+    by_text(texts, taken.claim_all(wanted.iter().map(String::as_str)))
+}
+
+fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
     texts.iter().map(|text| (*text).to_owned()).zip(names).collect()
 }

@@ -97,7 +97,9 @@ impl Lowering<'_> {
         let mut parameters = Vec::new();
         let deliveries: Vec<(&String, Delivery)> =
             component.outputs.keys().map(|output| (output, container.delivery(output))).collect();
-        if deliveries.iter().any(|(_, delivery)| *delivery != Delivery::File) {
+        // Metadata of artifacts come that way too.
+        let with_metadata = !component.artifact_outputs.is_empty() && container.has_executor_output();
+        if with_metadata || deliveries.iter().any(|(_, delivery)| *delivery != Delivery::File) {
             let value_from = ValueFrom::Path { path: EXECUTOR_OUTPUT_FILE.to_owned(), default: Some("{}".to_owned()) };
             parameters.push(OutputParameter { name: ParamName::fixed(EXECUTOR_OUTPUT), global_name: None, value_from });
         }
@@ -111,7 +113,7 @@ impl Lowering<'_> {
             let value_from = ValueFrom::Path { path: output_file(output), default };
             parameters.push(OutputParameter { name, global_name: None, value_from });
         }
-        Outputs { parameters }
+        Outputs { parameters, artifacts: self.container_artifacts(name) }
     }
 
     /// What a task of the DAG gave. With `sure`, the reader runs only after the task succeeded.

@@ -28,6 +28,7 @@ impl Lowering<'_> {
         let judge = DagTask {
             arguments: Arguments {
                 parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }],
+                ..Arguments::default()
             },
             ..DagTask::new(TaskName::fixed("failed-exit-tasks"), carrier.clone())
         };
@@ -38,7 +39,7 @@ impl Lowering<'_> {
                 TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] }),
             ),
             Template {
-                inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }] },
+                inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }], ..Inputs::default() },
                 ..Template::new(carrier.clone(), TemplateBody::Suspend(suspend))
             },
         ]
