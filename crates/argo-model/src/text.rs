@@ -132,7 +132,7 @@ impl fmt::Display for Text {
                 Piece::Literal(Literal(text)) => f.write_str(text)?,
                 Piece::Tag(Expr::Var(variable)) => write!(f, "{{{{{}}}}}", variable.plain())?,
                 Piece::Tag(expr) => {
-                    let expression = expr.to_string();
+                    let expression = expr.in_tag();
                     let apart = if expression.ends_with('}') { " " } else { "" };
                     write!(f, "{{{{={expression}{apart}}}}}")?;
                 }

@@ -28,41 +28,59 @@ pub(super) fn string(text: &str) -> String {
     quoted
 }
 
+/// Text in the making.
+struct Out {
+    text: String,
+    /// Whether the text is that of a tag, which Argo may look at before it knows all variables.
+    in_tag: bool,
+}
+
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        print(self, &mut text);
-        f.write_str(&text)
+        f.write_str(&printed(self, false))
     }
 }
 
-fn print(expr: &Expr, out: &mut String) {
+impl Expr {
+    /// The text within a tag, where a variable that Argo does not know yet has to make the expression fail.
+    pub(crate) fn in_tag(&self) -> String {
+        printed(self, true)
+    }
+}
+
+fn printed(expr: &Expr, in_tag: bool) -> String {
+    let mut out = Out { text: String::new(), in_tag };
+    print(expr, &mut out);
+    out.text
+}
+
+fn print(expr: &Expr, out: &mut Out) {
     match expr {
-        Expr::Nil => out.push_str("nil"),
-        Expr::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Expr::Int(value) => out.push_str(&value.to_string()),
-        Expr::Str(text) => out.push_str(&string(text)),
-        Expr::Var(variable) => out.push_str(&variable.in_expression(false)),
-        Expr::Maybe(variable) => out.push_str(&variable.in_expression(true)),
-        Expr::Local(name) => out.push_str(name),
-        Expr::Element => out.push('#'),
-        Expr::Index => out.push_str("#index"),
-        Expr::Item(entry) => out.push_str(&format!("fromJSON(item)[{entry}]")),
+        Expr::Nil => out.text.push_str("nil"),
+        Expr::Bool(value) => out.text.push_str(if *value { "true" } else { "false" }),
+        Expr::Int(value) => out.text.push_str(&value.to_string()),
+        Expr::Str(text) => out.text.push_str(&string(text)),
+        Expr::Var(variable) => out.text.push_str(&variable.in_expression(None)),
+        Expr::Maybe(variable) => out.text.push_str(&variable.in_expression(Some(out.in_tag))),
+        Expr::Local(name) => out.text.push_str(name),
+        Expr::Element => out.text.push('#'),
+        Expr::Index => out.text.push_str("#index"),
+        Expr::Item(entry) => out.text.push_str(&format!("fromJSON(item)[{entry}]")),
         Expr::Get(of, key) => {
             operand(of, out);
             if is_identifier(key) {
-                out.push_str("?.");
-                out.push_str(key);
+                out.text.push_str("?.");
+                out.text.push_str(key);
             } else {
-                out.push_str(&format!("?.[{}]", string(key)));
+                out.text.push_str(&format!("?.[{}]", string(key)));
             }
         }
         Expr::Call(function, arguments) => {
-            out.push_str(function);
+            out.text.push_str(function);
             list('(', arguments, ')', out);
         }
         Expr::Not(inner) => {
-            out.push_str("not ");
+            out.text.push_str("not ");
             operand(inner, out);
         }
         Expr::Binary(operator, left, right) => {
@@ -71,76 +89,76 @@ fn print(expr: &Expr, out: &mut String) {
                 Expr::Binary(inner, ..) if inner == operator && operator.chains() => print(left, out),
                 _ => operand(left, out),
             }
-            out.push_str(&format!(" {} ", operator.symbol()));
+            out.text.push_str(&format!(" {} ", operator.symbol()));
             operand(right, out);
         }
         Expr::If(condition, then, otherwise) => {
             loose(condition, out);
-            out.push_str(" ? ");
+            out.text.push_str(" ? ");
             loose(then, out);
-            out.push_str(" : ");
+            out.text.push_str(" : ");
             loose(otherwise, out);
         }
         Expr::Array(items) => list('[', items, ']', out),
         Expr::Map(entries) => {
-            out.push('{');
+            out.text.push('{');
             for (at, (key, value)) in entries.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { ", " });
+                out.text.push_str(if at == 0 { "" } else { ", " });
                 parenthesized(key, !matches!(key, Expr::Str(_)), out);
-                out.push_str(": ");
+                out.text.push_str(": ");
                 print(value, out);
             }
             close('}', out);
         }
         Expr::Predicate(inner) => {
-            out.push('{');
+            out.text.push('{');
             print(inner, out);
             close('}', out);
         }
         Expr::Let(name, value, body) => {
-            out.push_str(&format!("let {name} = "));
+            out.text.push_str(&format!("let {name} = "));
             print(value, out);
-            out.push_str("; ");
+            out.text.push_str("; ");
             print(body, out);
         }
     }
 }
 
 /// An operand: parenthesized unless it holds together by itself.
-fn operand(expr: &Expr, out: &mut String) {
+fn operand(expr: &Expr, out: &mut Out) {
     parenthesized(expr, matches!(expr, Expr::Binary(..) | Expr::If(..) | Expr::Let(..) | Expr::Not(..)), out);
 }
 
 /// A part of a conditional, which binds less than all operators.
-fn loose(expr: &Expr, out: &mut String) {
+fn loose(expr: &Expr, out: &mut Out) {
     parenthesized(expr, matches!(expr, Expr::If(..) | Expr::Let(..)), out);
 }
 
-fn parenthesized(expr: &Expr, needed: bool, out: &mut String) {
+fn parenthesized(expr: &Expr, needed: bool, out: &mut Out) {
     if needed {
-        out.push('(');
+        out.text.push('(');
         print(expr, out);
-        out.push(')');
+        out.text.push(')');
     } else {
         print(expr, out);
     }
 }
 
-fn list(open: char, items: &[Expr], end: char, out: &mut String) {
-    out.push(open);
+fn list(open: char, items: &[Expr], end: char, out: &mut Out) {
+    out.text.push(open);
     for (at, item) in items.iter().enumerate() {
-        out.push_str(if at == 0 { "" } else { ", " });
+        out.text.push_str(if at == 0 { "" } else { ", " });
         print(item, out);
     }
-    out.push(end);
+    out.text.push(end);
 }
 
 /// A closing brace, apart from one before it.
-fn close(brace: char, out: &mut String) {
-    if out.ends_with(brace) {
-        out.push(' ');
+fn close(brace: char, out: &mut Out) {
+    if out.text.ends_with(brace) {
+        out.text.push(' ');
     }
-    out.push(brace);
+    out.text.push(brace);
 }
 
 fn is_identifier(text: &str) -> bool {
@@ -204,6 +222,7 @@ mod tests {
             read.to_string(),
             "sprig.fromJson(tasks['train-2']?.outputs?.parameters?.['executor-output'] ?? '{}')?.parameterValues?.['in']"
         );
+        assert_eq!(Expr::Maybe(output.clone()).in_tag(), "tasks['train-2'].outputs?.parameters?.['executor-output']");
         assert_eq!(output.plain(), "tasks.train-2.outputs.parameters.executor-output");
     }
 
