@@ -41,6 +41,11 @@ impl<'a> Checker<'a> {
         let container =
             Container { image: image?, command: command?, args: args?, env, limits: limits?, requests: requests? };
         self.names_in(name, &container, component, at);
+        let moves = |text: &str| text.contains(".set_path(") || text.contains(".custom_path =");
+        if !component.artifact_outputs.is_empty() && container.literals().any(moves) {
+            let owner = format!("component \"{name}\"");
+            self.found.push(unsupported::unsupported(at, &owner, "an artifact path that its program sets"));
+        }
         if matches!(container.words().next(), Some(Word::IfPresent { .. })) {
             self.found.push(bad_placeholder::dynamic_program(&at.key("command").index(0)));
         }

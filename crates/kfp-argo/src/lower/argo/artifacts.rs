@@ -10,7 +10,7 @@ use argo_model::{
 use super::Lowering;
 use super::scope::{DagScope, TaskScope};
 use crate::graph::Presence;
-use crate::pipeline::{ArtifactSource, Component, ComponentName, DagOutput};
+use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, DagOutput};
 
 /// Where a program writes its artifacts. A plain path is an artifact's address for KFP's SDK, and its path as well.
 pub(super) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
@@ -25,7 +25,23 @@ pub(super) fn output_path(output: &str) -> String {
     format!("{ARTIFACT_FOLDER}/{output}")
 }
 
+impl Container {
+    /// Whether the program chooses the paths of its artifacts within their folder, by `dsl.get_uri()`. All its artifacts are then the
+    /// whole folder, and their records say where in there each of them is.
+    pub(super) fn chooses_paths(&self) -> bool {
+        self.is_python_component() && self.literals().any(|text| text.contains("get_uri("))
+    }
+}
+
 impl Lowering<'_> {
+    /// Whether no program of the pipeline chooses the paths of its artifacts.
+    pub(super) fn paths_are_fixed(&self) -> bool {
+        !self.plan.pipeline.components.values().any(|component| match &component.body {
+            Body::Container(container) => container.chooses_paths(),
+            Body::Dag(_) | Body::Loop(_) => false,
+        })
+    }
+
     /// Whether an input artifact is there when the task runs.
     pub(super) fn artifact_presence(&self, scope: &TaskScope<'_, '_>, input: &str) -> Presence {
         let (presence, pipeline) = (&self.plan.presence, &self.plan.pipeline);
@@ -63,11 +79,15 @@ impl Lowering<'_> {
     }
 
     /// The artifacts that a container's program wrote, unpacked and under the keys that the cluster's repository gives them.
-    pub(super) fn container_artifacts(&self, name: &ComponentName) -> Vec<OutputArtifact> {
+    pub(super) fn container_artifacts(&self, name: &ComponentName, container: &Container) -> Vec<OutputArtifact> {
+        let path = |output: &str| match container.chooses_paths() {
+            true => ARTIFACT_FOLDER.to_owned(),
+            false => output_path(output),
+        };
         let outputs = self.interface(name).artifact_outputs.iter().map(|(output, name)| OutputArtifact {
             name: name.clone(),
             global_name: None,
-            source: Origin::Path { path: output_path(output), archive: Archive::None {} },
+            source: Origin::Path { path: path(output), archive: Archive::None {} },
             optional: true,
         });
         outputs.collect()

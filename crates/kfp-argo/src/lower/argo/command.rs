@@ -4,10 +4,11 @@ use argo_model::escape::POD_BRACE;
 use argo_model::{Expr, Operator, ParamName, Piece, Text, Variable};
 use serde_json::{Map, Value as Json, json};
 
+use super::Lowering;
 use super::artifacts::{input_path, output_path};
 use super::constant::run_field;
 use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES};
-use super::outputs::{EXECUTOR_OUTPUT_FILE, output_file};
+use super::outputs::output_file;
 use crate::graph::{InputPresence, Presence};
 use crate::pipeline::{ArtifactField, Component, ComponentName, Container, JobField, ParameterType, Part, Word};
 
@@ -24,11 +25,20 @@ pub(super) struct Words<'c> {
     presence: &'c InputPresence,
     name: &'c ComponentName,
     component: &'c Component,
+    executor_output_file: &'static str,
+    /// Whether input artifacts are always at the same path.
+    paths_are_fixed: bool,
 }
 
 impl<'c> Words<'c> {
-    pub(super) fn new(presence: &'c InputPresence, name: &'c ComponentName, component: &'c Component) -> Self {
-        Self { presence, name, component }
+    pub(super) fn new(
+        lowering: &'c Lowering<'c>,
+        name: &'c ComponentName,
+        component: &'c Component,
+        container: &Container,
+    ) -> Self {
+        let (executor_output_file, paths_are_fixed) = (container.executor_output_file(), lowering.paths_are_fixed());
+        Self { presence: &lowering.plan.presence, name, component, executor_output_file, paths_are_fixed }
     }
 
     pub(super) fn command_line(&self, container: &Container) -> CommandLine {
@@ -106,7 +116,7 @@ impl<'c> Words<'c> {
             Part::InputArtifact { input, field } => self.input_artifact(input, field),
             Part::OutputArtifact(output) => Text::pod_part(&output_path(output)),
             Part::OutputFile(output) => Text::pod_part(&output_file(output)),
-            Part::ExecutorOutputFile => Text::syntax(EXECUTOR_OUTPUT_FILE),
+            Part::ExecutorOutputFile => Text::syntax(self.executor_output_file),
             // The template is the component's; only a task's constant can name the task.
             Part::Job(JobField::TaskName) => Text::pod_part("{{$.pipeline_task_name}}"),
             Part::Job(JobField::TaskUuid) => Text::pod_part("{{$.pipeline_task_uuid}}"),
@@ -125,7 +135,7 @@ impl<'c> Words<'c> {
             true => inputs,
             false => inputs.then(Text::syntax(",\"artifacts\":")).then(value(ARTIFACT_VALUES)),
         };
-        let outputs = Text::pod_json(&executor_outputs(component));
+        let outputs = Text::pod_json(&self.executor_outputs());
         let whole = inputs.then(Text::syntax("},\"outputs\":")).then(outputs).then(Text::syntax("}"));
         if escaped == 0 {
             return whole;
@@ -135,12 +145,35 @@ impl<'c> Words<'c> {
         Text::tag(in_pod(quoted))
     }
 
+    /// `outputs` of KFP's `ExecutorInput`: where the program writes what.
+    fn executor_outputs(&self) -> Json {
+        let component = self.component;
+        let files = component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
+        let files: Map<String, Json> = files.collect();
+        let artifacts = component.artifact_outputs.iter().map(|(output, declared)| {
+            let (schema, metadata) = (&declared.schema, &declared.metadata);
+            let artifact = json!({"name": output, "type": schema, "uri": output_path(output), "metadata": metadata});
+            (output.clone(), json!({"artifacts": [artifact]}))
+        });
+        let artifacts: Map<String, Json> = artifacts.collect();
+        let mut outputs = json!({"outputFile": self.executor_output_file});
+        if !files.is_empty() {
+            outputs["parameters"] = files.into();
+        }
+        if !artifacts.is_empty() {
+            outputs["artifacts"] = artifacts.into();
+        }
+        outputs
+    }
+
     /// Where the program finds an input artifact, or what is known of it; empty where there is none.
     fn input_artifact(&self, input: &str, field: &ArtifactField) -> Text {
         let presence = self.presence.of_artifact(self.name, input);
-        let metadata = || values(ARTIFACT_VALUES).parse_json().get(input).get("artifacts").first().get("metadata");
+        let artifact = || values(ARTIFACT_VALUES).parse_json().get(input).get("artifacts").first();
+        let metadata = || artifact().get("metadata");
         match field {
             _ if presence == Presence::Never => Text::new(),
+            ArtifactField::Path if !self.paths_are_fixed => Text::tag(in_pod(artifact().get("uri").or_else(""))),
             ArtifactField::Path if presence == Presence::Always => Text::pod_part(&input_path(input)),
             ArtifactField::Path => {
                 let present = values(ARTIFACT_VALUES).parse_json().get(input).with(Operator::NotEqual, Expr::Nil);
@@ -221,26 +254,6 @@ fn values(of: &'static str) -> Expr {
 fn text_of(value: Expr) -> Expr {
     let text = value.clone().kind().equals("string").choose(value.clone(), value.clone().to_raw_json());
     value.equals(Expr::Nil).choose("", text)
-}
-
-/// `outputs` of KFP's `ExecutorInput`: where the program writes what.
-fn executor_outputs(component: &Component) -> Json {
-    let files = component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
-    let files: Map<String, Json> = files.collect();
-    let artifacts = component.artifact_outputs.iter().map(|(output, declared)| {
-        let (schema, metadata) = (&declared.schema, &declared.metadata);
-        let artifact = json!({"name": output, "type": schema, "uri": output_path(output), "metadata": metadata});
-        (output.clone(), json!({"artifacts": [artifact]}))
-    });
-    let artifacts: Map<String, Json> = artifacts.collect();
-    let mut outputs = json!({"outputFile": EXECUTOR_OUTPUT_FILE});
-    if !files.is_empty() {
-        outputs["parameters"] = files.into();
-    }
-    if !artifacts.is_empty() {
-        outputs["artifacts"] = artifacts.into();
-    }
-    outputs
 }
 
 /// Text that neither Argo nor the kubelet changes: no tag, no variable.

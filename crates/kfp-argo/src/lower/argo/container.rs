@@ -19,7 +19,7 @@ impl Lowering<'_> {
         component: &Component,
         container: &Container,
     ) -> Template {
-        let words = Words::new(&self.plan.presence, &key.component, component);
+        let words = Words::new(self, &key.component, component, container);
         let line = words.command_line(container);
         let patch = pod_patch::patch(&words, container, &line);
         let user_env = container.env.iter().map(|env| EnvVar { name: env.name.clone(), value: Text::pod(&env.value) });

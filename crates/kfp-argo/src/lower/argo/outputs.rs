@@ -12,7 +12,7 @@ use crate::pipeline::{Body, Component, ComponentName, Container, ParameterType, 
 pub(super) const OUTPUT_FOLDER: &str = "/tmp/kfp/outputs";
 
 /// Where a program writes its executor output, and the folder of it.
-pub(super) const EXECUTOR_OUTPUT_FILE: &str = "/tmp/kfp_outputs/output_metadata.json";
+const EXECUTOR_OUTPUT_FILE: &str = "/tmp/kfp_outputs/output_metadata.json";
 pub(super) const EXECUTOR_OUTPUT_FOLDER: &str = "/tmp/kfp_outputs";
 
 /// What a file's parameter holds when the program did not write the file, and need not have.
@@ -47,6 +47,11 @@ impl Container {
         parts.any(|part| matches!(part, Part::ExecutorInput { .. } | Part::ExecutorOutputFile))
     }
 
+    /// Where the program writes its executor output. For `dsl.get_uri()` the folder of that file is the one of artifacts.
+    pub(super) fn executor_output_file(&self) -> &'static str {
+        if self.chooses_paths() { "/tmp/kfp/artifacts/executor_output.json" } else { EXECUTOR_OUTPUT_FILE }
+    }
+
     /// How the program hands over an output.
     pub(super) fn delivery(&self, output: &str) -> Delivery {
         let named = self
@@ -68,7 +73,7 @@ impl Container {
         }
     }
 
-    fn literals(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
         self.words().flat_map(|word| word.parts()).filter_map(|part| match part {
             Part::Literal(text) => Some(text.as_str()),
             _ => None,
@@ -100,7 +105,8 @@ impl Lowering<'_> {
         // Metadata of artifacts come that way too.
         let with_metadata = !component.artifact_outputs.is_empty() && container.has_executor_output();
         if with_metadata || deliveries.iter().any(|(_, delivery)| *delivery != Delivery::File) {
-            let value_from = ValueFrom::Path { path: EXECUTOR_OUTPUT_FILE.to_owned(), default: Some("{}".to_owned()) };
+            let value_from =
+                ValueFrom::Path { path: container.executor_output_file().to_owned(), default: Some("{}".to_owned()) };
             parameters.push(OutputParameter { name: ParamName::fixed(EXECUTOR_OUTPUT), global_name: None, value_from });
         }
         for (output, delivery) in deliveries {
@@ -113,7 +119,7 @@ impl Lowering<'_> {
             let value_from = ValueFrom::Path { path: output_file(output), default };
             parameters.push(OutputParameter { name, global_name: None, value_from });
         }
-        Outputs { parameters, artifacts: self.container_artifacts(name) }
+        Outputs { parameters, artifacts: self.container_artifacts(name, container) }
     }
 
     /// What a task of the DAG gave. With `sure`, the reader runs only after the task succeeded.

@@ -1,13 +1,14 @@
 //! Records: what programs are told of an artifact beside its files, as JSON text that travels in a parameter of its own.
 //!
-//! A record is `{"name": …, "type": …, "metadata": …}`, as the task that wrote the artifact has it, or `null` where there is none.
-//! The path is not in it: each program finds the files at a path of its own.
+//! A record is `{"uri": …, "name": …, "type": …, "metadata": …}`, as the task that wrote the artifact has it, or `null` where there
+//! is none. Its address is only what goes behind the path at which the reader finds the files: nothing, unless the program that
+//! wrote them chose where.
 
 use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, ValueFrom, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
-use super::artifacts::input_path;
+use super::artifacts::{ARTIFACT_FOLDER, input_path};
 use super::constant::{member, separated};
 use super::convert::{Value, inert};
 use super::names::EXECUTOR_OUTPUT;
@@ -19,11 +20,22 @@ use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, ComponentName, Conta
 enum Record {
     /// There is none.
     Absent,
-    /// The members of one that is there.
-    Members(Text),
+    /// One that is there.
+    Members(Members),
     /// An expression that gives the inert text of one, or `null`.
     Object(Expr),
 }
+
+/// The members of a record.
+struct Members {
+    /// The address, as it stands within a string.
+    uri: Text,
+    /// The others.
+    rest: Text,
+}
+
+/// How every record starts.
+const START: &str = "{\"uri\":\"";
 
 impl Lowering<'_> {
     /// The records that a task passes to the DAG it calls.
@@ -42,13 +54,13 @@ impl Lowering<'_> {
 
     /// An entry of KFP's `inputs.artifacts`: the list of one artifact, or `null`.
     pub(super) fn artifact_entry(&self, scope: &TaskScope<'_, '_>, input: &str) -> Text {
-        let uri = Json::from(input_path(input));
-        let start = || Text::syntax("{\"artifacts\":[{\"uri\":").then(Text::json(&uri)).then(Text::syntax(","));
+        let path = Text::json_string_part(&input_path(input));
+        let start = || Text::syntax("{\"artifacts\":[").then(Text::syntax(START)).then(path.clone());
         match self.record(scope, input) {
             Record::Absent => Text::json(&Json::Null),
-            Record::Members(members) => start().then(members).then(Text::syntax("}]}")),
+            Record::Members(members) => start().then(members.text()).then(Text::syntax("]}")),
             Record::Object(text) => {
-                let rest = Text::tag(text.clone().without_prefix("{"));
+                let rest = Text::tag(text.clone().without_prefix(START));
                 let entry = start().then(rest).then(Text::syntax("]}"));
                 match self.artifact_presence(scope, input) {
                     Presence::Always => entry,
@@ -125,26 +137,43 @@ impl Lowering<'_> {
         container: &Container,
         declared: &ArtifactOutput,
         sure: bool,
-    ) -> Text {
-        let metadata = if container.has_executor_output() {
+    ) -> Members {
+        let (mut uri, mut metadata) = (Text::new(), Text::json(&declared.metadata));
+        if container.has_executor_output() {
             let task = scope.task_name(&source.producer).clone();
             let variable = Variable::TaskOutput(task, ParamName::fixed(EXECUTOR_OUTPUT));
             let executor_output = if sure { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
             let artifacts = executor_output.parse_json().get("artifacts").get(&source.output).get("artifacts");
-            let metadata = artifacts.first().get("metadata");
-            Text::tag(inert(metadata.or_else(Value::Known(declared.metadata.clone()).native()).to_json()))
-        } else {
-            Text::json(&declared.metadata)
-        };
+            let artifact = artifacts.first();
+            if container.chooses_paths() {
+                uri = Text::tag(behind_folder(artifact.clone().get("uri")));
+            }
+            let declared = Value::Known(declared.metadata.clone()).native();
+            metadata = Text::tag(inert(artifact.get("metadata").or_else(declared).to_json()));
+        }
         let members = [
             member("name", Text::json(&Json::from(source.output.as_str()))),
             member("type", Text::json(&declared.schema)),
             member("metadata", metadata),
         ];
-        separated(members.into_iter())
+        Members { uri, rest: separated(members.into_iter()) }
     }
 }
 
-fn object(members: Text) -> Text {
-    Text::syntax("{").then(members).then(Text::syntax("}"))
+impl Members {
+    /// The text of the record, but for its start.
+    fn text(self) -> Text {
+        self.uri.then(Text::syntax("\",")).then(self.rest).then(Text::syntax("}"))
+    }
+}
+
+/// The text of a record.
+fn object(members: Members) -> Text {
+    Text::syntax(START).then(members.text())
+}
+
+/// What of an address comes after the folder of artifacts, as it stands within a JSON string.
+fn behind_folder(uri: Expr) -> Expr {
+    let path = uri.or_else("").replace_pattern(&format!("^(?:{ARTIFACT_FOLDER}(/.*)|.*)$"), "${1}");
+    inert(path.to_json()).without_prefix("\"").without_suffix("\"")
 }
