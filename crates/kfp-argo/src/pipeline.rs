@@ -11,6 +11,7 @@ mod iteration;
 mod names;
 mod placeholder;
 mod retry;
+mod settings;
 mod task;
 mod value;
 
@@ -23,6 +24,7 @@ pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{JobField, Part, Word};
 pub use retry::Retry;
+pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};
 pub use value::{ParameterType, number};
 
@@ -35,6 +37,8 @@ pub struct Pipeline {
     pub display_name: Option<String>,
     /// `pipelineInfo.description`
     pub description: Option<String>,
+    /// `pipelineConfig` of the platform document.
+    pub settings: RunSettings,
     /// The components that the run uses, callers before callees; the first one is the root.
     pub components: IndexMap<ComponentName, Component>,
 }

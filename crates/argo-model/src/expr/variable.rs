@@ -10,7 +10,7 @@ pub enum Variable {
     WorkflowName,
     /// `workflow.uid`
     WorkflowUid,
-    /// `workflow.creationTimestamp`, in RFC 3339
+    /// `workflow.creationTimestamp.RFC3339`. Without the last part it is a map of formats where an expression reads it.
     WorkflowCreated,
     /// `workflow.scheduledTime`, in RFC 3339; only in runs of a CronWorkflow
     WorkflowScheduled,
@@ -42,7 +42,7 @@ impl Variable {
         match self {
             Variable::WorkflowName => vec![Word("workflow"), Word("name")],
             Variable::WorkflowUid => vec![Word("workflow"), Word("uid")],
-            Variable::WorkflowCreated => vec![Word("workflow"), Word("creationTimestamp")],
+            Variable::WorkflowCreated => vec![Word("workflow"), Word("creationTimestamp"), Word("RFC3339")],
             Variable::WorkflowScheduled => vec![Word("workflow"), Word("scheduledTime")],
             Variable::WorkflowStatus => vec![Word("workflow"), Word("status")],
             Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
