@@ -64,6 +64,24 @@ impl Variable {
         ]
     }
 
+    /// Whether its value may be any text. A plain tag does not stand that: Argo quotes the value as Go does, and some characters that
+    /// Go cannot print (a delete, emoji of private use) come out as what is no JSON, which ends the run.
+    pub fn holds_free_text(&self) -> bool {
+        match self {
+            Variable::WorkflowName
+            | Variable::WorkflowUid
+            | Variable::WorkflowCreated
+            | Variable::WorkflowScheduled
+            | Variable::WorkflowStatus
+            | Variable::TaskStatus(_) => false,
+            Variable::WorkflowFailures
+            | Variable::WorkflowParameter(_)
+            | Variable::Input(_)
+            | Variable::TaskOutput(..)
+            | Variable::StepOutput(..) => true,
+        }
+    }
+
     /// As in a plain tag: `tasks.train.outputs.parameters.loss`.
     pub fn plain(&self) -> String {
         let words: Vec<&str> = self
