@@ -29,11 +29,68 @@ pub enum EmitError {
 /// When a writer refuses the object, which none of this crate's types brings about.
 pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError> {
     let mut text = match format {
-        Format::Yaml => serde_saphyr::to_string(object)?,
+        Format::Yaml => serde_saphyr::to_string_with_options(object, unfolded())?,
         Format::Json => serde_json::to_string_pretty(object)?,
     };
     if !text.ends_with('\n') {
         text.push('\n');
     }
     Ok(text)
+}
+
+/// An expression stays on its line: people search for it, and copy it.
+fn unfolded() -> serde_saphyr::SerializerOptions {
+    serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a YAML 1.1 reader would take for booleans, numbers, nulls or syntax.
+    const TRAPS: [&str; 22] = [
+        "y",
+        "N",
+        "yes",
+        "On",
+        "off",
+        "null",
+        "~",
+        "",
+        "1_000",
+        "0777",
+        "0o17",
+        "1e3",
+        "1.0",
+        ".5",
+        "12:30:45",
+        "2026-01-01",
+        "<<",
+        "=",
+        "- a",
+        "a: b",
+        " lead",
+        "trail ",
+    ];
+
+    #[test]
+    fn strings_that_look_like_something_else_are_quoted() {
+        for trap in TRAPS {
+            let text = emit(&[trap], Format::Yaml).unwrap();
+            assert!(text.starts_with("- \"") || text.starts_with("- '"), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn yaml_says_what_json_says(texts in proptest::collection::vec("[ -~\n\t\u{85}\u{a0}\u{2028}é😀]{0,120}|( *[a-z]* *\n){0,4}", 1..4)) {
+            let yaml = emit(&texts, Format::Yaml).unwrap();
+            let read: Vec<String> = serde_saphyr::from_str(&yaml).unwrap();
+            prop_assert_eq!(&read, &texts);
+            let read: Vec<String> = serde_json::from_str(&emit(&texts, Format::Json).unwrap()).unwrap();
+            prop_assert_eq!(&read, &texts);
+        }
+    }
 }

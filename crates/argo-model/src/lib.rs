@@ -38,4 +38,4 @@ pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName};
 pub use retry::{Backoff, RetryStrategy};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};
-pub use workflow::{ArgumentParameter, Metadata, Workflow, WorkflowArguments, WorkflowSpec};
+pub use workflow::{ArgumentParameter, Metadata, TtlStrategy, Workflow, WorkflowArguments, WorkflowSpec};

@@ -13,7 +13,7 @@ use crate::expr::{Expr, Variable};
 pub enum Piece {
     /// Literal text, written so that no tag hides in it. It is made by the constructors of [`Text`] only.
     Literal(Literal),
-    /// What Argo puts in: `{{inputs.parameters.x}}` for a variable, `{{=…}}` for any other expression.
+    /// What Argo puts in: `{{workflow.name}}` for a variable that holds no free text, `{{=…}}` for any other expression.
     Tag(Expr),
 }
 
@@ -130,7 +130,9 @@ impl fmt::Display for Text {
         for piece in &self.0 {
             match piece {
                 Piece::Literal(Literal(text)) => f.write_str(text)?,
-                Piece::Tag(Expr::Var(variable)) => write!(f, "{{{{{}}}}}", variable.plain())?,
+                Piece::Tag(Expr::Var(variable)) if !variable.holds_free_text() => {
+                    write!(f, "{{{{{}}}}}", variable.plain())?
+                }
                 Piece::Tag(expr) => {
                     let expression = expr.in_tag();
                     let apart = if expression.ends_with('}') { " " } else { "" };
@@ -154,15 +156,16 @@ mod tests {
     use crate::ParamName;
 
     #[test]
-    fn variables_are_plain_tags_and_the_rest_expressions() {
+    fn variables_without_free_text_are_plain_tags_and_the_rest_expressions() {
         let x = Variable::Input(ParamName::fixed("x-1"));
         let text = Text::syntax("{\"a\":")
             .then(x.clone().into())
             .then(Text::syntax(","))
             .then(Text::tag(Expr::from(x).to_json()));
         let text = text.then(Text::syntax("}"));
-        assert_eq!(text.to_string(), r#"{"a":{{inputs.parameters.x-1}},{{=toJson(inputs.parameters['x-1'])}}}"#);
+        assert_eq!(text.to_string(), r#"{"a":{{=inputs.parameters['x-1']}},{{=toJson(inputs.parameters['x-1'])}}}"#);
         let map = Text::tag(Expr::Map(vec![("k".into(), Expr::Nil)]));
         assert_eq!(map.to_string(), "{{={'k': nil} }}");
+        assert_eq!(Text::from(Variable::WorkflowName).to_string(), "{{workflow.name}}");
     }
 }

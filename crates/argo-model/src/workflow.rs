@@ -56,11 +56,39 @@ pub struct WorkflowSpec {
     /// The service account of its pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
+    /// After how many seconds the run is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_deadline_seconds: Option<u32>,
+    /// When the workflow is deleted.
+    #[serde(skip_serializing_if = "TtlStrategy::is_empty")]
+    pub ttl_strategy: TtlStrategy,
     /// The template that runs when the run has ended; its failure is the run's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_exit: Option<TemplateName>,
     /// All templates.
     pub templates: Vec<Template>,
+}
+
+/// `spec.ttlStrategy`: after how many seconds an ended workflow is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TtlStrategy {
+    /// However it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_after_completion: Option<u32>,
+    /// When it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_after_success: Option<u32>,
+    /// When it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_after_failure: Option<u32>,
+}
+
+impl TtlStrategy {
+    /// Whether it is kept.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// `spec.arguments`

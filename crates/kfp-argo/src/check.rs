@@ -31,7 +31,7 @@ pub(crate) use arguments::{ArgumentValue, check_arguments};
 use crate::diagnostics::{
     Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,
 };
-use crate::pipeline::{Body, Component, ComponentName, Pipeline};
+use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings};
 
 /// Checks the whole pipeline; gives the warnings beside it.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
     let pipeline = mended.as_ref().unwrap_or(&ir.pipeline);
     let mut checker = Checker { ir, pipeline, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
     checker.header();
-    checker.platform();
+    let settings = checker.run_settings();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
         if root.implementation.is_none() {
@@ -50,7 +50,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
         }
         checker.visit(&ComponentName::Root, root, &top);
     }
-    checker.finish()
+    checker.finish(settings)
 }
 
 /// The state of the walk.
@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
         spec
     }
 
-    fn finish(self) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn finish(self, settings: RunSettings) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
         if self.found.iter().any(|found| found.severity == Severity::Error) {
             return Err(self.found);
         }
@@ -115,6 +115,6 @@ impl<'a> Checker<'a> {
         let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
         let (display_name, description) = (text(info.display_name), text(info.description));
-        Ok((Pipeline { name: info.name, display_name, description, components }, self.found))
+        Ok((Pipeline { name: info.name, display_name, description, settings, components }, self.found))
     }
 }

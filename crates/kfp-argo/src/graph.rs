@@ -39,6 +39,8 @@ pub struct TaskGraph {
     graph: DiGraph<TaskKey, Edge>,
     nodes: IndexMap<TaskKey, NodeIndex>,
     roles: IndexMap<TaskKey, Role>,
+    /// The exit task of each group that has one.
+    exit_tasks: IndexMap<TaskKey, TaskKey>,
 }
 
 /// Makes the plan.
@@ -53,7 +55,12 @@ pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
         let (mut graph, nodes) = edges::graph(dag);
         found.extend(edges::cycles(&graph, component));
         let roles = roles::roles(dag, &mut graph, &nodes, &pipeline);
-        dags.insert(name.clone(), TaskGraph { graph, nodes, roles });
+        let exit_tasks = roles.iter().filter_map(|(task, role)| match role {
+            Role::Exit { group } => Some((group.clone(), task.clone())),
+            Role::Ordinary | Role::Tolerant => None,
+        });
+        let exit_tasks = exit_tasks.collect();
+        dags.insert(name.clone(), TaskGraph { graph, nodes, roles, exit_tasks });
     }
     if !found.is_empty() {
         return Err(found);
@@ -68,7 +75,7 @@ fn with_exit_tasks(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph
     let mut with = BTreeSet::new();
     for (name, component) in pipeline.components.iter().rev() {
         let (Some(dag), Some(graph)) = (component.dag(), dags.get(name)) else { continue };
-        if graph.exit_tasks().next().is_some() || dag.tasks.values().any(|task| with.contains(&task.component)) {
+        if !graph.exit_tasks.is_empty() || dag.tasks.values().any(|task| with.contains(&task.component)) {
             with.insert(name.clone());
         }
     }
@@ -81,17 +88,9 @@ impl TaskGraph {
         &self.roles[task]
     }
 
-    /// The exit tasks, each with its group.
-    pub fn exit_tasks(&self) -> impl Iterator<Item = (&TaskKey, &TaskKey)> {
-        self.roles.iter().filter_map(|(task, role)| match role {
-            Role::Exit { group } => Some((task, group)),
-            _ => None,
-        })
-    }
-
     /// The exit task of a group.
     pub fn exit_task_of(&self, group: &TaskKey) -> Option<&TaskKey> {
-        self.exit_tasks().find(|(_, guarded)| *guarded == group).map(|(task, _)| task)
+        self.exit_tasks.get(group)
     }
 
     /// The tasks that this one waits for, each with the ending that it waits for; in the order of their keys.

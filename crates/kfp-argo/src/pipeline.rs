@@ -12,6 +12,7 @@ mod iteration;
 mod names;
 mod placeholder;
 mod retry;
+mod settings;
 mod task;
 mod value;
 
@@ -25,6 +26,7 @@ pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
 pub use retry::Retry;
+pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};
 pub use value::{ParameterType, number};
 
@@ -37,6 +39,8 @@ pub struct Pipeline {
     pub display_name: Option<String>,
     /// `pipelineInfo.description`
     pub description: Option<String>,
+    /// `pipelineConfig` of the platform document.
+    pub settings: RunSettings,
     /// The components that the run uses, callers before callees; the first one is the root.
     pub components: IndexMap<ComponentName, Component>,
 }

@@ -38,6 +38,11 @@ impl Expr {
         self.call("trimSuffix", [suffix.into()])
     }
 
+    /// `sprig.default(other, x)`: the other where the text is empty.
+    pub fn or_if_empty(self, other: &str) -> Self {
+        Expr::Call("sprig.default", vec![other.into(), self])
+    }
+
     /// `trim(x)`: without white space around it.
     pub fn trimmed(self) -> Self {
         self.call("trim", [])

@@ -10,7 +10,7 @@ pub enum Variable {
     WorkflowName,
     /// `workflow.uid`
     WorkflowUid,
-    /// `workflow.creationTimestamp`, in RFC 3339
+    /// `workflow.creationTimestamp.RFC3339`. Without the last part it is a map of formats where an expression reads it.
     WorkflowCreated,
     /// `workflow.scheduledTime`, in RFC 3339; only in runs of a CronWorkflow
     WorkflowScheduled,
@@ -48,7 +48,7 @@ impl Variable {
         match self {
             Variable::WorkflowName => vec![Word("workflow"), Word("name")],
             Variable::WorkflowUid => vec![Word("workflow"), Word("uid")],
-            Variable::WorkflowCreated => vec![Word("workflow"), Word("creationTimestamp")],
+            Variable::WorkflowCreated => vec![Word("workflow"), Word("creationTimestamp"), Word("RFC3339")],
             Variable::WorkflowScheduled => vec![Word("workflow"), Word("scheduledTime")],
             Variable::WorkflowStatus => vec![Word("workflow"), Word("status")],
             Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
@@ -65,6 +65,24 @@ impl Variable {
 
     fn output<'a>(of: &'static str, task: &'a TaskName, kind: &'static str, name: &'a str) -> Vec<Part<'a>> {
         vec![Part::Word(of), Part::Name(task.as_str()), Part::Word("outputs"), Part::Word(kind), Part::Name(name)]
+    }
+
+    /// Whether its value may be any text. A plain tag does not stand that: Argo quotes the value as Go does, and some characters that
+    /// Go cannot print (a delete, emoji of private use) come out as what is no JSON, which ends the run.
+    pub fn holds_free_text(&self) -> bool {
+        match self {
+            Variable::WorkflowName
+            | Variable::WorkflowUid
+            | Variable::WorkflowCreated
+            | Variable::WorkflowScheduled
+            | Variable::WorkflowStatus
+            | Variable::TaskStatus(_) => false,
+            Variable::WorkflowFailures
+            | Variable::WorkflowParameter(_)
+            | Variable::Input(_)
+            | Variable::TaskOutput(..)
+            | Variable::StepOutput(..) => true,
+        }
     }
 
     /// As in a plain tag: `tasks.train.outputs.parameters.loss`.

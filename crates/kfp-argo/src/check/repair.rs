@@ -96,14 +96,15 @@ fn mend(pipeline: &mut PipelineSpec, finding: &Finding) -> bool {
             InputParameterSpec { kind: Some(Kind::ComponentInputParameter(plain.to_owned())), ..Default::default() };
         return set_source(pipeline, finding, source);
     }
-    let field = wanted.split_once(FIELD).and_then(|(item, field)| {
-        let names = [item.to_owned(), format!("{CHANNEL}{item}")];
-        Some((names.into_iter().find(|name| declares(owner, name))?, field.to_owned()))
-    });
-    if let Some((item, field)) = field {
-        return set_source(pipeline, finding, field_of(&item, &field));
+    let Some((item, field)) = wanted.split_once(FIELD) else {
+        return capture(pipeline, finding.owner.as_deref(), wanted);
+    };
+    let (items, field) = ([item.to_owned(), format!("{CHANNEL}{item}")], field.to_owned());
+    match items.iter().find(|item| declares(owner, item)) {
+        Some(item) => set_source(pipeline, finding, field_of(item, &field)),
+        // Once the item is here, its field is too.
+        None => items.iter().chain([wanted]).any(|name| capture(pipeline, finding.owner.as_deref(), name)),
     }
-    capture(pipeline, finding.owner.as_deref(), wanted)
 }
 
 /// Hands an input of some component further out down to the owner.

@@ -1,7 +1,7 @@
 //! Which tasks are exit tasks, and which are tolerant.
 //!
 //! The IR writes both with the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the exit task of a group
-//! if the group is its only dependency and nothing depends on it; a group is a DAG that the SDK named `exit-handler-N`, or one whose
+//! if the group is its only dependency, nothing depends on it and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
 //! final status some task takes. All others are tolerant.
 
 use std::collections::BTreeSet;
@@ -49,6 +49,8 @@ pub(super) fn roles(
             task.trigger == Trigger::Completed
                 && before.next() == Some(nodes[group])
                 && before.next().is_none()
+                // A hook has no condition.
+                && task.condition.is_none()
                 && graph.neighbors_directed(nodes[*key], Direction::Outgoing).next().is_none()
         });
         // The one that takes the group's final status; else the first by key.

@@ -42,6 +42,8 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         entrypoint: lowering.names.of(&TemplateKey::root()).clone(),
         arguments: lowering.workflow_arguments(arguments),
         service_account_name: options.service_account.clone(),
+        active_deadline_seconds: plan.pipeline.settings.deadline,
+        ttl_strategy: metadata::ttl_strategy(&plan.pipeline.settings),
         on_exit: lowering.verdict_name(),
         templates: lowering.templates(arguments),
     };

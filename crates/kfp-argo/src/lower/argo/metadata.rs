@@ -1,11 +1,11 @@
-//! The workflow's name, and what Argo's user interface shows of the pipeline.
+//! The workflow's name, what Argo's user interface shows of the pipeline, and how long the workflow is kept.
 
 use std::collections::BTreeMap;
 
-use argo_model::Metadata;
+use argo_model::{Metadata, TtlStrategy};
 
 use crate::options::Options;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, RunSettings};
 
 /// What the cluster adds to a generated name has to fit into a label's 63 characters as well.
 const LONGEST_BASE: usize = 57;
@@ -19,6 +19,14 @@ pub(super) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
         generate_name: options.name.is_none().then(|| format!("{}-", name_base(&pipeline.name))),
         namespace: options.namespace.clone(),
         annotations: annotations.collect::<BTreeMap<_, _>>(),
+    }
+}
+
+pub(super) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
+    TtlStrategy {
+        seconds_after_completion: settings.kept,
+        seconds_after_success: settings.kept_after_success,
+        seconds_after_failure: settings.kept_after_failure,
     }
 }
 

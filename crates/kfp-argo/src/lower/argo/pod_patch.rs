@@ -9,7 +9,8 @@ use crate::pipeline::{Container, Part, ResourceList};
 pub(super) fn image(words: &Words<'_>, container: &Container) -> Text {
     match literal(&container.image) {
         Some(image) => Text::pod(&image),
-        None => Text::tag(words.setting(&container.image)),
+        // Argo's validation looks at the image without knowing the inputs, and takes none for an error.
+        None => Text::tag(words.setting(&container.image).or_if_empty("no-image")),
     }
 }
 

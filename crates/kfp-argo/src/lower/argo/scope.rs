@@ -31,7 +31,6 @@ pub(super) struct TaskScope<'d, 'p> {
 
 impl<'p> DagScope<'p> {
     pub(super) fn new(lowering: &'p Lowering<'p>, key: &'p TemplateKey, dag: &'p Dag) -> Self {
-        // Exit tasks are no tasks of the DAG in Argo: the others have the first choice of names.
         let names = Names::new().claim_all(dag.tasks.keys().map(TaskKey::as_str));
         let task_names = dag.tasks.keys().zip(names).collect();
         let name = &key.component;

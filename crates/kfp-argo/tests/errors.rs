@@ -1,0 +1,173 @@
+//! Wrong pipelines: each file of `testdata/errors/` says on the line that it is about which finding it expects,
+//! `# error KFP101: part of the message`, or `# warning …`. All findings of a file are expected, and come at once.
+//!
+//! Several may stand on one line. What has no line is written `# error in file KFP001: …`, anywhere. A file is named after the code
+//! that it is for.
+
+#![allow(clippy::unwrap_used)]
+
+mod files;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use files::{Input, entries, erroneous};
+use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
+use kfp_argo::{Argument, Options, compile};
+use kfp_ir::{Layout, Places};
+
+/// A finding, expected or come.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    /// `None`: it is about the file.
+    line: Option<usize>,
+    severity: Severity,
+    code: String,
+    /// Its message, or a part of it.
+    message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.line.map_or_else(|| "in file".to_owned(), |line| format!("line {line}"));
+        write!(f, "{place}: {:?} {}: {}", self.severity, self.code, self.message)
+    }
+}
+
+/// What the comments of a file expect.
+fn expected(text: &str) -> Vec<Finding> {
+    let lines = || text.lines().zip(1..);
+    let of_severity = |mark: &'static str, severity: Severity| {
+        lines().flat_map(move |(line, number)| line.split(mark).skip(1).map(move |comment| (number, severity, comment)))
+    };
+    let comments = of_severity("# error ", Severity::Error).chain(of_severity("# warning ", Severity::Warning));
+    let findings = comments.map(|(number, severity, comment)| {
+        let (line, comment) = match comment.strip_prefix("in file ") {
+            Some(comment) => (None, comment),
+            None => (Some(number), comment),
+        };
+        let (code, message) = comment.split_once(": ").unwrap();
+        Finding { line, severity, code: code.to_owned(), message: message.trim().to_owned() }
+    });
+    findings.collect()
+}
+
+/// What the compiler finds.
+fn found(source: &[u8]) -> Vec<Finding> {
+    let found = match compile(source, &Options::default()) {
+        Ok(compiled) => compiled.warnings,
+        Err(Diagnostics(found)) => found,
+    };
+    let places = Places::new(source);
+    let line = |diagnostic: &Diagnostic| {
+        let path = &diagnostic.location.as_ref()?.path;
+        Some(places.as_ref()?.locate(&Layout::default(), path)?.label.line)
+    };
+    let findings = found.iter().map(|diagnostic| {
+        let (severity, code) = (diagnostic.severity, diagnostic.code.id.to_owned());
+        Finding { line: line(diagnostic), severity, code, message: diagnostic.message.clone() }
+    });
+    findings.collect()
+}
+
+/// What is expected and does not come, and what comes unexpected.
+fn differences(input: &Input) -> Vec<String> {
+    let text = String::from_utf8_lossy(&input.bytes()).into_owned();
+    let mut found = found(text.as_bytes());
+    let mut missing = Vec::new();
+    for wanted in expected(&text) {
+        let is_it = |finding: &Finding| {
+            let same = |finding: &Finding| (finding.line, finding.severity, finding.code.clone());
+            same(finding) == same(&wanted) && finding.message.contains(&wanted.message)
+        };
+        match found.iter().position(is_it) {
+            Some(at) => drop(found.remove(at)),
+            None => missing.push(format!("{}: missing: {wanted}", input.name)),
+        }
+    }
+    missing.into_iter().chain(found.iter().map(|finding| format!("{}: unexpected: {finding}", input.name))).collect()
+}
+
+#[test]
+fn files_give_the_findings_that_they_expect() {
+    let differences: Vec<String> = erroneous().iter().flat_map(differences).collect();
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// The codes that no file can bring about, but the tests below.
+const IN_THIS_FILE: [&str; 3] = ["KFP401", "KFP501", "KFP502"]; // too long for a file; about arguments
+
+/// All codes, with the names that the files of their cases start with: each file of `src/diagnostics/` declares one.
+fn codes() -> Vec<(String, String)> {
+    let sources = entries(&files::top().join("crates/kfp-argo/src/diagnostics"));
+    let codes = sources.iter().filter_map(|path| {
+        let source = std::fs::read_to_string(path).unwrap();
+        let (_, declared) = source.split_once("Code::new(\"")?;
+        let mut quoted = declared.split('"');
+        Some((quoted.next()?.to_owned(), quoted.nth(1)?.to_owned()))
+    });
+    codes.collect()
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let codes = codes();
+    assert!(codes.len() >= 20, "only {codes:?}");
+    for (code, name) in codes {
+        let is_case = |input: &Input| {
+            let text = String::from_utf8_lossy(&input.bytes()).into_owned();
+            input.name.starts_with(&format!("{name}_")) && expected(&text).iter().any(|finding| finding.code == code)
+        };
+        let here = IN_THIS_FILE.contains(&code.as_str());
+        assert!(here || erroneous().iter().any(is_case), "no file {name}_*.yaml expects {code}");
+    }
+}
+
+#[test]
+fn every_file_is_named_after_a_code() {
+    let names: BTreeSet<String> = codes().into_iter().map(|(_, name)| name).collect();
+    for input in erroneous() {
+        assert!(names.iter().any(|name| input.name.starts_with(&format!("{name}_"))), "{}", input.name);
+    }
+}
+
+const HELLO: &str = "\
+components:
+  comp-a: {executorLabel: exec-a, inputDefinitions: {parameters: {count: {parameterType: NUMBER_INTEGER}}}}
+deploymentSpec: {executors: {exec-a: {container: {image: busybox, command: [echo, TEXT]}}}}
+pipelineInfo: {name: hello}
+root:
+  dag: {tasks: {a: {componentRef: {name: comp-a}, inputs: {parameters: {count: {componentInputParameter: count}}}}}}
+  inputDefinitions: {parameters: {count: {parameterType: NUMBER_INTEGER}}}
+schemaVersion: 2.1.0
+";
+
+/// The findings of [`HELLO`] with arguments.
+fn with_arguments(arguments: &[(&str, Argument)]) -> String {
+    let arguments = arguments.iter().map(|(name, argument)| ((*name).to_owned(), argument.clone())).collect();
+    let options = Options { arguments, ..Options::default() };
+    compile(HELLO.as_bytes(), &options).map(|_| "none".to_owned()).unwrap_or_else(|found| found.to_string())
+}
+
+#[test]
+fn arguments_are_checked() {
+    let text = |text: &str| Argument::Text(text.to_owned());
+    assert_eq!(with_arguments(&[("count", text("5"))]), "none");
+    assert_eq!(with_arguments(&[("count", Argument::Json(5.into()))]), "none");
+    let found = with_arguments(&[("cuont", text("5")), ("count", text("five"))]);
+    for part in
+        ["error[KFP501]: the pipeline has no input parameter \"cuont\"; did you mean \"count\"?", "error[KFP502]"]
+    {
+        assert!(found.contains(part), "{found}");
+    }
+    assert!(with_arguments(&[("count", Argument::Json("5".into()))]).contains("KFP502"));
+}
+
+#[test]
+fn arguments_that_no_program_can_take_are_refused() {
+    let with = |length: usize| HELLO.replace("TEXT", &"x".repeat(length));
+    assert_eq!(found(with(128 * 1024 - 1).as_bytes()), []);
+    let found = found(with(128 * 1024).as_bytes());
+    assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["KFP401"]);
+    assert!(found[0].message.contains("131072 bytes"), "{}", found[0]);
+}

@@ -1,0 +1,132 @@
+//! Random pipelines: whatever their shape, the compiler gives a well-formed workflow or findings; and whatever text a constant
+//! holds, it arrives.
+
+#![allow(clippy::unwrap_used)]
+
+mod random;
+mod wellformed;
+
+use argo_model::Format;
+use kfp_argo::{Compiled, Options, StateWords, ToleratedFailures, compile};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use random::{pipeline, single, straightened, tasks, text};
+use serde_json::{Value, json};
+
+const ARGS: [&str; 3] = ["{{$}}", "{{$.inputs.parameters['status']}}", "{{$.outputs.parameters['text'].output_file}}"];
+
+fn options() -> impl Strategy<Value = Options> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(sdk, pass, fail_fast)| Options {
+        state_words: if sdk { StateWords::Sdk } else { StateWords::Backend },
+        tolerated_failures: if pass { ToleratedFailures::Pass } else { ToleratedFailures::Fail },
+        fail_fast,
+        ..Options::default()
+    })
+}
+
+/// A pipeline of one task, whose command line and whose input is a text, which is an argument's default as well.
+fn one_task(constant: &str, word: &str, default: &str) -> Compiled {
+    let task = single(constant);
+    let mut ir: Value = serde_json::from_str(&pipeline(&[task], &["{{$}}", word])).unwrap();
+    ir["root"]["inputDefinitions"]["parameters"]["passed"]["defaultValue"] = json!(default);
+    compile(ir.to_string().as_bytes(), &Options::default()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn right_pipelines_become_well_formed_workflows(tasks in tasks(2).prop_map(straightened), options in options()) {
+        let ir = pipeline(&tasks, &ARGS);
+        let compiled = compile(ir.as_bytes(), &options).unwrap();
+        prop_assert_eq!(wellformed::problems(&compiled), Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_pipelines_become_well_formed_workflows_or_findings(tasks in tasks(2), options in options()) {
+        let ir = pipeline(&tasks, &ARGS);
+        match compile(ir.as_bytes(), &options) {
+            Ok(compiled) => prop_assert_eq!(wellformed::problems(&compiled), Vec::<String>::new()),
+            Err(found) => prop_assert!(!found.0.is_empty()),
+        }
+    }
+
+    /// The executor input of a task is JSON in which the constant is what it was.
+    #[test]
+    fn constants_arrive(text in text()) {
+        let compiled = one_task(&text, "word", "default");
+        let workflow = wellformed::as_json(&compiled);
+        let arguments = &workflow["spec"]["templates"][0]["dag"]["tasks"][0]["arguments"]["parameters"];
+        prop_assert_eq!(&arguments[0]["name"], "parameter-values");
+        // The other input is a tag, which is no JSON before Argo replaces it.
+        let values = arguments[0]["value"].as_str().unwrap().replace("{{inputs.parameters.in-passed}}", "null");
+        prop_assert!(!values.contains("{{"), "{}", values);
+        let values: Value = serde_json::from_str(&values).unwrap();
+        prop_assert_eq!(values["constant"].as_str(), Some(text.as_str()));
+    }
+
+    /// What the kubelet gets is inert, and it makes the author's word of it. Variables it would expand; here are none.
+    #[test]
+    fn words_of_the_command_line_arrive(text in text().prop_map(|text| text.replace("$(", "$ ("))) {
+        let workflow = wellformed::as_json(&one_task("constant", &text, "default"));
+        let word = workflow["spec"]["templates"][1]["container"]["args"][1].as_str().unwrap();
+        prop_assert!(!word.contains("{{"), "{}", word);
+        prop_assert_eq!(word.replace("$(KFP_LBRACE)", "{"), text);
+    }
+
+    /// The value that an argument starts with is the default as people write it, or stands for it: no tag is in it.
+    #[test]
+    fn defaults_of_arguments_are_inert(text in text()) {
+        let compiled = one_task("constant", "word", &text);
+        let workflow = wellformed::as_json(&compiled);
+        let arguments = workflow["spec"]["arguments"]["parameters"].as_array().unwrap();
+        let value = arguments.iter().find(|argument| argument["name"] == "passed").unwrap()["value"].as_str().unwrap();
+        prop_assert!(!value.contains("{{"), "{}", value);
+        prop_assert!(value == text || value == "<default>" && text.contains("{{"), "{}", value);
+        prop_assert_eq!(wellformed::problems(&compiled), Vec::<String>::new());
+    }
+
+    /// YAML readers of our own kind find the same in the YAML as in the JSON.
+    #[test]
+    fn yaml_means_what_json_means(text in text()) {
+        let compiled = one_task(&text, &text, &text);
+        let yaml: Value = serde_saphyr::from_str(&compiled.to_text(Format::Yaml).unwrap()).unwrap();
+        prop_assert_eq!(yaml, wellformed::as_json(&compiled));
+    }
+}
+
+/// An expression with the word `retries` in it, but as a text, is one that Argo leaves alone until a retry: it never comes to that.
+#[test]
+fn no_expression_seems_to_be_about_retries() {
+    let task = single("constant");
+    let ir = pipeline(&[task], &["{{$.inputs.parameters['passed']}}"]).replace("passed", "retries");
+    let workflow = wellformed::as_json(&compile(ir.as_bytes(), &Options::default()).unwrap());
+    wellformed::strings(&workflow, &mut |text| assert!(!text.contains(".retries"), "{text}"));
+}
+
+/// A text whose first line starts with a tab: Kubernetes' YAML reader refuses it as a block, which our own reader does not.
+#[test]
+fn no_block_starts_with_a_tab() {
+    for text in ["\tx\ny\n", "\n\tx\n", "\t\n", "\n\n\tx\ny"] {
+        let yaml = one_task("constant", text, "default").to_text(Format::Yaml).unwrap();
+        let lines: Vec<&str> = yaml.lines().collect();
+        for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.ends_with(['|', '>']) || line.ends_with("|-")) {
+            let first = lines[at + 1..].iter().find(|line| !line.trim_matches(' ').is_empty()).unwrap();
+            assert!(!first.trim_start_matches(' ').starts_with('\t'), "{text:?}: {yaml}");
+        }
+    }
+}
+
+/// Writes some workflows to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation.
+#[test]
+#[ignore = "writes files; .ci/run runs it"]
+fn write_workflows() {
+    let folder = std::path::PathBuf::from(std::env::var_os("KFP_COMPILE_OUTPUTS").unwrap());
+    let mut runner = TestRunner::deterministic();
+    for number in 0..60 {
+        let tasks = straightened(tasks(2).new_tree(&mut runner).unwrap().current());
+        let compiled = compile(pipeline(&tasks, &ARGS).as_bytes(), &Options::default()).unwrap();
+        std::fs::write(folder.join(format!("random-{number}.yaml")), compiled.to_text(Format::Yaml).unwrap()).unwrap();
+    }
+}

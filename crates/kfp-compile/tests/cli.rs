@@ -1,0 +1,226 @@
+//! The command line as its users see it: what a command prints, where, and its exit code; committed in `snapshots/cli/`.
+//!
+//! Commands run in an empty folder that has `testdata` in it, so nothing in a snapshot depends on the machine.
+
+#![allow(clippy::unwrap_used)]
+
+mod program;
+
+use std::fs;
+use std::io::Write;
+use std::process::Output;
+
+use program::{Folder, stdout, top};
+
+/// The command and everything that came of it.
+fn transcript(args: &[&str], output: &Output) -> String {
+    let quoted = |arg: &&str| if arg.contains([' ', '"', '{']) { format!("'{arg}'") } else { (*arg).to_owned() };
+    let command: Vec<String> = args.iter().map(quoted).collect();
+    let section = |name: &str, bytes: &[u8]| match bytes {
+        [] => String::new(),
+        bytes => format!("--- {name}\n{}", String::from_utf8_lossy(bytes)),
+    };
+    let (code, out, err) = (output.status.code().unwrap(), &output.stdout, &output.stderr);
+    format!(
+        "$ kfp-compile {}\n{}{}--- exit code {code}\n",
+        command.join(" "),
+        section("stdout", out),
+        section("stderr", err)
+    )
+}
+
+/// Compares a text with the committed one at `snapshots/cli/NAME.snap`.
+fn assert_snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(top().join("snapshots/cli"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
+}
+
+/// Runs commands one after the other, in one folder.
+fn assert_commands(name: &str, commands: &[&[&str]]) {
+    let folder = Folder::new();
+    let transcripts: Vec<String> = commands.iter().map(|args| transcript(args, &folder.run(args))).collect();
+    assert_snapshot(name, &transcripts.join("\n"));
+}
+
+const HELLO: &str = "testdata/hello.yaml";
+
+#[test]
+fn help() {
+    assert_commands("help", &[&["--help"], &["-h"]]);
+}
+
+#[test]
+fn results_go_to_standard_output() {
+    assert_commands("stdout", &[&["testdata/two_documents.yaml"]]);
+}
+
+#[test]
+fn results_go_to_a_file_whole() {
+    let folder = Folder::new();
+    let output = folder.run(&["testdata/two_documents.yaml", "-o", "workflow.yaml"]);
+    assert_eq!((output.status.code(), stdout(&output), output.stderr.len()), (Some(0), String::new(), 0));
+    assert_eq!(folder.text("workflow.yaml"), stdout(&folder.run(&["testdata/two_documents.yaml"])));
+    assert_eq!(folder.files(), ["workflow.yaml"]);
+}
+
+#[test]
+fn the_input_may_come_from_standard_input() {
+    let folder = Folder::new();
+    let source = fs::read(folder.path(HELLO)).unwrap();
+    let output = folder.run_with(&["-"], &source);
+    assert_eq!(stdout(&output), stdout(&folder.run(&[HELLO])));
+    let wrong = folder.run_with(&["-"], b"pipelineInfo: {name: x}\nschemaVersion: 2.1.0\n");
+    assert_snapshot("stdin_errors", &transcript(&["-"], &wrong));
+}
+
+#[test]
+fn json_by_option_or_by_ending() {
+    let folder = Folder::new();
+    let output = folder.run(&["testdata/two_documents.yaml", "--format", "json"]);
+    assert_snapshot("json", &transcript(&["testdata/two_documents.yaml", "--format", "json"], &output));
+    for file in ["workflow.json", "WORKFLOW.JSON"] {
+        folder.run(&["testdata/two_documents.yaml", "-o", file]);
+        assert_eq!(folder.text(file), stdout(&output));
+    }
+    folder.run(&["testdata/two_documents.yaml", "-o", "workflow.json", "--format", "yaml"]);
+    assert_eq!(folder.text("workflow.json"), stdout(&folder.run(&["testdata/two_documents.yaml"])));
+}
+
+/// `spec.arguments` and the lines of the entrypoint that read it.
+fn arguments(args: &[&str]) -> String {
+    let output = Folder::new().run(&[&["testdata/root_arguments.yaml"], args].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = stdout(&output);
+    let (_, from) = text.split_once("  arguments:\n").unwrap();
+    from.split_once("    dag:\n").unwrap().0.to_owned()
+}
+
+#[test]
+fn arguments_are_set() {
+    let single =
+        ["-p", "text=a=b {{c}}", "-p", "number=5", "-p", "items=[\"x\"]", "-p", "text-2=", "--parameter", "maybe=null"];
+    assert_snapshot("arguments", &arguments(&single));
+    let object =
+        ["--pipeline-parameters", r#"{"text": "a", "number": 5, "fraction": 2, "maybe": null, "maybe-2": null}"#];
+    assert_snapshot("arguments_as_an_object", &arguments(&object));
+    // A single one wins over the object, a later one over an earlier.
+    let both = arguments(&["--pipeline-parameters", r#"{"text": "a"}"#, "-p", "text=b", "-p", "text=c"]);
+    assert_eq!(both, arguments(&["-p", "text=c"]));
+}
+
+#[test]
+fn wrong_arguments() {
+    let file = "testdata/root_arguments.yaml";
+    assert_commands(
+        "arguments_wrong",
+        &[
+            &[file, "-p", "numbr=5", "-p", "flag=maybe", "-p", "items={}"],
+            &[file, "-p", "text"],
+            &[file, "--pipeline-parameters", "[1]"],
+            &[file, "--pipeline-parameters", "{\"text\": "],
+            &[file, "--pipeline-parameters", "{\"number\": \"5\"}"],
+        ],
+    );
+}
+
+#[test]
+fn names_and_accounts() {
+    let file = "testdata/two_documents.yaml";
+    assert_commands("names", &[&[file, "--name", "run-1", "--namespace", "team", "--service-account", "runner"]]);
+}
+
+/// The lines that an option changes.
+fn changed_lines(file: &str, options: &[&str]) -> String {
+    let folder = Folder::new();
+    let (plain, changed) = (stdout(&folder.run(&[file])), stdout(&folder.run(&[&[file], options].concat())));
+    let without = |text: &str, other: &str, mark: char| -> String {
+        let lines = text.lines().filter(|line| !other.lines().any(|known| known == *line));
+        lines.map(|line| format!("{mark} {line}\n")).collect()
+    };
+    format!(
+        "$ kfp-compile {file} {}\n{}{}",
+        options.join(" "),
+        without(&plain, &changed, '-'),
+        without(&changed, &plain, '+')
+    )
+}
+
+#[test]
+fn options_change_what_they_say() {
+    let changes = [
+        changed_lines("testdata/tolerant_with_status.yaml", &["--state-words", "sdk"]),
+        changed_lines("testdata/exit_handler.yaml", &["--state-words", "sdk"]),
+        changed_lines("testdata/tolerant_dependants.yaml", &["--tolerated-failures", "pass"]),
+        changed_lines("testdata/tolerant.yaml", &["--tolerated-failures", "pass"]),
+        changed_lines("testdata/exit_handler.yaml", &["--fail-fast"]),
+        changed_lines("testdata/exit_handler.yaml", &["--state-words", "backend", "--tolerated-failures", "fail"]),
+    ];
+    assert_snapshot("options", &changes.join("\n"));
+}
+
+/// The place of each error, and no colour, as nobody looks on.
+#[test]
+fn errors_show_the_source() {
+    let files =
+        ["unknown-component_and_more", "unreadable_fields", "unreadable_syntax", "unknown-component_in_manifest"];
+    let files = files.map(|name| format!("testdata/errors/{name}.yaml"));
+    let commands: Vec<[&str; 1]> = files.iter().map(|file| [file.as_str()]).collect();
+    assert_commands("errors", &commands.iter().map(<[&str; 1]>::as_slice).collect::<Vec<_>>());
+}
+
+#[test]
+fn warnings_go_beside_the_result() {
+    let folder = Folder::new();
+    let source = fs::read_to_string(folder.path("testdata/two_documents.yaml")).unwrap();
+    let source = source.replace("image: busybox", "image: busybox, colour: red");
+    for (name, args) in [("unknown_field", &["-"][..]), ("unknown_field_allowed", &["-", "--allow-unknown"])] {
+        assert_snapshot(name, &transcript(args, &folder.run_with(args, source.as_bytes())));
+    }
+}
+
+#[test]
+fn the_tool_fails_with_exit_code_2() {
+    assert_commands(
+        "failures",
+        &[
+            &["no-such-file.yaml"],
+            &["testdata"],
+            &[HELLO, "-o", "testdata"],
+            &[HELLO, "-o", "/dev/full"],
+            &[],
+            &[HELLO, "--no-such-option"],
+            &[HELLO, "--format", "xml"],
+            &[HELLO, "--tolerated-failure", "pass"],
+        ],
+    );
+}
+
+#[test]
+fn no_partial_file_is_left() {
+    let folder = Folder::new();
+    fs::write(folder.path("workflow.yaml"), "what was there before").unwrap();
+    let output = folder.run(&["testdata/errors/unknown-component_typo.yaml", "-o", "workflow.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(folder.text("workflow.yaml"), "what was there before");
+    assert_eq!(folder.run(&["no-such-file.yaml", "-o", "workflow.yaml"]).status.code(), Some(2));
+    assert_eq!(folder.text("workflow.yaml"), "what was there before");
+    let output = folder.run(&[HELLO, "-o", "folder/workflow.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: cannot write folder/workflow.yaml: No such file or directory"), "{message}");
+    assert_eq!(folder.files(), ["workflow.yaml"]);
+}
+
+/// `kfp-compile … | head`: a reader that has seen enough is no failure.
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let folder = Folder::new();
+    let mut child = folder.start(&["-"]);
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&fs::read(folder.path(HELLO)).unwrap()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

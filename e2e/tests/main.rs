@@ -1,0 +1,7 @@
+//! The end-to-end tests; the library says how to run them.
+
+mod phase;
+mod placeholders;
+mod retry;
+mod status;
+mod text;
