@@ -7,6 +7,8 @@ use e2e::text::{from_hex, texts};
 use e2e::{Lab, Outcome, Pipeline};
 use serde_json::{Value, json};
 
+mod exit_tasks;
+mod literals;
 mod outputs;
 
 /// Texts by the name of the input that they are given to.
@@ -22,9 +24,9 @@ fn constants(name: &str) -> impl Iterator<Item = String> {
     texts(name).filter(|text| !text.contains("{{$"))
 }
 
-/// The definition of a STRING with a default.
+/// The definition of a STRING with a default. What people read of it is as hostile.
 fn string_or(default: &str) -> Value {
-    json!({"parameterType": "STRING", "isOptional": true, "defaultValue": default})
+    json!({"parameterType": "STRING", "isOptional": true, "defaultValue": default, "description": default})
 }
 
 /// The members of both objects.
@@ -105,7 +107,11 @@ fn arguments() {
     );
     let all: Named = defaults.into_iter().chain(given.clone()).collect();
     let ir = Ir::default().show(&each(all.keys(), |_| string()));
-    let pipeline = Pipeline::from_ir(&ir.root(&inputs, &[], json!({"show": task("show", each(all.keys(), input))})));
+    let mut ir = ir.root(&inputs, &[], json!({"show": task("show", each(all.keys(), input))}));
+    for text in ["description", "displayName"] {
+        ir["pipelineInfo"][text] = json!(texts(text).take(110).collect::<String>());
+    }
+    let pipeline = Pipeline::from_ir(&ir);
     let run = lab.run(&given.iter().fold(pipeline, |pipeline, (name, text)| pipeline.argument(name, text)));
     expect_shown(run.finish().expect("Succeeded", &["show: Succeeded"]), "show", &all);
 }

@@ -71,11 +71,7 @@ fn workflows_that_are_not_well_formed_are_noticed() {
         ("\"depends\": \"exit-handler-1.", "\"depends\": \"exit-handler-9.", "depends on exit-handler-9.Succeeded"),
         ("\"target\": \"after", "\"target\": \"before", "target before of root"),
         ("tasks['exit-handler-1'].status ==", "tasks['x'].status ==", "[\"tasks\", \"x\", \"status\"] in root"),
-        (
-            "{{inputs.parameters.in-text}}",
-            "{{inputs.parameters.text}}",
-            "[\"inputs\", \"parameters\", \"text\"] in root",
-        ),
+        ("inputs.parameters['in-text']", "inputs.parameters['text']", "[\"inputs\", \"parameters\", \"text\"] in root"),
         ("workflow.parameters['text']", "workflow.parameters['t']", "[\"workflow\", \"parameters\", \"t\"] in root"),
         ("\"name\": \"level\",\n", "\"name\": \"l\",\n", "passes l, which exit-pipeline does not take"),
         ("\"name\": \"after\"", "\"name\": \"1st\"", "\"1st\" is no name in tasks of root"),

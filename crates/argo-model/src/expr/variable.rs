@@ -76,7 +76,10 @@ impl Variable {
             | Variable::WorkflowCreated
             | Variable::WorkflowScheduled
             | Variable::WorkflowStatus
-            | Variable::TaskStatus(_) => false,
+            | Variable::TaskStatus(_)
+            | Variable::InputArtifact(_)
+            | Variable::TaskArtifact(..)
+            | Variable::StepArtifact(..) => false,
             Variable::WorkflowFailures
             | Variable::WorkflowParameter(_)
             | Variable::Input(_)
