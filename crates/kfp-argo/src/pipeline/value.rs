@@ -33,8 +33,20 @@ impl ParameterType {
 
     /// The value as the type has it, or `None` when its kind does not fit.
     ///
-    /// KFP takes any kind for a string and makes text of it; a number fits both number types.
+    /// KFP takes any kind for a string and makes text of it; a number fits both number types. Old files hold values of all types as
+    /// text: text that is JSON of the kind is taken for that.
     pub fn fit(self, value: Value) -> Option<Value> {
+        match value {
+            Value::String(text) if !matches!(self, ParameterType::String | ParameterType::Unknown) => {
+                let json: Value =
+                    serde_json::from_str(&text).or_else(|_| serde_json::from_str(&text.to_lowercase())).ok()?;
+                (!json.is_null() && !json.is_string()).then(|| self.fit_kind(json)).flatten()
+            }
+            other => self.fit_kind(other),
+        }
+    }
+
+    fn fit_kind(self, value: Value) -> Option<Value> {
         let fits = match (self, &value) {
             (_, Value::Null) | (ParameterType::Unknown, _) => true,
             (ParameterType::String, _) => return Some(Value::String(text_of(&value))),
@@ -112,10 +124,14 @@ mod tests {
             (ParameterType::String, json!(5.0), "\"5\""),
             (ParameterType::String, json!([1, "a"]), r#""[1,\"a\"]""#),
             (ParameterType::Unknown, json!(2.0), "2"),
+            (ParameterType::Integer, json!("1000"), "1000"),
+            (ParameterType::Boolean, json!("True"), "true"),
+            (ParameterType::List, json!("[1]"), "[1]"),
         ] {
             assert_eq!(kind.fit(value.clone()).unwrap().to_string(), expected, "{value} as {kind}");
         }
-        assert_eq!(ParameterType::Boolean.fit(json!("true")), None);
+        assert_eq!(ParameterType::Boolean.fit(json!("yes")), None);
+        assert_eq!(ParameterType::Integer.fit(json!("null")), None);
         assert_eq!(ParameterType::List.fit(json!({})), None);
     }
 }
