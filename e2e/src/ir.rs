@@ -30,6 +30,12 @@ impl Ir {
         self
     }
 
+    /// With variables in the environment of such a component.
+    pub fn env(mut self, name: &str, env: &[Value]) -> Self {
+        self.executors[name]["container"]["env"] = json!(env);
+        self
+    }
+
     /// With a component that is a pipeline. Its outputs are those of its tasks: `[name, task, output]`.
     pub fn pipeline(mut self, name: &str, inputs: &Value, outputs: &[[&str; 3]], tasks: Value) -> Self {
         self.components.insert(name.to_owned(), dag(inputs, outputs, tasks));

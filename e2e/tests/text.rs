@@ -35,6 +35,25 @@ fn merged(one: &Value, other: &Value) -> Value {
     members.map(|(name, value)| (name.clone(), value.clone())).collect::<serde_json::Map<_, _>>().into()
 }
 
+/// Literal text around `x` and `y`, which are two placeholders, or what is to come in their place.
+fn written(at: usize, around: &[String], x: &str, y: &str) -> String {
+    let (before, after) = (&around[at], &around[around.len() - 1 - at]);
+    match at % 12 {
+        0 => format!("pre {x} post {y}"),
+        1 => format!("{{{y}"),
+        2 => format!("${y}(HOME)"),
+        3 => format!("{x}{y}"),
+        4 => format!("{y}{x}"),
+        5 => format!("{{{y}}}"),
+        6 => format!("{y}{y}{y}"),
+        7 => format!("$(echo '{x}'){y}"),
+        8 => format!("{{{{{y}}}}}"),
+        9 => format!("\\{y}\"{x}\""),
+        10 => format!("{before}{y}{after}"),
+        _ => format!("{before}{x}{after}"),
+    }
+}
+
 /// A task of [`Ir::show`] got exactly these texts, each as a word and in its executor input.
 #[track_caller]
 fn expect_shown(outcome: &Outcome<'_>, path: &str, expected: &Named) {
@@ -65,27 +84,12 @@ fn references() {
     let around: Vec<String> = constants("around references").take(COUNT).collect();
     let xs = named("x", COUNT, constants("references"));
     let ys = named("y", COUNT, texts("references at run time"));
-    // A constant, with `x` and `y` either as references or as what those stand for.
-    let written = |at: usize, x: &str, y: &str| match at % 12 {
-        0 => format!("pre {x} post {y}"),
-        1 => format!("{{{y}"),
-        2 => format!("${y}(HOME)"),
-        3 => format!("{x}{y}"),
-        4 => format!("{y}{x}"),
-        5 => format!("{{{y}}}"),
-        6 => format!("{y}{y}{y}"),
-        7 => format!("$({x}){y}"),
-        8 => format!("{{{{{y}}}}}"),
-        9 => format!("\\{y}\"{x}\""),
-        10 => format!("{}{y}{}", around[at], around[COUNT - 1 - at]),
-        _ => format!("{}{x}{}", around[at], around[COUNT - 1 - at]),
-    };
     let name = |at: usize| format!("z{at:03}");
     let mut expected = Named::new();
     let mut inputs = json!({});
     for (at, (x, y)) in xs.keys().zip(ys.keys()).enumerate() {
-        expected.insert(name(at), written(at, &xs[x], &ys[y]));
-        inputs[name(at)] = constant(written(at, &reference(x), &reference(y)));
+        expected.insert(name(at), written(at, &around, &xs[x], &ys[y]));
+        inputs[name(at)] = constant(written(at, &around, &reference(x), &reference(y)));
         inputs[x] = constant(xs[x].as_str());
         inputs[y] = input(y);
     }

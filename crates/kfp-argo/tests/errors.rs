@@ -160,7 +160,7 @@ fn arguments_are_checked() {
     {
         assert!(found.contains(part), "{found}");
     }
-    assert!(with_arguments(&[("count", Argument::Json("5".into()))]).contains("KFP502"));
+    assert!(with_arguments(&[("count", Argument::Json("five".into()))]).contains("KFP502"));
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn wrong_arguments() {
             &[file, "-p", "text"],
             &[file, "--pipeline-parameters", "[1]"],
             &[file, "--pipeline-parameters", "{\"text\": "],
-            &[file, "--pipeline-parameters", "{\"number\": \"5\"}"],
+            &[file, "--pipeline-parameters", "{\"number\": \"five\"}"],
         ],
     );
 }

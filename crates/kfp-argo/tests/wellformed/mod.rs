@@ -10,6 +10,9 @@ use argo_model::Format;
 use kfp_argo::Compiled;
 use serde_json::Value;
 
+/// What templates take and give.
+const KINDS: [&str; 2] = ["parameters", "artifacts"];
+
 /// A workflow as data, and its templates by name.
 struct Workflow<'w> {
     spec: &'w Value,
@@ -61,13 +64,8 @@ impl Workflow<'_> {
 
     fn check_template(&self, template: &Value, found: &mut Vec<String>) {
         let at = name(template);
-        for side in ["inputs", "outputs"] {
-            self.check_names(
-                &format!("{side} of {at}"),
-                &list(&template[side]["parameters"]),
-                is_parameter_name,
-                found,
-            );
+        for (side, kind) in ["inputs", "outputs"].into_iter().flat_map(|side| KINDS.map(|kind| (side, kind))) {
+            self.check_names(&format!("{side} of {at}"), &list(&template[side][kind]), is_parameter_name, found);
         }
         let steps = list(&template["steps"]).into_iter().flat_map(list);
         let tasks: Vec<&Value> = list(&template["dag"]["tasks"]).into_iter().chain(steps).collect();
@@ -99,15 +97,16 @@ impl Workflow<'_> {
             found.push(format!("{at} calls {template}, which is not there"));
             return;
         };
-        let passed: BTreeSet<&str> = list(&arguments["parameters"]).into_iter().map(name).collect();
-        for input in list(&called["inputs"]["parameters"]) {
-            let given = passed.contains(name(input)) || input.get("value").is_some();
-            found.extend((!given).then(|| format!("{at} does not pass {}", name(input))));
+        for kind in KINDS {
+            let passed: BTreeSet<&str> = list(&arguments[kind]).into_iter().map(name).collect();
+            let taken: BTreeSet<&str> = list(&called["inputs"][kind]).into_iter().map(name).collect();
+            for input in list(&called["inputs"][kind]) {
+                let given = passed.contains(name(input)) || input.get("value").is_some() || input["optional"] == true;
+                found.extend((!given).then(|| format!("{at} does not pass {}", name(input))));
+            }
+            let extra = passed.difference(&taken);
+            found.extend(extra.map(|extra| format!("{at} passes {extra}, which {template} does not take")));
         }
-        let taken: BTreeSet<&str> = list(&called["inputs"]["parameters"]).into_iter().map(name).collect();
-        found.extend(
-            passed.difference(&taken).map(|extra| format!("{at} passes {extra}, which {template} does not take")),
-        );
     }
 
     /// What tags and expressions of a template refer to is there.
@@ -115,18 +114,20 @@ impl Workflow<'_> {
         let at = name(template);
         let names =
             |list: Vec<&Value>| -> BTreeSet<String> { list.into_iter().map(|one| name(one).to_owned()).collect() };
-        let inputs = names(list(&template["inputs"]["parameters"]));
         let arguments = names(list(&self.spec["arguments"]["parameters"]));
         let mut words = Vec::new();
         strings(template, &mut |text| words.extend(variables(text)));
         for variable in words {
             let parts: Vec<&str> = variable.iter().map(String::as_str).collect();
             let known = match parts[..] {
-                ["inputs", "parameters", input] => inputs.contains(input),
+                ["inputs", "parameters", input] | ["inputs", "artifacts", input, "path"] => {
+                    names(list(&template["inputs"][parts[1]])).contains(input)
+                }
+                ["inputs", "artifacts", input] => names(list(&template["inputs"]["artifacts"])).contains(input),
                 ["workflow", "parameters", argument] => arguments.contains(argument),
-                ["tasks" | "steps", task, "outputs", "parameters", output] => tasks.get(task).is_some_and(|called| {
-                    names(list(&self.templates[called]["outputs"]["parameters"])).contains(output)
-                }),
+                ["tasks" | "steps", task, "outputs", kind, output] => tasks
+                    .get(task)
+                    .is_some_and(|called| names(list(&self.templates[called]["outputs"][kind])).contains(output)),
                 ["tasks" | "steps", task, "status"] => tasks.contains_key(task),
                 ["workflow", ..] => true,
                 _ => false,
