@@ -62,12 +62,10 @@ impl Workflow<'_> {
     fn check_template(&self, template: &Value, found: &mut Vec<String>) {
         let at = name(template);
         for side in ["inputs", "outputs"] {
-            self.check_names(
-                &format!("{side} of {at}"),
-                &list(&template[side]["parameters"]),
-                is_parameter_name,
-                found,
-            );
+            for kind in ["parameters", "artifacts"] {
+                let what = format!("{kind} in {side} of {at}");
+                self.check_names(&what, &list(&template[side][kind]), is_parameter_name, found);
+            }
         }
         let steps = list(&template["steps"]).into_iter().flat_map(list);
         let tasks: Vec<&Value> = list(&template["dag"]["tasks"]).into_iter().chain(steps).collect();
@@ -99,15 +97,25 @@ impl Workflow<'_> {
             found.push(format!("{at} calls {template}, which is not there"));
             return;
         };
-        let passed: BTreeSet<&str> = list(&arguments["parameters"]).into_iter().map(name).collect();
+        let names = |list: &'_ Value| -> BTreeSet<String> {
+            self::list(list).into_iter().map(|one| name(one).to_owned()).collect()
+        };
+        let passed = names(&arguments["parameters"]);
         for input in list(&called["inputs"]["parameters"]) {
             let given = passed.contains(name(input)) || input.get("value").is_some();
             found.extend((!given).then(|| format!("{at} does not pass {}", name(input))));
         }
-        let taken: BTreeSet<&str> = list(&called["inputs"]["parameters"]).into_iter().map(name).collect();
-        found.extend(
-            passed.difference(&taken).map(|extra| format!("{at} passes {extra}, which {template} does not take")),
-        );
+        // An artifact may always be absent, and then the argument is where that has to be said.
+        for artifact in list(&arguments["artifacts"]).into_iter().chain(list(&called["inputs"]["artifacts"])) {
+            let optional = artifact["optional"] == true;
+            found.extend((!optional).then(|| format!("{at} needs the artifact {}", name(artifact))));
+        }
+        for kind in ["parameters", "artifacts"] {
+            let (passed, taken) = (names(&arguments[kind]), names(&called["inputs"][kind]));
+            found.extend(
+                passed.difference(&taken).map(|extra| format!("{at} passes {extra}, which {template} does not take")),
+            );
+        }
     }
 
     /// What tags and expressions of a template refer to is there.
@@ -115,18 +123,20 @@ impl Workflow<'_> {
         let at = name(template);
         let names =
             |list: Vec<&Value>| -> BTreeSet<String> { list.into_iter().map(|one| name(one).to_owned()).collect() };
-        let inputs = names(list(&template["inputs"]["parameters"]));
         let arguments = names(list(&self.spec["arguments"]["parameters"]));
         let mut words = Vec::new();
         strings(template, &mut |text| words.extend(variables(text)));
         for variable in words {
             let parts: Vec<&str> = variable.iter().map(String::as_str).collect();
             let known = match parts[..] {
-                ["inputs", "parameters", input] => inputs.contains(input),
+                ["inputs", kind @ ("parameters" | "artifacts"), input] => {
+                    names(list(&template["inputs"][kind])).contains(input)
+                }
                 ["workflow", "parameters", argument] => arguments.contains(argument),
-                ["tasks" | "steps", task, "outputs", "parameters", output] => tasks.get(task).is_some_and(|called| {
-                    names(list(&self.templates[called]["outputs"]["parameters"])).contains(output)
-                }),
+                ["tasks" | "steps", task, "outputs", kind @ ("parameters" | "artifacts"), output] => {
+                    let outputs = tasks.get(task).map(|called| &self.templates[called]["outputs"][kind]);
+                    outputs.is_some_and(|outputs| names(list(outputs)).contains(output))
+                }
                 ["tasks" | "steps", task, "status"] => tasks.contains_key(task),
                 ["workflow", ..] => true,
                 _ => false,
