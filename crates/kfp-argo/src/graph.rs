@@ -46,7 +46,7 @@ pub struct TaskGraph {
 /// Makes the plan.
 ///
 /// # Errors
-/// A finding for every cycle.
+/// A finding for every cycle, and for every program that only the run would know.
 pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
     let mut dags = IndexMap::new();
     let mut found = Vec::new();
@@ -66,6 +66,10 @@ pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
         return Err(found);
     }
     let presence = presence::presence(&pipeline, &dags);
+    let programs = presence::unsure_programs(&pipeline, &presence);
+    if !programs.is_empty() {
+        return Err(programs);
+    }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
     Ok(Plan { pipeline, dags, presence, with_exit_tasks })
 }

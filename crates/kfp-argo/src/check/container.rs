@@ -46,9 +46,6 @@ impl<'a> Checker<'a> {
             let owner = format!("component \"{name}\"");
             self.found.push(unsupported::unsupported(at, &owner, "an artifact path that its program sets"));
         }
-        if matches!(container.words().next(), Some(Word::IfPresent { .. })) {
-            self.found.push(bad_placeholder::dynamic_program(&at.key("command").index(0)));
-        }
         Some(container)
     }
 

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::{Role, TaskGraph};
-use crate::pipeline::{ArtifactSource, Component, ComponentName, Constant, Input, Pipeline, Source, Task};
+use crate::diagnostics::{Diagnostic, bad_placeholder};
+use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Constant, Input, Pipeline, Source, Task, Word};
 
 /// Whether an input has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,14 @@ impl InputPresence {
     /// Whether an input artifact of a component is there.
     pub fn of_artifact(&self, component: &ComponentName, input: &str) -> Presence {
         known(&self.artifacts, component, input)
+    }
+
+    /// The same for an input of either kind.
+    pub fn of_either(&self, name: &ComponentName, component: &Component, input: &str) -> Presence {
+        match component.is_artifact(input) {
+            true => self.of_artifact(name, input),
+            false => self.of(name, input),
+        }
     }
 
     /// Whether an input artifact is there when this task runs. `caller` is the component that holds the task, in which `role` is
@@ -123,6 +132,19 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
         }
     }
     presence
+}
+
+/// A finding for each container whose first word depends on what only the run shows.
+pub(super) fn unsure_programs(pipeline: &Pipeline, presence: &InputPresence) -> Vec<Diagnostic> {
+    let containers = pipeline.components.iter().filter_map(|(name, component)| match &component.body {
+        Body::Container(container) => Some((name, component, container)),
+        Body::Dag(_) | Body::Loop(_) => None,
+    });
+    let unsure = containers.filter(|(name, component, container)| match container.words().next() {
+        Some(Word::IfPresent { input, .. }) => presence.of_either(name, component, input) == Presence::Maybe,
+        _ => false,
+    });
+    unsure.map(|(_, component, _)| bad_placeholder::dynamic_program(&component.location)).collect()
 }
 
 /// A run without a value for a required input is refused by Argo.

@@ -40,6 +40,11 @@ impl Component {
         !matches!(self.body, Body::Container(_))
     }
 
+    /// Whether an input is an artifact; a parameter of the same name goes first.
+    pub fn is_artifact(&self, input: &str) -> bool {
+        !self.inputs.contains_key(input) && self.artifact_inputs.contains_key(input)
+    }
+
     /// What an input is when the task gives it no value.
     ///
     /// A pipeline that is passed an input of its caller which has none takes that as it is: only a program's own default says what

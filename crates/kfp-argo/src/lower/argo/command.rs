@@ -52,14 +52,7 @@ impl<'c> Words<'c> {
 
     /// Whether an input has a value, or an input artifact is there.
     fn presence_of(&self, input: &str) -> Presence {
-        match self.is_artifact(input) {
-            true => self.presence.of_artifact(self.name, input),
-            false => self.presence.of(self.name, input),
-        }
-    }
-
-    fn is_artifact(&self, input: &str) -> bool {
-        !self.component.inputs.contains_key(input) && self.component.artifact_inputs.contains_key(input)
+        self.presence.of_either(self.name, self.component, input)
     }
 
     /// A text beside the command line, as an expression.
@@ -240,7 +233,7 @@ impl<'c> Words<'c> {
     }
 
     fn present(&self, input: &str) -> Expr {
-        let inputs = if self.is_artifact(input) { ARTIFACT_VALUES } else { PARAMETER_VALUES };
+        let inputs = if self.component.is_artifact(input) { ARTIFACT_VALUES } else { PARAMETER_VALUES };
         values(inputs).parse_json().get(input).with(Operator::NotEqual, Expr::Nil)
     }
 }
