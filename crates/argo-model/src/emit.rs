@@ -1,6 +1,8 @@
 //! Printing: YAML for people, JSON for programs. The same object gives the same bytes.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
 
 /// How an object is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,34 @@ pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError
         text.push('\n');
     }
     Ok(text)
+}
+
+/// Serializes a free text. As a block, which this writer would take for some, Kubernetes' reader refuses a first line that starts with a
+/// tab.
+pub(crate) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match text.trim_start_matches(['\n', ' ']).starts_with('\t') {
+        true => serde_saphyr::DoubleQuoted(text).serialize(serializer),
+        false => serializer.serialize_str(text),
+    }
+}
+
+/// [`text`], where there is one.
+pub(crate) fn maybe_text<S: Serializer>(maybe: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    match maybe {
+        Some(written) => text(written, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// [`text`] by key.
+pub(crate) fn texts<S: Serializer>(texts: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
+    struct Free<'t>(&'t str);
+    impl Serialize for Free<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            text(self.0, serializer)
+        }
+    }
+    serializer.collect_map(texts.iter().map(|(key, text)| (key, Free(text))))
 }
 
 /// An expression stays on its line: people search for it, and copy it.

@@ -40,7 +40,7 @@ pub struct Metadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// `annotations`
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "crate::emit::texts")]
     pub annotations: BTreeMap<String, String>,
 }
 
@@ -112,10 +112,10 @@ pub struct ArgumentParameter {
     /// Its name.
     pub name: ParamName,
     /// What Argo's user interface says of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]
     pub description: Option<String>,
     /// Its value; absent: whoever submits the workflow has to give one. It must not hold `{{`: Argo substitutes tags in it, once
     /// more at every look it takes at the workflow.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]
     pub value: Option<String>,
 }

@@ -163,8 +163,22 @@ fn close(brace: char, out: &mut Out) {
 
 fn is_identifier(text: &str) -> bool {
     // A word of the language would be read as that.
-    const WORDS: [&str; 13] =
-        ["in", "not", "let", "nil", "true", "false", "and", "or", "matches", "contains", "if", "else", "startsWith"];
+    const WORDS: [&str; 14] = [
+        "in",
+        "not",
+        "let",
+        "nil",
+        "true",
+        "false",
+        "and",
+        "or",
+        "matches",
+        "contains",
+        "if",
+        "else",
+        "startsWith",
+        "retries",
+    ];
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')

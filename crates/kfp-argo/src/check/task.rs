@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
         let inner = selector.strip_prefix("parseJson(string_value)[").and_then(|rest| rest.strip_suffix(']'));
         let quoted = inner.and_then(|key| {
             let quote = key.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            key.strip_prefix(quote)?.strip_suffix(quote)
+            key.strip_prefix(quote)?.strip_suffix(quote).filter(|key| !key.contains(quote))
         });
         if quoted.is_none() {
             let at = at.key("parameterExpressionSelector");

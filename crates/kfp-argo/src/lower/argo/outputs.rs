@@ -150,15 +150,21 @@ impl Lowering<'_> {
             let executor_output = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
             executor_output.parse_json().get("parameterValues").get(output)
         };
-        match container.delivery(output) {
-            Delivery::ExecutorOutput => Value::Native(from_executor(), kind),
-            Delivery::File => Value::Native(from_file(read(param, None), kind), kind),
+        let written = match container.delivery(output) {
+            Delivery::ExecutorOutput => from_executor(),
+            Delivery::File => from_file(read(param, None), kind),
             Delivery::Either => {
                 let text = read(param, Some(NOT_WRITTEN));
                 let from_file = text.clone().equals(NOT_WRITTEN).choose(Expr::Nil, from_file(text, kind));
-                Value::Native(from_executor().or_else(from_file), kind)
+                from_executor().or_else(from_file)
             }
+        };
+        if sure {
+            return Value::Native(written, kind);
         }
+        // Argo keeps what a program wrote before it failed; in KFP a failed task gives nothing.
+        let status = Expr::Maybe(Variable::TaskStatus(scope.task_name(producer).clone()));
+        Value::Native(status.equals("Succeeded").choose(written, Expr::Nil), kind)
     }
 }
 
