@@ -24,6 +24,9 @@ pub struct Template {
     /// How often its pod is tried again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
+    /// Whether a failed node keeps others of the template from starting. Where hooks are in or below it, they do not run then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fail_fast: bool,
     /// How many of its nodes run at a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
@@ -42,8 +45,8 @@ impl Template {
     /// A template that takes and gives nothing.
     pub fn new(name: TemplateName, body: TemplateBody) -> Self {
         let (inputs, outputs) = (Inputs::default(), Outputs::default());
-        let (retry_strategy, parallelism, volumes) = (None, None, Vec::new());
-        Self { name, inputs, outputs, retry_strategy, parallelism, body, volumes, pod_spec_patch: None }
+        let (retry_strategy, fail_fast, parallelism, volumes) = (None, false, None, Vec::new());
+        Self { name, inputs, outputs, retry_strategy, fail_fast, parallelism, body, volumes, pod_spec_patch: None }
     }
 }
 

@@ -26,7 +26,7 @@ use indexmap::IndexMap;
 use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
-pub(crate) use arguments::{ArgumentValue, check_arguments};
+pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
 
 use crate::diagnostics::{
     Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,

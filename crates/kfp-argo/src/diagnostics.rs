@@ -31,7 +31,7 @@ pub(crate) mod unsupported;
 use std::fmt;
 
 pub use code::Code;
-use kfp_ir::Layout;
+use kfp_ir::{Layout, Span};
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
 
@@ -48,6 +48,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where it is; absent when it is about the file, or about the options.
     pub location: Option<Location>,
+    /// The place in the text, where reading stopped at it; else the location leads there.
+    pub span: Option<Span>,
 }
 
 /// How bad a finding is.
@@ -61,7 +63,7 @@ pub enum Severity {
 
 impl Diagnostic {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None }
+        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, span: None }
     }
 
     pub(crate) fn at(mut self, location: &Location) -> Self {

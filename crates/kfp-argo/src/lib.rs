@@ -78,7 +78,8 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     let failed = |found: Vec<Diagnostic>| Diagnostics(placed(found));
 
     let (pipeline, warnings) = check::check(&ir).map_err(failed)?;
-    let arguments = check::check_arguments(&pipeline, &options.arguments).map_err(failed)?;
+    let given = check::given_arguments(&ir, options);
+    let arguments = check::check_arguments(&pipeline, &given).map_err(failed)?;
     let plan = graph::plan(pipeline).map_err(failed)?;
     let workflow = lower::argo::lower(&plan, options, &arguments);
     let left_out = ir.warnings.iter().cloned().map(unreadable::left_out);

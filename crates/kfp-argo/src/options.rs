@@ -20,7 +20,8 @@ pub struct Options {
     pub state_words: StateWords,
     /// What a failure does that a tolerant task tolerates.
     pub tolerated_failures: ToleratedFailures,
-    /// Whether a failure stops all of its DAG, instead of only what depends on it.
+    /// Whether a failure keeps other tasks of its DAG from starting, not only what depends on it. In DAGs with exit handlers it never does:
+    /// Argo would not run them.
     pub fail_fast: bool,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,

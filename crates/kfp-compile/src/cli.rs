@@ -50,7 +50,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "OUTCOME", default_value = "fail")]
     pub(crate) tolerated_failures: ToleratedFailures,
 
-    /// Let a failure keep all tasks of its DAG from starting, not only those that depend on it
+    /// Let a failure keep other tasks of its DAG from starting, where there is no exit handler in it
     #[arg(long)]
     pub(crate) fail_fast: bool,
 

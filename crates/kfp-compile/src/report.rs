@@ -43,11 +43,10 @@ impl<'s> Report<'s> {
         let title = level.primary_title(&diagnostic.message).id(diagnostic.code.id);
         let location = diagnostic.location.as_ref();
         let trail = location.map(ToString::to_string).filter(|trail| !trail.is_empty());
-        let place =
-            location.zip(places).and_then(|(location, places)| places.locate(&Layout::default(), &location.path));
-        let mut group = match place {
-            Some(place) => {
-                let mark = AnnotationKind::Primary.span(place.label.start..place.label.end);
+        let located = || Some(places?.locate(&Layout::default(), &location?.path)?.label);
+        let mut group = match diagnostic.span.or_else(located) {
+            Some(span) => {
+                let mark = AnnotationKind::Primary.span(span.start..span.end);
                 let snippet = Snippet::source(text).path(self.name.as_str()).annotation(mark);
                 title.element(snippet)
             }

@@ -2,14 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use kfp_ir::Ir;
 use serde_json::Value;
 
+use super::json;
+
 use crate::diagnostics::{Diagnostic, argument_type, unknown_argument};
-use crate::options::Argument;
+use crate::options::{Argument, Options};
 use crate::pipeline::{ParameterType, Pipeline};
 
 /// A value for an input of the root, in the form of its type; `None` leaves it without one.
 pub(crate) type ArgumentValue = Option<Value>;
+
+/// All arguments: those that the file itself gives (a `PipelineJob`), and those of the options, which win.
+pub(crate) fn given_arguments(ir: &Ir, options: &Options) -> BTreeMap<String, Argument> {
+    let of_file = ir.arguments.iter().map(|(name, value)| (name.clone(), Argument::Json(json::from_proto(value))));
+    let of_options = options.arguments.iter().map(|(name, argument)| (name.clone(), argument.clone()));
+    of_file.chain(of_options).collect()
+}
 
 /// Checks arguments against the root's inputs.
 ///

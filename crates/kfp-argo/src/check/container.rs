@@ -15,7 +15,7 @@ use crate::pipeline::{
 };
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
-const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
+pub(super) const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
 
 impl<'a> Checker<'a> {
     /// The container of an executor. The component gets those inputs in addition that its command line names though only tasks

@@ -7,8 +7,9 @@ use kfp_ir::messages::ml_pipelines::parameter_type::ParameterTypeEnum;
 use kfp_ir::messages::ml_pipelines::primitive_type::PrimitiveTypeEnum;
 use serde_json::Value;
 
+use super::container::LONGEST_ARGUMENT;
 use super::json;
-use crate::diagnostics::{Diagnostic, Location, type_mismatch, unsupported};
+use crate::diagnostics::{Diagnostic, Location, too_large, type_mismatch, unsupported};
 use crate::pipeline::{Input, ParameterType};
 
 /// `inputDefinitions.parameters`
@@ -36,8 +37,12 @@ pub(super) fn outputs(spec: &ComponentSpec) -> BTreeMap<String, ParameterType> {
     declared.map(|(name, output)| (name.clone(), parameter_type(output.parameter_type, output.r#type))).collect()
 }
 
-/// The value in its type's form; a finding when it does not fit.
+/// The value in its type's form; a finding when it does not fit, or is larger than what can be passed.
 pub(super) fn fitted(kind: ParameterType, value: Value, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Value> {
+    let bytes = value.as_str().map_or_else(|| value.to_string().len(), str::len);
+    if bytes > LONGEST_ARGUMENT {
+        found.push(too_large::too_large(at, "this value", bytes, LONGEST_ARGUMENT));
+    }
     let fit = kind.fit(value.clone());
     if fit.is_none() {
         found.push(type_mismatch::type_mismatch(at, kind, &value));

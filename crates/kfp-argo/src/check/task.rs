@@ -10,7 +10,7 @@ use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Runtime
 use super::dag::Scope;
 use super::{Checker, constants, json};
 use crate::diagnostics::{
-    Location, bad_selector, final_status, missing_component, missing_input, unknown_input, unsupported,
+    Location, bad_selector, final_status, missing_component, missing_input, type_mismatch, unknown_input, unsupported,
 };
 use crate::pipeline::{ComponentName, Constant, Input, ParameterType, Selector, Source, Task, TaskKey};
 
@@ -78,6 +78,9 @@ impl<'a> Checker<'a> {
             let at = at.key("inputs").key("parameters").key(name);
             let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.kind);
             if let Some(source) = self.source(key, input, kind, scope, &at) {
+                if let Some(from) = source.kind().filter(|from| !from.fits(kind)) {
+                    self.found.push(type_mismatch::source_mismatch(&at, from, kind));
+                }
                 sources.insert(name.clone(), source);
             }
         }

@@ -1,4 +1,4 @@
-//! A constant or a default does not fit the type of its input.
+//! A value does not fit the type of its input.
 //!
 //! A string takes any value, a number any number; everything else needs its own kind.
 
@@ -8,6 +8,10 @@ use super::{Code, Diagnostic, Location};
 use crate::pipeline::ParameterType;
 
 const CODE: Code = Code::new("KFP301", "type-mismatch");
+
+pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
+    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at)
+}
 
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
     let text: String = value.to_string().chars().take(60).collect();

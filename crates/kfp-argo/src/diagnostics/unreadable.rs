@@ -11,7 +11,7 @@ const CODE: Code = Code::new("KFP001", "unreadable");
 
 pub(crate) fn unreadable(error: ReadError) -> Diagnostic {
     let location = Location { path: error.path, trail: Trail::default() };
-    Diagnostic { location: Some(location), ..Diagnostic::error(CODE, error.problem.to_string()) }
+    Diagnostic { location: Some(location), span: error.span, ..Diagnostic::error(CODE, error.problem.to_string()) }
 }
 
 /// A field that was left out, as the options permit.

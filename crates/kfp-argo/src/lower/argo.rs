@@ -33,13 +33,13 @@ use crate::check::ArgumentValue;
 use crate::graph::Plan;
 use crate::options::Options;
 use crate::pipeline::{Body, ComponentName};
-use names::{Interface, TemplateKey, TemplateNames, Use};
+use names::{Interface, TemplateNames, Use};
 
 /// The workflow of a plan.
 pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
     let lowering = Lowering { plan, options, names: TemplateNames::new(plan), interfaces: Interface::all(plan) };
     let spec = WorkflowSpec {
-        entrypoint: lowering.names.of(&TemplateKey::root()).clone(),
+        entrypoint: lowering.entrypoint().clone(),
         arguments: lowering.workflow_arguments(arguments),
         service_account_name: options.service_account.clone(),
         active_deadline_seconds: plan.pipeline.settings.deadline,
@@ -61,7 +61,7 @@ struct Lowering<'p> {
 impl Lowering<'_> {
     /// All templates: the root first, callers before callees, the verdict last.
     fn templates(&self, arguments: &BTreeMap<String, ArgumentValue>) -> Vec<Template> {
-        let mut templates = Vec::new();
+        let mut templates: Vec<Template> = self.entry_template().into_iter().collect();
         for (name, component) in &self.plan.pipeline.components {
             for key in self.names.keys(name) {
                 templates.push(match &component.body {

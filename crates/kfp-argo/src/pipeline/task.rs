@@ -89,6 +89,15 @@ pub enum Source {
 }
 
 impl Source {
+    /// The type of the value, where it is declared.
+    pub fn kind(&self) -> Option<ParameterType> {
+        match self {
+            Source::Input { kind, selector: None, .. } | Source::Output { kind, selector: None, .. } => Some(*kind),
+            Source::FinalStatus { .. } => Some(ParameterType::FinalStatus),
+            _ => None,
+        }
+    }
+
     /// The task that the value comes from, if it comes from one.
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {

@@ -46,6 +46,14 @@ impl ParameterType {
         }
     }
 
+    /// Whether a value of this type fits one of the other.
+    pub fn fits(self, other: ParameterType) -> bool {
+        use ParameterType::{Double, FinalStatus, Integer, String, Struct, Unknown};
+        let alike = |kinds: [ParameterType; 2]| kinds.contains(&self) && kinds.contains(&other);
+        let anything = self == Unknown || matches!(other, Unknown | String);
+        anything || self == other || alike([Double, Integer]) || alike([Struct, FinalStatus])
+    }
+
     fn fit_kind(self, value: Value) -> Option<Value> {
         let fits = match (self, &value) {
             (_, Value::Null) | (ParameterType::Unknown, _) => true,

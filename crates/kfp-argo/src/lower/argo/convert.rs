@@ -121,8 +121,8 @@ pub(super) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> 
     match (from, to) {
         (String, String) => inert(value.to_json()),
         (Unknown, String) => {
-            let text = value.clone().kind().equals("string").choose(value.clone(), value.to_raw_json());
-            inert(text.to_json())
+            let text = value.clone().kind().equals("string").choose(value.clone(), value.clone().to_raw_json());
+            value.equals(Expr::Nil).choose("null", inert(text.to_json()))
         }
         (_, String) => inert(value.to_raw_json().to_json()),
         (_, Double) => pointed(value.to_json()),

@@ -35,9 +35,16 @@ impl Lowering<'_> {
         Template {
             inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.dag_outputs(&scope, component),
+            fail_fast: self.fails_fast(&key.component),
             body: TemplateBody::Dag(body),
             ..template
         }
+    }
+
+    /// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG starts what is ready all the same, so it
+    /// has to be the template's; and that loses hooks, so never where there are some.
+    pub(super) fn fails_fast(&self, component: &ComponentName) -> bool {
+        self.options.fail_fast && !self.plan.with_exit_tasks.contains(component)
     }
 
     pub(super) fn dag_inputs(
@@ -92,7 +99,7 @@ impl Lowering<'_> {
         };
         let tasks = || scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
-        let needed = tasks().any(has_exit_task) || (strict && scope.graph.has_tolerant_tasks());
+        let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks();
         let named = tasks().filter(|key| strict || !scope.graph.is_tolerated(key));
         needed.then(|| Target(named.map(|key| scope.task_name(key).clone()).collect()))
     }

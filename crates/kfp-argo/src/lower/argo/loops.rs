@@ -34,6 +34,7 @@ impl Lowering<'_> {
         Template {
             inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.collected(&scope),
+            fail_fast: self.fails_fast(&key.component),
             parallelism: each.parallelism,
             ..Template::new(
                 self.names.of(key).clone(),

@@ -57,6 +57,8 @@ impl TemplateKey {
 /// Names of all templates.
 pub(super) struct TemplateNames {
     by_key: BTreeMap<TemplateKey, TemplateName>,
+    /// The entrypoint, where it is not the root itself.
+    pub(super) entry: TemplateName,
     /// The DAG and its one task.
     pub(super) verdict: (TemplateName, TemplateName),
 }
@@ -78,7 +80,11 @@ impl TemplateNames {
                 by_key.insert(key.clone(), name);
             }
         }
-        Self { by_key, verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")) }
+        Self {
+            by_key,
+            entry: names.claim("entry"),
+            verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
+        }
     }
 
     /// The name of a template.

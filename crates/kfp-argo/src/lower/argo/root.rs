@@ -6,11 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{ArgumentParameter, Expr, Text, Variable, WorkflowArguments, escape};
+use argo_model::{
+    ArgumentParameter, Dag, DagTask, Expr, TaskName, Template, TemplateBody, TemplateName, Text, Variable,
+    WorkflowArguments, escape,
+};
 use serde_json::Value as Json;
 
 use super::Lowering;
 use super::convert::{Value, inert};
+use super::names::TemplateKey;
 use crate::check::ArgumentValue;
 use crate::pipeline::{ComponentName, Input, ParameterType};
 
@@ -18,6 +22,23 @@ use crate::pipeline::{ComponentName, Input, ParameterType};
 const DEFAULT: &str = "<default>";
 
 impl Lowering<'_> {
+    /// The template that the run starts with.
+    pub(super) fn entrypoint(&self) -> &TemplateName {
+        if self.has_outputs() { &self.names.entry } else { self.names.of(&TemplateKey::root()) }
+    }
+
+    /// A DAG around the root: only what a task of a DAG gives becomes an output of the workflow.
+    pub(super) fn entry_template(&self) -> Option<Template> {
+        let root = self.names.of(&TemplateKey::root()).clone();
+        let task = DagTask::new(TaskName::fixed("root"), root);
+        let dag = Dag { target: None, fail_fast: false, tasks: vec![task] };
+        self.has_outputs().then(|| Template::new(self.names.entry.clone(), TemplateBody::Dag(dag)))
+    }
+
+    fn has_outputs(&self) -> bool {
+        self.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty())
+    }
+
     /// `spec.arguments`. A required one without a value has none: Argo asks for it.
     pub(super) fn workflow_arguments(&self, given: &BTreeMap<String, ArgumentValue>) -> WorkflowArguments {
         let root = self.plan.pipeline.root();
@@ -33,7 +54,7 @@ impl Lowering<'_> {
                 (_, Some(value)) => Some(escape::json(&value)),
             };
             // An unpaired tag in a text that nobody substitutes would end the run all the same.
-            let description = definition.description.as_ref().map(|text| text.replace("{{", "{ {"));
+            let description = definition.description.as_ref().map(|text| apart(text));
             ArgumentParameter { name: names[input].clone(), description, value }
         });
         WorkflowArguments { parameters: parameters.collect() }
@@ -57,6 +78,16 @@ impl Lowering<'_> {
         }
         Text::tag(argument().equals(word).choose(escape::json(&absent), value))
     }
+}
+
+/// The text with a space between braces.
+fn apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for c in text.chars() {
+        apart.push_str(if c == '{' && apart.ends_with('{') { " " } else { "" });
+        apart.push(c);
+    }
+    apart
 }
 
 /// The value that an argument starts with.

@@ -55,8 +55,8 @@ impl Lowering<'_> {
         let failures =
             Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
         let failures = failures.filter(of_exit_task.with(Operator::And, attempt.not()));
-        let described =
-            Expr::Element.get("displayName").plus(" (").plus(Expr::Element.get("message").or_else("")).plus(")");
+        let message = Expr::Element.get("message").or_else("");
+        let described = Expr::Element.get("displayName").plus(" ").plus(message);
         let wrongly_succeeded = Expr::from(Variable::WorkflowStatus)
             .equals("Succeeded")
             .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
