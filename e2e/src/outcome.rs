@@ -54,10 +54,9 @@ impl<'r> Outcome<'r> {
         self.workflow["status"]["phase"].as_str().unwrap_or_default()
     }
 
-    /// The pipeline's outputs: in Argo, those of its outermost node.
+    /// The pipeline's outputs: in Argo, those of the workflow.
     pub fn outputs(&self) -> BTreeMap<String, String> {
-        let root = nodes(&self.workflow).find(|node| node["name"] == self.run.name()).unwrap_or(&Value::Null);
-        let outputs = root["outputs"]["parameters"].as_array().into_iter().flatten();
+        let outputs = self.workflow["status"]["outputs"]["parameters"].as_array().into_iter().flatten();
         outputs.map(|output| (text(&output["name"]), text(&output["value"]))).collect()
     }
 
