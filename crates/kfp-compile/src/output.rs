@@ -27,9 +27,10 @@ fn write_file(path: &Path, text: &str) -> Result<()> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let file = tempfile::Builder::new().prefix(".kfp-compile-").permissions(permissions(path)).tempfile_in(folder);
-    // The name of the temporary file means nothing to anybody.
-    let mut file = file.map_err(|error| std::io::Error::from(error.kind()))?;
+    // Asked first: the temporary file's own name means nothing to anybody.
+    std::fs::metadata(folder)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".kfp-compile-").permissions(permissions(path)).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())

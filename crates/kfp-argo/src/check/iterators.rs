@@ -60,10 +60,11 @@ impl Checker<'_> {
         let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
             Some(Kind::Raw(text)) => Items::Known(self.known_items(text, item, &at.key("items").key("raw"))?),
             Some(Kind::InputParameter(name)) => {
-                let list = || Input { kind: ParameterType::Unknown, default: None, optional: false, description: None };
-                // The SDK declares the list among the body's inputs as well; nothing in there reads it.
+                // A list, or a string that holds one; the SDK declares it among the body's inputs, and nothing in there reads it.
                 sources.remove(name);
-                inputs.entry(name.clone()).or_insert_with(list);
+                let required =
+                    Input { kind: ParameterType::Unknown, default: None, optional: false, description: None };
+                inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
                 Items::Input(name.clone())
             }
             None => {
