@@ -79,6 +79,15 @@ impl Text {
         self
     }
 
+    /// This text, and another one after it, where both may begin or end with a tag. Where two tags meet, the second one's braces are all
+    /// written as `brace`: one could pair with the end of the first.
+    pub fn beside(self, other: Text, brace: &str) -> Self {
+        match (self.0.last(), other.0.first()) {
+            (Some(Piece::Tag(_)), Some(Piece::Tag(_))) => self.then(Text::tag(other.into_expr().replace("{", brace))),
+            _ => self.then(other),
+        }
+    }
+
     fn then_literal(mut self, text: String) -> Self {
         match self.0.last_mut() {
             Some(Piece::Literal(Literal(last))) => last.push_str(&text),

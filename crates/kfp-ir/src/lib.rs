@@ -54,3 +54,4 @@ pub use mismatch::{Expected, Found};
 pub use path::{Path, Step};
 pub use place::{Layout, Place, Places, locate};
 pub use read::{Ir, ReadOptions, read};
+pub use similar::distance;

@@ -13,8 +13,8 @@ pub(crate) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be added, removed or changed.
-fn distance(a: &str, b: &str) -> usize {
+/// How many letters must be added, removed or changed to make one word of the other.
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.chars().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kfp_ir::Path;
+use kfp_ir::{Path, distance};
 
 use crate::pipeline::TaskKey;
 
@@ -77,22 +77,6 @@ pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'
         Some(_) if known.len() <= 8 => Some(format!("there are: {}", known.join(", "))),
         Some(_) => None,
     }
-}
-
-/// How many characters have to be changed, put in or left out to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The command line of a container, with its placeholders in Argo's terms.
 
 use argo_model::escape::POD_BRACE;
-use argo_model::{Expr, Operator, ParamName, Piece, Text, Variable};
+use argo_model::{Expr, Operator, ParamName, Text, Variable};
 use serde_json::{Map, Value as Json, json};
 
 use super::Lowering;
@@ -92,12 +92,7 @@ impl<'c> Words<'c> {
     fn text(&self, parts: &[Part]) -> Text {
         let alone = parts.len() == 1;
         let texts = parts.iter().map(|part| self.part(part, alone));
-        texts.fold(Text::new(), |before, after| {
-            let meet = matches!(before.pieces().last(), Some(Piece::Tag(_)))
-                && matches!(after.pieces().first(), Some(Piece::Tag(_)));
-            // The end of one value and the start of the next could make a tag together.
-            if meet { before.then(Text::tag(after.into_expr().replace("{", POD_BRACE))) } else { before.then(after) }
-        })
+        texts.fold(Text::new(), |before, after| before.beside(after, POD_BRACE))
     }
 
     fn part(&self, part: &Part, alone: bool) -> Text {

@@ -1,6 +1,7 @@
 //! Constants whose strings refer to other inputs of their task, and to the run.
 
-use argo_model::{Expr, Piece, Text, Variable};
+use argo_model::escape::JSON_BRACE;
+use argo_model::{Expr, Text, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
@@ -22,7 +23,10 @@ impl Lowering<'_> {
         match constant {
             Constant::Plain(value) => Text::json(value),
             Constant::Text(parts) => {
-                let inner = parts.iter().map(|part| self.part(scope, part)).fold(Text::new(), beside);
+                let inner = parts
+                    .iter()
+                    .map(|part| self.part(scope, part))
+                    .fold(Text::new(), |before, after| before.beside(after, JSON_BRACE));
                 quote().then(inner).then(quote())
             }
             Constant::List(items) => {
@@ -82,18 +86,6 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
         }
         JobField::TaskName | JobField::TaskUuid => return None,
     })
-}
-
-/// One text after another within a JSON string. Where two tags meet, the second one's braces are all escaped: one could pair with
-/// the end of the first.
-fn beside(before: Text, after: Text) -> Text {
-    let meet =
-        matches!(before.pieces().last(), Some(Piece::Tag(_))) && matches!(after.pieces().first(), Some(Piece::Tag(_)));
-    if meet {
-        before.then(Text::tag(after.into_expr().replace("{", argo_model::escape::JSON_BRACE)))
-    } else {
-        before.then(after)
-    }
 }
 
 /// Texts with commas between them.
