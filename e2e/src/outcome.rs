@@ -68,6 +68,11 @@ impl<'r> Outcome<'r> {
         log.lines().filter_map(|line| line.strip_prefix("@@ ").map(str::to_owned)).collect()
     }
 
+    /// The lines that all programs of the run have for the test.
+    pub fn all_lines(&self) -> Vec<String> {
+        self.pods.keys().flat_map(|path| self.lines(path)).collect()
+    }
+
     /// The run has this phase, and these are all of its pods: `"path: Phase"`.
     #[track_caller]
     pub fn expect(&self, phase: &str, pods: &[impl AsRef<str>]) -> &Self {

@@ -63,7 +63,7 @@ pub struct VolumeMount {
     /// The volume's name.
     pub name: String,
     /// The folder in the container.
-    pub mount_path: String,
+    pub mount_path: Text,
 }
 
 /// `volumes[]` of a template.

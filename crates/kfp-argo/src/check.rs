@@ -10,6 +10,7 @@ mod conditions;
 mod constants;
 mod container;
 mod dag;
+mod importer;
 mod interface;
 mod iterators;
 mod json;
@@ -115,6 +116,7 @@ impl<'a> Checker<'a> {
         let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
         let (display_name, description) = (text(info.display_name), text(info.description));
-        Ok((Pipeline { name: info.name, display_name, description, settings, components }, self.found))
+        let default_root = text(self.pipeline.default_pipeline_root.clone());
+        Ok((Pipeline { name: info.name, display_name, description, default_root, settings, components }, self.found))
     }
 }

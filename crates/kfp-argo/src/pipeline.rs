@@ -8,6 +8,8 @@ mod artifact;
 mod component;
 mod condition;
 mod container;
+mod custom_path;
+mod importer;
 mod iteration;
 mod names;
 mod placeholder;
@@ -22,6 +24,8 @@ pub use artifact::{ArtifactInput, ArtifactOutput, ArtifactSource};
 pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use container::{Container, EnvVariable, ResourceList};
+pub use custom_path::CustomPath;
+pub use importer::Importer;
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
@@ -39,6 +43,8 @@ pub struct Pipeline {
     pub display_name: Option<String>,
     /// `pipelineInfo.description`
     pub description: Option<String>,
+    /// `defaultPipelineRoot`
+    pub default_root: Option<String>,
     /// `pipelineConfig` of the platform document.
     pub settings: RunSettings,
     /// The components that the run uses, callers before callees; the first one is the root.

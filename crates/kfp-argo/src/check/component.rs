@@ -24,8 +24,8 @@ impl<'a> Checker<'a> {
         let here = at.elsewhere(path_of(name));
         let inputs = inputs(spec, &here, &mut self.found);
         let outputs = outputs(spec);
-        let artifact_inputs = artifacts::inputs(name, spec, &here, &mut self.found);
-        let artifact_outputs = artifacts::outputs(name, spec, &here, &mut self.found);
+        let artifact_inputs = artifacts::inputs(spec);
+        let artifact_outputs = artifacts::outputs(self.pipeline, spec);
         self.task_config(name, spec, &here);
         let body = Body::Dag(Dag::default());
         let mut component =
@@ -51,12 +51,22 @@ impl<'a> Checker<'a> {
         match &executor.spec {
             Some(Spec::Container(container)) => {
                 self.platform_of(label, here);
+                if let Some((output, _)) = component.artifact_outputs.iter().find(|(_, output)| output.list) {
+                    let at = here.key("outputDefinitions").key("artifacts").key(output);
+                    self.found.push(unsupported::unsupported(
+                        &at,
+                        &owner,
+                        "a list of artifacts that its program writes",
+                    ));
+                }
                 if let Some(container) = self.container(name, label, container, component, &at.key("container")) {
                     component.body = Body::Container(Box::new(container));
                 }
             }
-            Some(Spec::Importer(_)) => {
-                self.found.push(unsupported::unsupported(&at.key("importer"), &owner, "an importer"));
+            Some(Spec::Importer(importer)) => {
+                if let Some(importer) = self.importer(name, label, importer, component, &at.key("importer")) {
+                    component.body = Body::Importer(Box::new(importer));
+                }
             }
             Some(Spec::Resolver(_)) => {
                 self.found.push(unsupported::unsupported(&at.key("resolver"), &owner, "a resolver"));

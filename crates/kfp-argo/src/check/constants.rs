@@ -69,7 +69,7 @@ fn parts(text: &str, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Vec<P
     for piece in pieces(text) {
         match piece {
             Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
-            Placeholder::Unsupported(feature @ ("the workspace" | "the pipeline root")) => {
+            Placeholder::Unsupported(feature @ "the workspace") => {
                 found.push(unsupported::unsupported(at, "this constant", feature));
                 return None;
             }
@@ -117,7 +117,7 @@ pub(super) fn check_references(
 }
 
 /// The inputs that a constant's strings refer to.
-fn references(constant: &Constant) -> Vec<&str> {
+pub(super) fn references(constant: &Constant) -> Vec<&str> {
     match constant {
         Constant::Plain(_) => Vec::new(),
         Constant::Text(parts) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{ArtifactInput, ArtifactOutput, Container, Loop, ParameterType, Source, Task, TaskKey};
+use super::{ArtifactInput, ArtifactOutput, Container, Importer, Loop, ParameterType, Source, Task, TaskKey};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -31,7 +31,7 @@ impl Component {
         match &self.body {
             Body::Dag(dag) => Some(dag),
             Body::Loop(each) => Some(&each.each),
-            Body::Container(_) => None,
+            Body::Container(_) | Body::Importer(_) => None,
         }
     }
 
@@ -76,6 +76,8 @@ pub struct Input {
 pub enum Body {
     /// One container.
     Container(Box<Container>),
+    /// The name of an existing artifact; no pod.
+    Importer(Box<Importer>),
     /// Tasks; none at all for an empty group, which does nothing.
     Dag(Dag),
     /// Another component, once for each item of a list.
