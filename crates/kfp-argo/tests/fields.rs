@@ -35,7 +35,8 @@ fn measured() -> (Vec<Section>, Vec<String>) {
                         let (member, place) = (member.to_owned(), probe.place.clone());
                         rows.push(Row { member, deprecated, place, verdict });
                     }
-                    Err(problem) => problems.push(format!("{name}.{member} {}: {problem}", probe.place.as_deref().unwrap_or_default())),
+                    Err(problem) => problems
+                        .push(format!("{name}.{member} {}: {problem}", probe.place.as_deref().unwrap_or_default())),
                 }
             }
         }
@@ -69,10 +70,20 @@ fn fields_are_as_committed() {
         return;
     }
     let committed = fs::read_to_string(path).unwrap_or_default();
-    let new: BTreeSet<&str> = text.lines().collect();
-    let old: BTreeSet<&str> = committed.lines().collect();
-    let differs = || new.difference(&old).map(|line| format!("+{line}")).chain(old.difference(&new).map(|line| format!("-{line}")));
-    assert!(text == committed, "snapshots/fields.md differs:\n{}", differs().collect::<Vec<_>>().join("\n"));
+    let (new, old) = (rows_of(&text), rows_of(&committed));
+    let gone = old.difference(&new).map(|row| format!("-{row}"));
+    let changes: Vec<String> = gone.chain(new.difference(&old).map(|row| format!("+{row}"))).collect();
+    assert!(text == committed, "snapshots/fields.md differs:\n{}", changes.join("\n"));
+}
+
+/// The lines of a table, each with its section.
+fn rows_of(table: &str) -> BTreeSet<String> {
+    let mut section = "";
+    let rows = table.lines().map(|line| {
+        section = line.strip_prefix("## ").unwrap_or(section);
+        format!("{section}: {line}")
+    });
+    rows.collect()
 }
 
 /// Nothing is missed because no file seemed to hold it.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use kfp_ir::messages::ml_pipelines::artifact_type_schema::Kind as Schema;
+use kfp_ir::messages::ml_pipelines::component_outputs_spec::ArtifactSpec;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::DagOutputArtifactSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_artifact_spec::Kind;
+use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Property;
 use kfp_ir::messages::ml_pipelines::{ArtifactTypeSchema, ComponentSpec, PipelineTaskSpec};
 use serde_json::{Map, Value, json};
 
@@ -49,20 +51,40 @@ pub(super) fn outputs(
             found.push(unsupported::unsupported(&at, &owner(name), "a list of artifacts"));
         }
         let schema = artifact.artifact_type.as_ref().map_or_else(|| json!({}), schema);
-        // The map of `serde_json` sorts its keys, so the order of this one does not matter.
-        #[allow(clippy::iter_over_hash_type)]
-        let metadata: Map<String, Value> = artifact
-            .metadata
-            .iter()
-            .flat_map(|metadata| &metadata.fields)
-            .map(|(key, value)| (key.clone(), json::from_proto(value)))
-            .collect();
+        let at = here.key("outputDefinitions").key("artifacts").key(output);
+        let metadata = metadata(artifact, &at, found);
         (output.clone(), ArtifactOutput { schema, metadata: metadata.into() })
     });
     outputs.collect()
 }
 
-fn owner(name: &ComponentName) -> String {
+/// What is said of an artifact before its program runs; the newest field wins.
+#[allow(deprecated)] // older files have no `metadata`
+fn metadata(artifact: &ArtifactSpec, at: &Location, found: &mut Vec<Diagnostic>) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    for (field, properties) in [("properties", &artifact.properties), ("customProperties", &artifact.custom_properties)]
+    {
+        for (key, property) in properties {
+            match &property.value {
+                Some(Property::Constant(value)) => drop(metadata.insert(key.clone(), json::from_proto(value))),
+                Some(Property::ConstantValue(value)) => drop(metadata.insert(key.clone(), json::from_old_value(value))),
+                Some(Property::RuntimeParameter(_)) => {
+                    let at = at.key(field).key(key);
+                    found.push(unsupported::unsupported(&at, "the artifact", "a runtime parameter of old pipelines"));
+                }
+                None => {}
+            }
+        }
+    }
+    // The map of `serde_json` sorts its keys, so the order of this one does not matter.
+    #[allow(clippy::iter_over_hash_type)]
+    let newest = artifact.metadata.iter().flat_map(|metadata| &metadata.fields);
+    metadata.extend(newest.map(|(key, value)| (key.clone(), json::from_proto(value))));
+    metadata
+}
+
+/// The component, in messages.
+pub(super) fn owner(name: &ComponentName) -> String {
     match name {
         ComponentName::Root => "the pipeline".to_owned(),
         other => format!("component \"{other}\""),

@@ -44,7 +44,8 @@ impl Schema {
     /// The types with members, in the order of the proto files; enums last.
     pub(crate) fn in_order(&self) -> Vec<(&'static str, Type)> {
         let place = |name: &str| schema::MESSAGES.iter().position(|message| short(message.name) == name);
-        let with_members = self.0.iter().map(|(name, kind)| (*name, *kind)).filter(|(_, kind)| !kind.members().is_empty());
+        let with_members =
+            self.0.iter().map(|(name, kind)| (*name, *kind)).filter(|(_, kind)| !kind.members().is_empty());
         let mut types: Vec<_> = with_members.collect();
         types.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
         types

@@ -35,7 +35,8 @@ pub(crate) fn table(sections: &[Section], elsewhere: &[(String, String)]) -> Str
     }
     for Section { name, is_enum, rows } in sections {
         let (kind, member) = if *is_enum { ("enum ", "value") } else { ("", "field") };
-        writeln!(text, "\n## {kind}{name}\n\n| {member} | verdict | how it shows, or why not |\n|---|---|---|").unwrap();
+        writeln!(text, "\n## {kind}{name}\n\n| {member} | verdict | how it shows, or why not |\n|---|---|---|")
+            .unwrap();
         for Row { member, deprecated, place, verdict } in rows {
             let place = place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
             let old = if *deprecated { " (deprecated)" } else { "" };

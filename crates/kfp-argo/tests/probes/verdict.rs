@@ -23,8 +23,8 @@ pub(crate) enum Verdict {
     NoEffect(String),
 }
 
-/// The code of files that cannot be read: no probe is one.
-const UNREADABLE: &str = "KFP001";
+/// The codes of files that cannot be read: no probe is one.
+const UNREADABLE: [&str; 5] = ["KFP001", "KFP002", "KFP003", "KFP004", "KFP005"];
 
 /// The verdict of a probe.
 ///
@@ -71,10 +71,8 @@ fn is_error(diagnostic: &&Diagnostic) -> bool {
 }
 
 fn refused(error: &Diagnostic) -> Result<Verdict, String> {
-    match error.code.id {
-        UNREADABLE => Err(error.to_string()),
-        code => Ok(Verdict::Refused(code, error.message.clone())),
-    }
+    let code = error.code.id;
+    if UNREADABLE.contains(&code) { Err(error.to_string()) } else { Ok(Verdict::Refused(code, error.message.clone())) }
 }
 
 /// Whether an error is about what holds the field.
@@ -93,9 +91,8 @@ fn is_around(error: &Diagnostic, probe: &Probe, member: &str) -> bool {
 }
 
 fn compared(with: &Compiled, without: &Compiled) -> Verdict {
-    let tree = |compiled: &Compiled| -> Value {
-        serde_json::from_str(&compiled.to_text(Format::Json).unwrap()).unwrap()
-    };
+    let tree =
+        |compiled: &Compiled| -> Value { serde_json::from_str(&compiled.to_text(Format::Json).unwrap()).unwrap() };
     let places = differences(&tree(without), &tree(with));
     if !places.is_empty() {
         return Verdict::Lowered(places.into_iter().collect());
