@@ -15,11 +15,11 @@ use std::fs;
 use files::top;
 use kfp_ir::schema::MESSAGES;
 use probes::{Probe, ProbeFile, Row, Schema, Section, Type, elsewhere, judge, probe_files, short, table};
+use serde_json::json;
 
 /// The sections of the table, and what is wrong with the probes.
-fn measured() -> (Vec<Section>, Vec<String>) {
+fn measured(files: &[ProbeFile]) -> (Vec<Section>, Vec<String>) {
     let (mut sections, mut problems) = (Vec::new(), Vec::new());
-    let files = probe_files();
     for (name, kind) in Schema::of_files().in_order() {
         let members = kind.members();
         let probes = files.iter().find(|file| file.name == name).map(|file| &file.probes);
@@ -59,7 +59,7 @@ fn left_over(file: &ProbeFile) -> Vec<String> {
 
 #[test]
 fn fields_are_as_committed() {
-    let (sections, problems) = measured();
+    let (sections, problems) = measured(&probe_files());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
     let rows: usize = sections.iter().map(|section| section.rows.len()).sum();
     assert!(rows > 250, "only {rows} rows");
@@ -103,5 +103,38 @@ fn messages_are_in_files_or_said_not_to_be() {
         let is_namespace = message.fields.is_empty();
         let known = is_namespace || in_files.0.contains_key(name) || roots.0.contains_key(name);
         assert!(known, "no file holds {name}: say why in testdata/fields/elsewhere.yaml");
+    }
+}
+
+#[test]
+fn fields_without_a_probe_are_noticed() {
+    let mut files = probe_files();
+    files.retain(|file| file.name != "PodAffinityTerm");
+    files.iter_mut().find(|file| file.name == "DagSpec").unwrap().probes.remove("outputs");
+    let (_, problems) = measured(&files);
+    assert!(problems[0].starts_with("DagSpec.outputs has no probe"), "{problems:?}");
+    assert!(problems.len() == 9 && problems[8].starts_with("PodAffinityTerm.anti has no probe"), "{problems:?}");
+}
+
+#[test]
+fn wrong_probes_are_noticed() {
+    let message = Schema::of_files().0["PipelineSpec"];
+    for (probe, member, problem) in [
+        (json!({"base": "tiny", "value": "kfp"}), "sdkVersion", "it has no effect, and the probe does not say why"),
+        (json!({"base": "tiny", "value": "a", "other": "a"}), "sdkVersion", "sets nothing"),
+        (json!({"base": "tiny", "value": {}}), "pipelineInfo", "without the field"),
+        (json!({"base": "tiny", "value": 1}), "sdkVersions", "sdkVersions"),
+        (json!({"base": "importer", "value": "kfp"}), "sdkVersion", "its base is refused"),
+        (json!({"base": "tiny", "at": "root", "value": "kfp"}), "sdkVersion", "at its path stands ComponentSpec"),
+        (json!({"base": "tiny", "at": "rot", "value": "kfp"}), "sdkVersion", "its path leads to no message"),
+        (
+            json!({"base": "tiny", "value": {"name": "a"}, "other": {"name": "b"}, "why": "so"}),
+            "pipelineInfo",
+            "lowered, but should have no effect: so",
+        ),
+    ] {
+        let probe: Probe = serde_json::from_value(probe).unwrap();
+        let found = probe.check(message, member).and_then(|()| judge(&probe, member)).err().unwrap();
+        assert!(found.contains(problem), "{found}");
     }
 }
