@@ -122,7 +122,8 @@ fn wrong_probes_are_noticed() {
     for (probe, member, problem) in [
         (json!({"base": "tiny", "value": "kfp"}), "sdkVersion", "it has no effect, and the probe does not say why"),
         (json!({"base": "tiny", "value": "a", "other": "a"}), "sdkVersion", "sets nothing"),
-        (json!({"base": "tiny", "value": {}}), "pipelineInfo", "without the field"),
+        (json!({"base": "tiny", "value": {"name": "a"}}), "pipelineInfo", "without the field"),
+        (json!({"base": "tiny", "value": {}}), "pipelineInfo", "its base is refused"),
         (json!({"base": "tiny", "value": 1}), "sdkVersions", "sdkVersions"),
         (json!({"base": "importer", "value": "kfp"}), "sdkVersion", "its base is refused"),
         (json!({"base": "tiny", "at": "root", "value": "kfp"}), "sdkVersion", "at its path stands ComponentSpec"),

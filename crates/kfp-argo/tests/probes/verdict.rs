@@ -87,7 +87,7 @@ fn is_around(error: &Diagnostic, probe: &Probe, member: &str) -> bool {
     let (error, mut path) = (steps.collect::<Vec<_>>(), probe.path());
     path.push(probe.field(member));
     let same_document = is_platform(error.first()) == (probe.document() == Document::Platform);
-    same_document && !error.is_empty() && error.iter().zip(&path).all(|(one, other)| one == other)
+    same_document && (1..=path.len()).contains(&error.len()) && error.iter().zip(&path).all(|(one, other)| one == other)
 }
 
 fn compared(with: &Compiled, without: &Compiled) -> Verdict {
