@@ -25,8 +25,12 @@ impl<'a> Checker<'a> {
         let inputs = inputs(spec, &here, &mut self.found);
         let outputs = outputs(spec);
         let artifact_inputs = artifacts::inputs(spec);
-        let artifact_outputs = artifacts::outputs(self.pipeline, spec);
+        let artifact_outputs = artifacts::outputs(self.pipeline, spec, &here, &mut self.found);
         self.task_config(name, spec, &here);
+        if !spec.single_platform_specs.is_empty() {
+            let (at, owner) = (here.key("singlePlatformSpecs"), artifacts::owner(name));
+            self.found.push(unsupported::unsupported(&at, &owner, "platform settings of its own"));
+        }
         let body = Body::Dag(Dag::default());
         let mut component =
             Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
