@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use kfp_ir::Step;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::dag_output_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::{DagOutputParameterSpec, ParameterSelectorSpec};
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
@@ -22,6 +23,8 @@ pub(super) struct Scope<'s> {
 /// What a task gives the others.
 pub(super) struct Sibling {
     parameters: BTreeMap<String, ParameterType>,
+    /// Whether its component is there.
+    is_known: bool,
     pub(super) artifacts: BTreeSet<String>,
     /// Whether each of its outputs is a list.
     pub(super) is_loop: bool,
@@ -32,8 +35,9 @@ impl Scope<'_> {
         self.siblings.keys().copied()
     }
 
+    /// What a sibling gives; `None` where nobody knows, as its component is not there.
     pub(super) fn sibling(&self, key: &str) -> Option<&Sibling> {
-        self.siblings.get(key)
+        self.siblings.get(key).filter(|sibling| sibling.is_known)
     }
 }
 
@@ -61,6 +65,7 @@ impl<'a> Checker<'a> {
         let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
         let artifacts = component.iter().flat_map(|component| &component.output_definitions);
         Sibling {
+            is_known: component.is_some(),
             parameters: component.map(outputs).unwrap_or_default(),
             artifacts: artifacts.flat_map(|outputs| outputs.artifacts.keys().cloned()).collect(),
             is_loop: task.iterator.is_some(),
@@ -75,12 +80,13 @@ impl<'a> Checker<'a> {
         output: &str,
         at: &Location,
     ) -> Option<ParameterType> {
-        if !self.is_sibling(scope, producer, at) {
+        if !self.is_sibling(scope, producer, &at.key(producer_field(at))) {
             return None;
         }
-        let outputs = &scope.siblings[producer].parameters;
+        let outputs = &scope.sibling(producer)?.parameters;
         let kind = outputs.get(output).copied();
         if kind.is_none() {
+            let at = &at.key("outputParameterKey");
             self.found.push(unknown_output::unknown_output(at, producer, output, outputs.keys().map(String::as_str)));
         }
         kind
@@ -134,5 +140,13 @@ impl<'a> Checker<'a> {
         let (producer, output) = (&selector.producer_subtask, &selector.output_parameter_key);
         self.sibling_output(scope, producer, output, at)?;
         Some(DagOutput { producer: TaskKey::from(producer.as_str()), output: output.clone() })
+    }
+}
+
+/// How a reference to an output names the task: that of an input, or that of the DAG's output.
+fn producer_field(at: &Location) -> &'static str {
+    match at.path.0.last() {
+        Some(Step::Key(key)) if key == "taskOutputParameter" => "producerTask",
+        _ => "producerSubtask",
     }
 }

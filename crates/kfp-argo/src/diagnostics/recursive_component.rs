@@ -1,11 +1,31 @@
 //! A component contains itself.
 //!
 //! A pipeline that calls itself, at whatever depth, would never end. KFP has no recursion.
+//!
+//! # Why it matters
+//!
+//! The workflow would have no end to its size.
+//!
+//! # Example
+//!
+//! ```yaml
+//! components:
+//!   comp-again: {dag: {tasks: {again: {componentRef: {name: comp-again}}}}}
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Loop inside of a component, or over a list whose length is known when the loop starts:
+//!
+//! ```python
+//! with dsl.ParallelFor([1, 2, 3]) as attempt:
+//!     train(attempt=attempt)
+//! ```
 
 use super::{Code, Diagnostic, Location};
 use crate::pipeline::ComponentName;
 
-const CODE: Code = Code::new("KFP202", "recursive-component");
+pub(super) const CODE: Code = Code::new("KFP202", "recursive-component");
 
 pub(crate) fn recursive_component(at: &Location, chain: &[ComponentName]) -> Diagnostic {
     let names: Vec<String> = chain.iter().map(ToString::to_string).collect();

@@ -1,13 +1,34 @@
 //! A value does not fit the type of its input.
 //!
 //! A string takes any value, a number any number; everything else needs its own kind.
+//!
+//! # Why it matters
+//!
+//! The program would get a text where it expects a list, or fail while reading its input.
+//!
+//! # Example
+//!
+//! ```yaml
+//! inputs: {parameters: {count: {runtimeValue: {constant: five}}}}    # count is a NUMBER_INTEGER
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Pass a value of the type that the function declares, or change the declaration. A component between two others can convert:
+//!
+//! ```python
+//! @dsl.component
+//! def as_list(text: str) -> list:
+//!     import json
+//!     return json.loads(text)
+//! ```
 
 use serde_json::Value;
 
 use super::{Code, Diagnostic, Location};
 use crate::pipeline::ParameterType;
 
-const CODE: Code = Code::new("KFP301", "type-mismatch");
+pub(super) const CODE: Code = Code::new("KFP301", "type-mismatch");
 
 pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
     Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at)

@@ -1,10 +1,25 @@
 //! An output is read that its producer does not have.
 //!
 //! The key has to be in the `outputDefinitions` of the producer's component.
+//!
+//! # Why it matters
+//!
+//! The reader would never get a value, and Argo would refuse the workflow or leave the run hanging.
+//!
+//! # Example
+//!
+//! ```python
+//! train(rows=load().outputs["row_count"])     # def load() -> NamedTuple("Outputs", rows=int)
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Use one of the names that the message lists. A function that returns a single value has the output `Output`, which is `task.output`; one that returns a
+//! `NamedTuple` has an output per field, `task.outputs["rows"]`.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 
-const CODE: Code = Code::new("KFP104", "unknown-output");
+pub(super) const CODE: Code = Code::new("KFP104", "unknown-output");
 
 pub(crate) fn unknown_artifact<'a>(
     at: &Location,
