@@ -19,6 +19,9 @@ use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 /// How deep collections may nest. IR files stay below 30.
 pub(crate) const MAX_DEPTH: usize = 200;
 
+/// How many values there may be, keys and collections included. IR files have some thousands.
+pub(crate) const MAX_NODES: usize = 500_000;
+
 /// The documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
     let offsets = Offsets::new(text);
@@ -41,6 +44,7 @@ struct Builder<'s> {
     documents: Vec<Node<'s>>,
     open: Vec<Open<'s>>,
     anchors: BTreeMap<usize, Node<'s>>,
+    nodes: usize,
     budget: usize,
 }
 
@@ -126,6 +130,10 @@ impl<'s> Builder<'s> {
 
     /// A node is complete: it goes to its collection, and to its anchor.
     fn close(&mut self, mut node: Node<'s>, anchor: usize) -> Result<(), Problem> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(Problem::TooLarge { limit: MAX_NODES });
+        }
         if anchor > 0 {
             self.budget = alias::pay(self.budget, &node).ok_or(Problem::TooManyAliases)?;
             self.anchors.insert(anchor, node.clone());

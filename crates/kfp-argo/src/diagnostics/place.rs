@@ -20,6 +20,13 @@ pub struct Location {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail(Vec<TaskKey>);
 
+impl Trail {
+    /// Whether it leads nowhere: the place is about the whole pipeline.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Location {
     /// The top of the pipeline.
     pub(crate) fn top() -> Self {
@@ -70,7 +77,7 @@ pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'
     let known: Vec<&str> = known.into_iter().collect();
     let nearest = known.iter().map(|name| (distance(unknown, name), *name)).min();
     match nearest {
-        None => Some("there is none".to_owned()),
+        None => Some("there are none at all".to_owned()),
         Some((distance, name)) if distance <= unknown.chars().count().div_ceil(3) => {
             Some(format!("did you mean \"{name}\"?"))
         }

@@ -2,7 +2,7 @@
 
 use kfp_ir::{Problem, ReadError};
 
-use super::{Code, Diagnostic, Location, Severity, Trail};
+use super::{Code, Diagnostic, Location, Severity, Trail, did_you_mean};
 use super::{duplicate_key, not_a_pipeline, unknown_field, unreadable, wrong_value};
 
 /// An error of reading.
@@ -63,7 +63,9 @@ fn help(problem: &Problem) -> Option<String> {
         Problem::Yaml { .. } => {
             "compile the pipeline again instead of editing the file; see `kfp-compile explain KFP001`"
         }
+        Problem::TooLarge { .. } => "a workflow has 1 MiB at most: pass large data as artifacts, or put it into images",
         Problem::TooManyAliases | Problem::RecursiveAlias | Problem::TooDeep { .. } => "the SDK writes no such files",
+        Problem::BadEnum { value, allowed } => return did_you_mean(value, allowed.iter().copied()),
         Problem::UnknownField { suggestion, .. } => return Some(unknown_field::help(*suggestion)),
         Problem::DuplicateKey { .. } => "rename or remove one of them",
         Problem::Empty | Problem::NotAMapping { .. } | Problem::UnknownDocument { .. } => compile,
