@@ -96,6 +96,10 @@ impl<'a> Checker<'a> {
         if self.done.contains_key(name) {
             return;
         }
+        if self.open.len() > recursive_component::DEEPEST {
+            self.found.push(recursive_component::too_deep(at));
+            return;
+        }
         self.open.push(name.clone());
         let component = self.component(name, spec, at);
         self.open.pop();

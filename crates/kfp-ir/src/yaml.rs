@@ -20,10 +20,18 @@ use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 pub(crate) const MAX_DEPTH: usize = 200;
 
 /// How many values there may be, keys and collections included. IR files have some thousands.
-pub(crate) const MAX_NODES: usize = 500_000;
+pub(crate) const MAX_NODES: usize = 200_000;
+
+/// How many characters there may be that part values in flow style: the parser keeps all of a flow collection in memory before it says
+/// anything of it.
+const MAX_SEPARATORS: usize = 400_000;
 
 /// The documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
+    let separators = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    if separators > MAX_SEPARATORS {
+        return Err(Flaw::new(Problem::TooLarge { limit: MAX_NODES }, Extent { start: 0, end: 0 }));
+    }
     let offsets = Offsets::new(text);
     let mut builder = Builder { budget: alias::BUDGET, ..Builder::default() };
     for event in Parser::new_from_str(text) {

@@ -54,10 +54,34 @@ impl<'a> Checker<'a> {
                 tasks.insert(key, task);
             }
         }
+        self.outputs_without_source(name, dag, owner, here);
         let here = here.key("dag").key("outputs");
         let outputs = self.dag_outputs(dag, &scope, &here);
         let artifact_outputs = self.dag_artifacts(dag, &scope, &here);
         Dag { tasks, outputs, artifact_outputs }
+    }
+
+    /// Findings for outputs that the component declares and no task gives.
+    fn outputs_without_source(&mut self, name: &ComponentName, dag: &DagSpec, owner: &Component, here: &Location) {
+        let sources = dag.outputs.clone().unwrap_or_default();
+        let has_parameter = |output: &str| match sources.parameters.get(output).and_then(|source| source.kind.as_ref())
+        {
+            Some(Kind::ValueFromOneof(several)) => !several.parameter_selectors.is_empty(),
+            one => one.is_some(),
+        };
+        let has_artifact =
+            |output: &str| sources.artifacts.get(output).is_some_and(|source| !source.artifact_selectors.is_empty());
+        let parameters = owner.outputs.keys().filter(|output| !has_parameter(output));
+        let artifacts = owner.artifact_outputs.keys().filter(|output| !has_artifact(output));
+        let parameters = parameters.map(|output| ("parameters", output));
+        for (kind, output) in parameters.chain(artifacts.map(|output| ("artifacts", output))) {
+            let at = here.key("outputDefinitions").key(kind).key(output);
+            let owner = match name {
+                ComponentName::Root => "the pipeline".to_owned(),
+                other => format!("component \"{other}\""),
+            };
+            self.found.push(unknown_output::without_source(&at, &owner, output));
+        }
     }
 
     fn sibling(&self, task: &PipelineTaskSpec) -> Sibling {

@@ -1,6 +1,6 @@
-//! An executor does not say what it runs.
+//! An executor or a component does not say what it runs.
 //!
-//! An executor is a `container` with an image, or an `importer`.
+//! An executor is a `container` with an image, or an `importer`. A component has the label of an executor, or a `dag`.
 //!
 //! # Why it matters
 //!
@@ -37,4 +37,9 @@ pub(crate) fn empty_executor(at: &Location, label: &str) -> Diagnostic {
 
 pub(crate) fn no_image(at: &Location, label: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("the container of executor \"{label}\" has no image")).at(at)
+}
+
+pub(crate) fn no_body(at: &Location, component: &str) -> Diagnostic {
+    let message = format!("component \"{component}\" has inputs or outputs, but neither an executorLabel nor a dag");
+    Diagnostic::error(CODE, message).at(at).help("compile the pipeline again; a `with` block needs a task in it")
 }

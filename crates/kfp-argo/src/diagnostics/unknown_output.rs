@@ -1,6 +1,7 @@
 //! An output is read that its producer does not have.
 //!
-//! The key has to be in the `outputDefinitions` of the producer's component.
+//! The key has to be in the `outputDefinitions` of the producer's component. What a DAG declares there has to come from one of its tasks, by
+//! `dag.outputs`.
 //!
 //! # Why it matters
 //!
@@ -41,4 +42,10 @@ pub(crate) fn unknown_output<'a>(
     Diagnostic::error(CODE, format!("task \"{producer}\" has no output parameter \"{output}\""))
         .at(at)
         .maybe_help(did_you_mean(output, known))
+}
+
+pub(crate) fn without_source(at: &Location, owner: &str, output: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{owner} declares the output \"{output}\", and no task of it gives one"))
+        .at(at)
+        .help("dag.outputs has to say which task it comes from: compile the pipeline again")
 }

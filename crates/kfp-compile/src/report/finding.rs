@@ -69,14 +69,15 @@ pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<F
         return Vec::new();
     }
     let places = Places::new(source);
-    let mut findings: Vec<Finding> = found.iter().map(|found| finding(text, places.as_ref(), found)).collect();
+    let lines = Lines::new(text);
+    let mut findings: Vec<Finding> = found.iter().map(|found| finding(&lines, places.as_ref(), found)).collect();
     findings.sort_by_key(|finding| finding.mark.map_or((0, 0), |mark| mark.bytes));
     findings
 }
 
-fn finding(text: &str, places: Option<&Places<'_>>, found: &Diagnostic) -> Finding {
+fn finding(lines: &Lines<'_>, places: Option<&Places<'_>>, found: &Diagnostic) -> Finding {
     let location = found.location.as_ref();
-    let place = || places?.locate(&Layout::default(), &location?.path).map(|place| speaking(text, &place));
+    let place = || places?.locate(&Layout::default(), &location?.path).map(|place| speaking(lines.text, &place));
     Finding {
         code: found.code,
         severity: found.severity,
@@ -86,7 +87,7 @@ fn finding(text: &str, places: Option<&Places<'_>>, found: &Diagnostic) -> Findi
         trail: location
             .filter(|location| !location.trail.is_empty())
             .map(|location| inert(&location.trail.to_string())),
-        mark: found.span.or_else(place).map(|span| mark(text, span)),
+        mark: found.span.or_else(place).map(|span| lines.mark(span)),
     }
 }
 
@@ -95,31 +96,43 @@ fn speaking(text: &str, place: &Place) -> Span {
     let value = place.value;
     let is_collection = text.get(value.start..).is_none_or(|value| value.starts_with(['{', '[', '|', '>', '&', '*']));
     let is_beside = value.line == place.label.line && value.end > value.start;
-    let in_one_line = text.get(value.start..value.end).is_some_and(|value| !value.contains('\n'));
-    if is_beside && in_one_line && !is_collection { value } else { place.label }
+    if is_beside && !is_collection { value } else { place.label }
 }
 
-/// Of a place of several lines, the first one is marked.
-fn mark(text: &str, span: Span) -> Mark {
-    let boundary = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
+/// Where the lines of a text start; looked up, not counted, as there may be many findings in one long line.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
+        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+    }
+
+    /// Of a place of several lines, the first one is marked.
+    fn mark(&self, span: Span) -> Mark {
+        let text = self.text;
+        let boundary = |mut at: usize| {
+            at = at.min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = boundary(span.start);
+        let line = self.starts.partition_point(|line| *line <= start);
+        let line_start = self.starts[line - 1];
+        let line_end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        let end = boundary(span.end).clamp(start, line_end);
+        let end = start + text[start..end].trim_end().len();
+        Mark {
+            line: span.line,
+            columns: (span.column, span.column + text[start..end].chars().count()),
+            bytes: (start, end),
+            line_bytes: (line_start, line_end),
         }
-        at
-    };
-    let start = boundary(span.start);
-    let is_break = |letter: char| letter == '\n' || letter == '\r';
-    let line_start = text[..start].rfind(is_break).map_or(0, |at| at + 1);
-    let line_end = text[start..].find(is_break).map_or(text.len(), |at| start + at);
-    let end = boundary(span.end).clamp(start, line_end);
-    let end = start + text[start..end].trim_end().len();
-    let first = text[line_start..start].chars().count() + 1;
-    Mark {
-        line: span.line,
-        columns: (first, first + text[start..end].chars().count()),
-        bytes: (start, end),
-        line_bytes: (line_start, line_end),
     }
 }
 
