@@ -96,7 +96,27 @@ fn speaking(text: &str, place: &Place) -> Span {
     let value = place.value;
     let is_collection = text.get(value.start..).is_none_or(|value| value.starts_with(['{', '[', '|', '>', '&', '*']));
     let is_beside = value.line == place.label.line && value.end > value.start;
+    let length = text.get(value.start..value.end).map_or(0, scalar_length);
+    let value = Span { end: value.start + length, ..value };
     if is_beside && !is_collection { value } else { place.label }
+}
+
+/// The length of a scalar without the comment behind it.
+fn scalar_length(text: &str) -> usize {
+    let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        return text.find(" #").unwrap_or(text.len());
+    };
+    let mut letters = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        let doubled = quote == '\'' && letters.peek().is_some_and(|(_, next)| *next == quote);
+        if letter == quote && !doubled {
+            return at + 1;
+        }
+        if (letter == '\\' && quote == '"') || (letter == quote && doubled) {
+            letters.next();
+        }
+    }
+    text.len()
 }
 
 /// Where the lines of a text start; looked up, not counted, as there may be many findings in one long line.
@@ -138,7 +158,21 @@ impl<'t> Lines<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::{inert, shown};
+    use super::{inert, scalar_length, shown};
+
+    #[test]
+    fn scalars_end_before_comments() {
+        for (text, scalar) in [
+            ("'1' # it's", "'1'"),
+            ("'it''s' # ''", "'it''s'"),
+            (r#""a\" # b" # c"#, r#""a\" # b""#),
+            ("a#b # c", "a#b"),
+            ("a b", "a b"),
+            ("'open", "'open"),
+        ] {
+            assert_eq!(&text[..scalar_length(text)], scalar, "{text}");
+        }
+    }
 
     #[test]
     fn bytes_keep_their_places() {

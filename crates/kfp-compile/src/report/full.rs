@@ -42,10 +42,7 @@ impl Writer for Full {
             [] => String::new(),
             [code] => format!("`kfp-compile explain {code}` says more.\n"),
             [first, ..] => {
-                format!(
-                    "`kfp-compile explain {first}` says more; there is such a text for {}.\n",
-                    codes[1..].join(", ")
-                )
+                format!("`kfp-compile explain {first}` says more, and so for {}.\n", codes[1..].join(", "))
             }
         };
         more + &summary.map_or_else(String::new, |summary| summary.line() + "\n")
