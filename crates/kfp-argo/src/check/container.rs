@@ -99,7 +99,11 @@ impl<'a> Checker<'a> {
 
     /// Checks the inputs and outputs that the command line names.
     fn names_in(&mut self, name: &ComponentName, container: &Container, component: &mut Component, at: &Location) {
-        for word in container.words() {
+        for (index, word) in container.words().enumerate() {
+            let at = &match index.checked_sub(container.command.len()) {
+                Some(index) => at.key("args").index(index),
+                None => at.key("command").index(index),
+            };
             let inputs = word.parts().into_iter().filter_map(|part| match part {
                 Part::Input(input) => Some(input.as_str()),
                 _ => None,
@@ -114,11 +118,17 @@ impl<'a> Checker<'a> {
                 match part {
                     Part::OutputFile(output) if !component.outputs.contains_key(output) => {
                         let known = component.outputs.keys().map(String::as_str);
-                        self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));
+                        self.found.push(unknown_output::not_declared(
+                            at,
+                            &name.to_string(),
+                            "parameter",
+                            output,
+                            known,
+                        ));
                     }
                     Part::OutputArtifact(output) if !component.artifact_outputs.contains_key(output) => {
                         let known = component.artifact_outputs.keys().map(String::as_str);
-                        self.found.push(unknown_output::unknown_artifact(at, &name.to_string(), output, known));
+                        self.found.push(unknown_output::not_declared(at, &name.to_string(), "artifact", output, known));
                     }
                     Part::InputArtifact { input, .. } if !component.artifact_inputs.contains_key(input) => {
                         let known = component.artifact_inputs.keys().map(String::as_str);

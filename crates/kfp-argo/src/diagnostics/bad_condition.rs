@@ -37,11 +37,11 @@ pub(super) const CODE: Code = Code::new("KFP305", "bad-condition");
 pub(crate) fn bad_condition(at: &Location, text: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("`{text}` is not a condition that can be read"))
         .at(at)
-        .help("compare parameters with texts without quotes, or with numbers as numbers; or let a task do the comparison and return a bool")
+        .help("let a component compare, and return a bool: dsl.If(is_wanted(x=…).output == True)")
 }
 
 pub(crate) fn mended(at: &Location, text: &str) -> Diagnostic {
     let message = format!("`{text}` is not a valid condition; it is taken for what it seems to mean");
-    let help = "compare with a text without quotes, and numbers with numbers: the KFP backend refuses this";
+    let help = "the SDK mistakes quotes in texts, and texts for numbers; let a component compare: dsl.If(is_wanted(x=…).output == True)";
     Diagnostic { severity: Severity::Warning, ..Diagnostic::error(CODE, message).at(at).help(help) }
 }

@@ -31,10 +31,14 @@ use crate::pipeline::ParameterType;
 pub(super) const CODE: Code = Code::new("KFP301", "type-mismatch");
 
 pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
-    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at)
+    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}"))
+        .at(at)
+        .help("change the type of one of the two arguments, or put a component between them that converts")
 }
 
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
     let text: String = value.to_string().chars().take(60).collect();
-    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at)
+    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}"))
+        .at(at)
+        .help("pass a value of that type, or declare the argument with another type")
 }

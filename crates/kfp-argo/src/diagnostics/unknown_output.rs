@@ -49,3 +49,16 @@ pub(crate) fn without_source(at: &Location, owner: &str, output: &str) -> Diagno
         .at(at)
         .help("dag.outputs has to say which task it comes from: compile the pipeline again")
 }
+
+/// A placeholder for an output that the component itself does not declare.
+pub(crate) fn not_declared<'a>(
+    at: &Location,
+    component: &str,
+    kind: &str,
+    output: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    Diagnostic::error(CODE, format!("component \"{component}\" has no output {kind} \"{output}\""))
+        .at(at)
+        .maybe_help(did_you_mean(output, known))
+}
