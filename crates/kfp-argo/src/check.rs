@@ -10,24 +10,30 @@ mod conditions;
 mod constants;
 mod container;
 mod dag;
+mod environment;
+mod image;
 mod importer;
 mod interface;
 mod iterators;
 mod json;
+mod option_names;
 mod placeholders;
 mod platform;
 mod policies;
+mod quantities;
 mod repair;
 mod resources;
 mod task;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
+pub(crate) use container::LONGEST_ARGUMENT;
+pub(crate) use option_names::check_names;
 
 use crate::diagnostics::{
     Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,
@@ -69,14 +75,15 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn header(&mut self) {
         let (pipeline, top) = (self.pipeline, Location::top());
+        if pipeline.root.is_none() {
+            self.found.push(incomplete_pipeline::no_root(&top.key("root"), pipeline));
+            return;
+        }
         if pipeline.schema_version != schema_version::KNOWN {
             self.found.push(schema_version::schema_version(&top.key("schemaVersion"), &pipeline.schema_version));
         }
         if pipeline.pipeline_info.as_ref().is_none_or(|info| info.name.is_empty()) {
             self.found.push(incomplete_pipeline::no_name(&top.key("pipelineInfo").key("name")));
-        }
-        if pipeline.root.is_none() {
-            self.found.push(incomplete_pipeline::no_root(&top.key("root")));
         }
     }
 
@@ -88,6 +95,10 @@ impl<'a> Checker<'a> {
             return;
         }
         if self.done.contains_key(name) {
+            return;
+        }
+        if self.open.len() > recursive_component::DEEPEST {
+            self.found.push(recursive_component::too_deep(at));
             return;
         }
         self.open.push(name.clone());
@@ -106,7 +117,13 @@ impl<'a> Checker<'a> {
         spec
     }
 
-    fn finish(self, settings: RunSettings) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn finish(mut self, settings: RunSettings) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+        // Components may share an executor; what is wrong with it is said once.
+        let mut seen = BTreeSet::new();
+        self.found.retain(|found| {
+            let path = found.location.as_ref().map(|location| location.path.clone());
+            seen.insert((found.code, path, found.message.clone()))
+        });
         if self.found.iter().any(|found| found.severity == Severity::Error) {
             return Err(self.found);
         }

@@ -1,41 +1,109 @@
-//! What the compiler has to say of a pipeline: one file per code, whose first comment is what `explain` will print.
+//! What the compiler has to say of a pipeline: one file per code, whose first comment is what `kfp-compile explain` prints.
 
 mod code;
+mod explain;
 mod place;
 
 pub(crate) mod argument_type;
 pub(crate) mod bad_condition;
+pub(crate) mod bad_image;
 pub(crate) mod bad_importer;
 pub(crate) mod bad_iterator;
+pub(crate) mod bad_option;
 pub(crate) mod bad_placeholder;
+pub(crate) mod bad_quantity;
 pub(crate) mod bad_retry;
 pub(crate) mod bad_selector;
 pub(crate) mod cycle;
+pub(crate) mod duplicate_key;
 pub(crate) mod empty_executor;
+pub(crate) mod empty_group;
 pub(crate) mod final_status;
 pub(crate) mod incomplete_pipeline;
+pub(crate) mod lost_exit_task;
 pub(crate) mod missing_component;
 pub(crate) mod missing_input;
+pub(crate) mod mixed_comparison;
+pub(crate) mod not_a_pipeline;
+pub(crate) mod reading;
 pub(crate) mod recursive_component;
+pub(crate) mod refused_name;
 pub(crate) mod schema_version;
+pub(crate) mod tolerant_input;
+pub(crate) mod tolerated_failure;
 pub(crate) mod too_large;
 pub(crate) mod type_mismatch;
 pub(crate) mod unknown_argument;
 pub(crate) mod unknown_component;
 pub(crate) mod unknown_executor;
+pub(crate) mod unknown_field;
 pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
 pub(crate) mod unreachable_artifact;
 pub(crate) mod unreadable;
 pub(crate) mod unsupported;
+pub(crate) mod workflow_size;
+pub(crate) mod wrong_value;
 
 use std::fmt;
 
 pub use code::Code;
+pub use explain::{Explanation, Section, explain};
 use kfp_ir::{Layout, Span};
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
+
+/// Lists the codes, each with the source of its file.
+macro_rules! all {
+    ($($code:ident),* $(,)?) => {
+        &[$(Explanation::new($code::CODE, include_str!(concat!("diagnostics/", stringify!($code), ".rs")))),*]
+    };
+}
+
+/// All codes there are, with what they mean, in the order of their numbers.
+pub const ALL: &[Explanation] = all![
+    unreadable,
+    not_a_pipeline,
+    unknown_field,
+    wrong_value,
+    duplicate_key,
+    schema_version,
+    incomplete_pipeline,
+    unknown_component,
+    unknown_executor,
+    unknown_task,
+    unknown_output,
+    unknown_input,
+    missing_input,
+    missing_component,
+    empty_executor,
+    cycle,
+    recursive_component,
+    final_status,
+    lost_exit_task,
+    empty_group,
+    tolerant_input,
+    type_mismatch,
+    bad_placeholder,
+    bad_selector,
+    bad_iterator,
+    bad_condition,
+    mixed_comparison,
+    bad_importer,
+    too_large,
+    unsupported,
+    bad_retry,
+    bad_quantity,
+    workflow_size,
+    refused_name,
+    bad_image,
+    unreachable_artifact,
+    unknown_argument,
+    argument_type,
+    bad_option,
+    tolerated_failure,
+];
 
 /// One finding.
 #[derive(Clone, Debug)]
@@ -66,6 +134,10 @@ pub enum Severity {
 impl Diagnostic {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
         Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, span: None }
+    }
+
+    pub(crate) fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
     pub(crate) fn at(mut self, location: &Location) -> Self {

@@ -36,6 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod advice;
 mod check;
 pub mod diagnostics;
 pub mod graph;
@@ -44,7 +45,7 @@ mod options;
 pub mod pipeline;
 
 use argo_model::{Format, Workflow, emit};
-use diagnostics::{Diagnostic, Diagnostics, unreadable};
+use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use options::{
     Argument, BadStore, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
 };
@@ -75,17 +76,24 @@ impl Compiled {
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
     let ir = kfp_ir::read(source, &read_options)
-        .map_err(|errors| Diagnostics(errors.into_iter().map(unreadable::unreadable).collect()))?;
-    let placed = |found: Vec<Diagnostic>| -> Vec<Diagnostic> {
-        found.into_iter().map(|finding| finding.placed(&ir.layout)).collect()
-    };
-    let failed = |found: Vec<Diagnostic>| Diagnostics(placed(found));
+        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))?;
+    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout));
+    let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
+    warnings.extend(check::check_names(options));
+    // Whatever stage finds errors, what was found before comes with them.
+    let failed = |warnings: &[Diagnostic], found| Diagnostics(warnings.iter().cloned().chain(placed(found)).collect());
 
-    let (pipeline, warnings) = check::check(&ir).map_err(failed)?;
+    let (pipeline, found) = check::check(&ir).map_err(|found| failed(&warnings, found))?;
+    warnings.extend(placed(found));
     let given = check::given_arguments(&ir, options);
-    let arguments = check::check_arguments(&pipeline, &given).map_err(failed)?;
-    let (plan, of_plan) = graph::plan(pipeline, options).map_err(failed)?;
+    let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
+    let (plan, found) = graph::plan(pipeline, options).map_err(|found| failed(&warnings, found))?;
+    warnings.extend(placed(found));
+    warnings.extend(placed(advice::of_plan(&plan, options)));
     let workflow = lower::argo::lower(&plan, options, &arguments);
-    let left_out = ir.warnings.iter().cloned().map(unreadable::left_out);
-    Ok(Compiled { workflow, warnings: left_out.chain(placed(warnings)).chain(placed(of_plan)).collect() })
+    warnings.extend(advice::of_size(&workflow));
+    if warnings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(Diagnostics(warnings));
+    }
+    Ok(Compiled { workflow, warnings })
 }

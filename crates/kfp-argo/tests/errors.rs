@@ -13,7 +13,7 @@ use std::fmt;
 
 use files::{Input, entries, erroneous};
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
-use kfp_argo::{Argument, Options, compile};
+use kfp_argo::{Argument, Options, ToleratedFailures, compile};
 use kfp_ir::{Layout, Places};
 
 /// A finding, expected or come.
@@ -95,7 +95,11 @@ fn files_give_the_findings_that_they_expect() {
 }
 
 /// The codes that no file can bring about, but the tests below.
-const IN_THIS_FILE: [&str; 3] = ["KFP401", "KFP501", "KFP502"]; // too long for a file; about arguments
+const IN_THIS_FILE: [&str; 6] = [
+    // Too long for a file.
+    "KFP401", "KFP405", // About arguments and options.
+    "KFP501", "KFP502", "KFP503", "KFP504",
+];
 
 /// All codes, with the names that the files of their cases start with: each file of `src/diagnostics/` declares one.
 fn codes() -> Vec<(String, String)> {
@@ -179,8 +183,86 @@ fn arguments_are_among_the_literals_of_their_input() {
 #[test]
 fn arguments_that_no_program_can_take_are_refused() {
     let with = |length: usize| HELLO.replace("TEXT", &"x".repeat(length));
-    assert_eq!(found(with(128 * 1024 - 1).as_bytes(), &Options::default()), []);
+    let findings = |length: usize| {
+        let found = found(with(length).as_bytes(), &Options::default()).into_iter();
+        found.map(|finding| (finding.severity, finding.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(findings(90 * 1024), []);
+    assert_eq!(findings(128 * 1024 - 1), [(Severity::Warning, "KFP401".to_owned())]);
+    assert_eq!(findings(128 * 1024), [(Severity::Error, "KFP401".to_owned())]);
     let found = found(with(128 * 1024).as_bytes(), &Options::default());
-    assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["KFP401"]);
     assert!(found[0].message.contains("131072 bytes"), "{}", found[0]);
+}
+
+/// Each input fits; all of them together do not.
+#[test]
+fn inputs_that_no_program_can_take_together_are_refused() {
+    let with = |length: usize| {
+        let inputs = |source: &str| -> String { ["a", "b"].map(|name| format!("{name}: {source}")).join(", ") };
+        let constant = format!("{{runtimeValue: {{constant: {}}}}}", "x".repeat(length));
+        let text = HELLO.replace("TEXT", "'{{$}}'");
+        let text = text.replacen("count: {parameterType: NUMBER_INTEGER}", &inputs("{parameterType: STRING}"), 1);
+        text.replace("count: {componentInputParameter: count}", &inputs(&constant))
+    };
+    let codes = |length: usize| {
+        found(with(length).as_bytes(), &Options::default())
+            .into_iter()
+            .map(|finding| (finding.severity, finding.code))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(1000), []);
+    assert_eq!(codes(50 * 1024), [(Severity::Warning, "KFP401".to_owned())]);
+    assert_eq!(codes(70 * 1024), [(Severity::Error, "KFP401".to_owned())]);
+}
+
+/// Many programs, each with the same source.
+#[test]
+fn workflows_that_no_cluster_keeps_are_refused() {
+    let with = |programs: usize| {
+        let line = |form: &dyn Fn(usize) -> String| (0..programs).map(form).collect::<Vec<String>>().join(", ");
+        let executor =
+            |at| format!("exec-{at}: {{container: {{image: busybox, command: [echo, {}]}}}}", "x".repeat(20_000));
+        format!(
+            "components: {{{}}}\ndeploymentSpec: {{executors: {{{}}}}}\npipelineInfo: {{name: large}}\nroot: {{dag: {{tasks: {{{}}}}}}}\nschemaVersion: 2.1.0\n",
+            line(&|at| format!("comp-{at}: {{executorLabel: exec-{at}}}")),
+            line(&executor),
+            line(&|at| format!("task-{at}: {{componentRef: {{name: comp-{at}}}}}")),
+        )
+    };
+    let findings = |programs: usize| match compile(with(programs).as_bytes(), &Options::default()) {
+        Ok(compiled) => Diagnostics(compiled.warnings).to_string(),
+        Err(found) => found.to_string(),
+    };
+    assert_eq!(findings(20), "");
+    let near = findings(40);
+    assert!(near.starts_with("warning[KFP405]: the workflow has ") && near.contains(" (20 KiB)"), "{near}");
+    assert!(findings(60).starts_with("error[KFP405]: the workflow has "));
+}
+
+#[test]
+fn names_that_kubernetes_refuses_are_found() {
+    let with = |options: Options| compile(HELLO.as_bytes(), &options).map_err(|found| found.to_string());
+    let name = |name: &str| Options { name: Some(name.to_owned()), ..Options::default() };
+    assert!(with(name("run-1.2")).is_ok());
+    for wrong in ["Run", "a_b", "-a", "", &"a".repeat(64)] {
+        assert!(with(name(wrong)).unwrap_err().starts_with("error[KFP503]: "), "{wrong}");
+    }
+    let both =
+        Options { namespace: Some("a.b".to_owned()), service_account: Some("é".to_owned()), ..Options::default() };
+    assert_eq!(with(both).unwrap_err().matches("KFP503").count(), 2);
+}
+
+#[test]
+fn tolerated_failures_that_pass_are_named() {
+    let source = files::testdata().into_iter().find(|input| input.name == "tolerant").unwrap().bytes();
+    let with =
+        |tolerated_failures| compile(&source, &Options { tolerated_failures, ..Options::default() }).unwrap().warnings;
+    let codes = |found: &[Diagnostic]| found.iter().filter(|found| found.code.id == "KFP504").count();
+    assert_eq!(codes(&with(ToleratedFailures::Fail)), 0);
+    let found = with(ToleratedFailures::Pass);
+    assert_eq!(codes(&found), 2, "{found:?}");
+    assert!(
+        found[0].message.contains("a failure of \"make\" does not fail the run, as \"collect\" follows it"),
+        "{found:?}"
+    );
 }

@@ -1,19 +1,42 @@
-//! The options of the command line.
+//! The command line: `kfp-compile PIPELINE` compiles; everything else is a subcommand.
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kfp_argo::diagnostics::{Explanation, explain};
 use kfp_argo::{PipelineRoot, Store};
 
 use crate::arguments::{Assignment, Assignments};
+use crate::report::ErrorFormat;
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows install.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Cli {
-    /// The pipeline that the KFP SDK compiled: IR YAML or JSON; - for standard input
-    #[arg(value_name = "PIPELINE")]
-    pub(crate) input: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) compile: Compile,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what is wrong with pipelines, and write nothing
+    Check(Check),
+    /// Explain a code: what it means, why it matters, what to do in Python
+    Explain(Explain),
+    /// Write a script that completes commands and options, for a shell
+    Completions(Completions),
+    /// Write the manual page
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Compile {
+    /// The pipeline that the KFP SDK compiled: IR YAML or JSON, or a zip or tar.gz archive of it; - for standard input
+    #[arg(value_name = "PIPELINE", required = true)]
+    pub(crate) input: Option<PathBuf>,
 
     /// The file to write; - for standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
@@ -43,6 +66,16 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "NAME")]
     pub(crate) service_account: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) meaning: Meaning,
+
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
+}
+
+/// What the pipeline means.
+#[derive(Args, Debug)]
+pub(crate) struct Meaning {
     /// Words in the state of a PipelineTaskFinalStatus
     #[arg(long, value_name = "WORDS", default_value = "backend")]
     pub(crate) state_words: StateWords,
@@ -68,9 +101,72 @@ pub(crate) struct Cli {
     pub(crate) allow_unknown: bool,
 }
 
+/// How findings are reported. All of it goes to standard error.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct Reporting {
+    /// How errors and warnings are written
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub(crate) error_format: ErrorFormat,
+
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+
+    /// Keep quiet about warnings of this code, as KFP401 or too-large; may be there several times
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) allow: Vec<&'static Explanation>,
+
+    /// Colours [default: on a terminal, and where NO_COLOR is not set]
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub(crate) color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Pipelines that the KFP SDK compiled; - for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) meaning: Meaning,
+
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// KFP101, 101 or unknown-component
+    #[arg(value_name = "CODE", value_parser = code, required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) code: Option<&'static Explanation>,
+
+    /// Explain all codes
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ExplanationFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     Yaml,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExplanationFormat {
+    /// Markdown
+    Text,
+    /// An object, or a list of them
     Json,
 }
 
@@ -88,4 +184,15 @@ pub(crate) enum ToleratedFailures {
     Fail,
     /// The failure counts as handled
     Pass,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn code(text: &str) -> Result<&'static Explanation, String> {
+    explain(text).ok_or_else(|| "there is no such code; `kfp-compile explain --all` has them all".to_owned())
 }

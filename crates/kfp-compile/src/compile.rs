@@ -1,50 +1,44 @@
 //! `kfp-compile PIPELINE`: compiles one pipeline.
 
-use anyhow::Result;
-use kfp_argo::{Options, compile};
+use anyhow::{Context, Result};
 
-use crate::cli::{self, Cli};
+use crate::cli::{self, Compile};
+use crate::input::{self, Source};
 use crate::report::Report;
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, options, output};
 
-pub(crate) fn run(cli: &Cli) -> Result<Outcome> {
-    let source = input::read(&cli.input)?;
-    let report = Report::new(&cli.input, &source);
-    match compile(&source, &options(cli)) {
-        Ok(compiled) => {
-            report.print(&compiled.warnings);
+pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
+    let input = cli.input.as_ref().context("there is no pipeline to compile")?;
+    let mut report = Report::new(&cli.reporting);
+    let source = input::read(input)?;
+    let compiled = compile(&source, &options::all(cli));
+    let findings = match &compiled {
+        Ok(compiled) => &compiled.warnings,
+        Err(found) => &found.0,
+    };
+    let has_errors = report.file(&source, findings);
+    report.end();
+    match compiled {
+        Ok(compiled) if !has_errors => {
             output::write(&cli.output, &compiled.to_text(format(cli))?)?;
             Ok(Outcome::Done)
         }
-        Err(diagnostics) => {
-            report.print(&diagnostics.0);
-            Ok(Outcome::Findings)
-        }
+        _ => Ok(Outcome::Findings),
     }
 }
 
-fn options(cli: &Cli) -> Options {
-    Options {
-        arguments: arguments::all(cli.pipeline_parameters.as_ref(), &cli.parameters),
-        name: cli.name.clone(),
-        namespace: cli.namespace.clone(),
-        service_account: cli.service_account.clone(),
-        state_words: match cli.state_words {
-            cli::StateWords::Backend => kfp_argo::StateWords::Backend,
-            cli::StateWords::Sdk => kfp_argo::StateWords::Sdk,
-        },
-        tolerated_failures: match cli.tolerated_failures {
-            cli::ToleratedFailures::Fail => kfp_argo::ToleratedFailures::Fail,
-            cli::ToleratedFailures::Pass => kfp_argo::ToleratedFailures::Pass,
-        },
-        fail_fast: cli.fail_fast,
-        pipeline_root: cli.pipeline_root.clone(),
-        stores: cli.stores.clone(),
-        allow_unknown: cli.allow_unknown,
+/// Compiles a source, if it could be unpacked.
+pub(crate) fn compile(
+    source: &Source,
+    options: &kfp_argo::Options,
+) -> Result<kfp_argo::Compiled, kfp_argo::diagnostics::Diagnostics> {
+    match &source.refused {
+        Some(refused) => Err(refused.clone().into()),
+        None => kfp_argo::compile(&source.bytes, options),
     }
 }
 
-fn format(cli: &Cli) -> argo_model::Format {
+fn format(cli: &Compile) -> argo_model::Format {
     let ending = cli.output.extension().and_then(|ending| ending.to_str());
     match cli.format {
         Some(cli::Format::Json) => argo_model::Format::Json,

@@ -3,34 +3,54 @@
 //! Results go to standard output or the file that `-o` names, and nothing else does; messages go to standard error. The exit code is 0
 //! when there is a result, 1 when the pipeline has errors, 2 when the program itself could not do its work.
 
+mod archive;
 mod arguments;
+mod check;
 mod cli;
 mod compile;
+mod completions;
+mod explain;
 mod input;
+mod man;
+mod options;
 mod output;
 mod report;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser;
+use cli::{Cli, Command};
 
 fn main() -> ExitCode {
-    match compile::run(&cli::Cli::parse()) {
+    match run(&Cli::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            anstream::eprintln!("error: {error:#}");
-            ExitCode::from(2)
+            report::failure(&error);
+            Outcome::Failed.into()
         }
     }
 }
 
-/// How a command ended when the program itself did its work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+fn run(cli: &Cli) -> Result<Outcome> {
+    match &cli.command {
+        None => compile::run(&cli.compile),
+        Some(Command::Check(check)) => check::run(check),
+        Some(Command::Explain(explain)) => explain::run(explain),
+        Some(Command::Completions(completions)) => completions::run(completions),
+        Some(Command::Man) => man::run(),
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// There is a result.
     Done,
     /// The pipeline has errors.
     Findings,
+    /// The program could not do its work.
+    Failed,
 }
 
 impl From<Outcome> for ExitCode {
@@ -38,6 +58,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Findings => ExitCode::FAILURE,
+            Outcome::Failed => ExitCode::from(2),
         }
     }
 }

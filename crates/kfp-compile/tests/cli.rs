@@ -8,42 +8,8 @@ mod program;
 
 use std::fs;
 use std::io::Write;
-use std::process::Output;
 
-use program::{Folder, stdout, top};
-
-/// The command and everything that came of it.
-fn transcript(args: &[&str], output: &Output) -> String {
-    let quoted = |arg: &&str| if arg.contains([' ', '"', '{']) { format!("'{arg}'") } else { (*arg).to_owned() };
-    let command: Vec<String> = args.iter().map(quoted).collect();
-    let section = |name: &str, bytes: &[u8]| match bytes {
-        [] => String::new(),
-        bytes => format!("--- {name}\n{}", String::from_utf8_lossy(bytes)),
-    };
-    let (code, out, err) = (output.status.code().unwrap(), &output.stdout, &output.stderr);
-    format!(
-        "$ kfp-compile {}\n{}{}--- exit code {code}\n",
-        command.join(" "),
-        section("stdout", out),
-        section("stderr", err)
-    )
-}
-
-/// Compares a text with the committed one at `snapshots/cli/NAME.snap`.
-fn assert_snapshot(name: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(top().join("snapshots/cli"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
-}
-
-/// Runs commands one after the other, in one folder.
-fn assert_commands(name: &str, commands: &[&[&str]]) {
-    let folder = Folder::new();
-    let transcripts: Vec<String> = commands.iter().map(|args| transcript(args, &folder.run(args))).collect();
-    assert_snapshot(name, &transcripts.join("\n"));
-}
+use program::{Folder, assert_commands, assert_snapshot, stdout, transcript};
 
 const HELLO: &str = "testdata/hello.yaml";
 
@@ -165,7 +131,7 @@ fn options_change_what_they_say() {
 #[test]
 fn errors_show_the_source() {
     let files =
-        ["unknown-component_and_more", "unreadable_fields", "unreadable_syntax", "unknown-component_in_manifest"];
+        ["unknown-component_and_more", "wrong-value_fields", "unreadable_syntax", "unknown-component_in_manifest"];
     let files = files.map(|name| format!("testdata/errors/{name}.yaml"));
     let commands: Vec<[&str; 1]> = files.iter().map(|file| [file.as_str()]).collect();
     assert_commands("errors", &commands.iter().map(<[&str; 1]>::as_slice).collect::<Vec<_>>());

@@ -54,6 +54,12 @@ pub enum Problem {
         /// How deep is allowed.
         limit: usize,
     },
+    /// More values than any pipeline has.
+    #[error("there are more than {limit} values in the file")]
+    TooLarge {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// Aliases multiply the file beyond reason.
     #[error("aliases and merge keys make the file too large: the limit of what they may add is reached")]
     TooManyAliases,

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
-use crate::yaml::MAX_DEPTH;
+use crate::yaml::{MAX_DEPTH, MAX_NODES};
 
-/// The one value of a text; `None` if the text is not JSON, or nested too deeply.
+/// The one value of a text; `None` if the text is not JSON, nested too deeply, or has more values than any pipeline.
 pub(crate) fn parse(text: &str) -> Option<Node<'_>> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader { text, at: start, depth: 0 };
+    let mut reader = Reader { text, at: start, depth: 0, nodes: 0 };
     let node = reader.value()?;
     reader.space();
     (reader.at == text.len()).then_some(node)
@@ -18,11 +18,14 @@ struct Reader<'s> {
     text: &'s str,
     at: usize,
     depth: usize,
+    nodes: usize,
 }
 
 impl<'s> Reader<'s> {
     fn value(&mut self) -> Option<Node<'s>> {
         self.space();
+        self.nodes += 1;
+        (self.nodes <= MAX_NODES).then_some(())?;
         let start = self.at;
         let data = match self.peek()? {
             b'{' => self.nested(Self::object)?,

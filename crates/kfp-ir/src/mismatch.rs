@@ -32,7 +32,7 @@ impl fmt::Display for Expected {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Mapping => "a mapping",
-            Self::Sequence => "a sequence",
+            Self::Sequence => "a list",
             Self::String => "a string",
             Self::Bool => "a boolean (true or false)",
             Self::Int32 => "a whole number of 32 bits",
@@ -83,7 +83,7 @@ impl fmt::Display for Found {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mapping => out.write_str("a mapping"),
-            Self::Sequence => out.write_str("a sequence"),
+            Self::Sequence => out.write_str("a list"),
             Self::Null => out.write_str("null"),
             Self::String(text) => write!(out, "the string {text:?}"),
             Self::Plain(text) => write!(out, "`{text}`"),

@@ -79,12 +79,16 @@ pub fn read(source: &[u8], options: &ReadOptions) -> Result<Ir, Vec<ReadError>> 
     Ok(Ir { layout, warnings: place(check.unknown), ..ir })
 }
 
+/// More errors than anybody reads; whoever has that many made one mistake.
+const MOST_ERRORS: usize = 1000;
+
 /// Looks the places up, and sorts by them.
 fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
     if flaws.is_empty() {
         return Vec::new();
     }
     flaws.sort_by_key(|flaw| flaw.extent);
+    flaws.truncate(MOST_ERRORS);
     let lines = Lines::new(source);
     let error = |Flaw { problem, path, extent }| ReadError { problem, path, span: extent.map(|at| lines.span(at)) };
     flaws.into_iter().map(error).collect()

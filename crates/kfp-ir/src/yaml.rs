@@ -19,8 +19,19 @@ use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 /// How deep collections may nest. IR files stay below 30.
 pub(crate) const MAX_DEPTH: usize = 200;
 
+/// How many values there may be, keys and collections included. IR files have some thousands.
+pub(crate) const MAX_NODES: usize = 200_000;
+
+/// How many characters there may be that part values in flow style: the parser keeps all of a flow collection in memory before it says
+/// anything of it.
+const MAX_SEPARATORS: usize = 400_000;
+
 /// The documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
+    let separators = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    if separators > MAX_SEPARATORS {
+        return Err(Flaw::new(Problem::TooLarge { limit: MAX_NODES }, Extent { start: 0, end: 0 }));
+    }
     let offsets = Offsets::new(text);
     let mut builder = Builder { budget: alias::BUDGET, ..Builder::default() };
     for event in Parser::new_from_str(text) {
@@ -41,6 +52,7 @@ struct Builder<'s> {
     documents: Vec<Node<'s>>,
     open: Vec<Open<'s>>,
     anchors: BTreeMap<usize, Node<'s>>,
+    nodes: usize,
     budget: usize,
 }
 
@@ -126,6 +138,10 @@ impl<'s> Builder<'s> {
 
     /// A node is complete: it goes to its collection, and to its anchor.
     fn close(&mut self, mut node: Node<'s>, anchor: usize) -> Result<(), Problem> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(Problem::TooLarge { limit: MAX_NODES });
+        }
         if anchor > 0 {
             self.budget = alias::pay(self.budget, &node).ok_or(Problem::TooManyAliases)?;
             self.anchors.insert(anchor, node.clone());

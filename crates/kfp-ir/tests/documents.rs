@@ -122,9 +122,9 @@ fn files_without_a_pipeline() {
         ("pipelineSpec: {root: {}}\npipelineSpec: {root: {}}", "the key `pipelineSpec` is there twice"),
         ("pipelineSpec: ~", "a manifest without a `pipelineSpec`"),
         ("apiVersion: v1\nkind: Pod", "unknown kind of document with the keys `apiVersion`, `kind`"),
-        ("- a", "expected a mapping, found a sequence"),
+        ("- a", "expected a mapping, found a list"),
         ("text", "expected a mapping, found `text`"),
-        ("[1, 2]", "expected a mapping, found a sequence"),
+        ("[1, 2]", "expected a mapping, found a list"),
         ("\"root\"", "expected a mapping, found the string \"root\""),
     ] {
         assert!(errors(source)[0].contains(words), "{source}: {:?}", errors(source));

@@ -36,19 +36,19 @@ platforms:
         "components.\"comp b\".inputDefinitions.parameters.x.literals[0]: \
          `.inf` is a number that a pipeline cannot hold (line 3, column 83)",
         "components.\"comp b\".inputDefinitions.parameters.x.literals[1].a: the key `a` is there twice (line 3, column 96)",
-        "deploymentSpec.executors.exec-a.container.image: expected a string, found a sequence (line 5, column 43)",
+        "deploymentSpec.executors.exec-a.container.image: expected a string, found a list (line 5, column 43)",
         "deploymentSpec.executors.exec-a.container.arg: unknown field `arg` in \
          ml_pipelines.PipelineDeploymentConfig.PipelineContainerSpec: did you mean `args`? (line 5, column 48)",
         "deploymentSpec.executors.exec-a.container.command: \
-         expected a sequence, found `echo` (line 5, column 67)",
+         expected a list, found `echo` (line 5, column 67)",
         "deploymentSpec.executors.exec-a.container.env[0]: expected a mapping, found null (line 5, column 79)",
         "deploymentSpec.executors.exec-a.container.env[1].name: expected a string, found a mapping (line 5, column 89)",
-        "root.dag.tasks: expected a mapping, found a sequence (line 9, column 7)",
+        "root.dag.tasks: expected a mapping, found a list (line 9, column 7)",
         "schema_version: the key `schema_version` is there twice (line 12, column 1)",
         "platforms.kubernetes.deploymentSpec.executors.exec-a.imagePullPolice: unknown field `imagePullPolice` in \
          kfp_kubernetes.KubernetesExecutorConfig: did you mean `imagePullPolicy`? (line 15, column 54)",
         "platforms.kubernetes.deploymentSpec.executors.exec-a.tolerations: \
-         expected a sequence, found a mapping (line 15, column 92)",
+         expected a list, found a mapping (line 15, column 92)",
     ];
     let errors = errors(source);
     for (error, expected) in errors.iter().zip(expected) {
@@ -62,14 +62,14 @@ fn messages_that_are_something_else() {
     for (source, expected) in [
         ("root: x", "root: expected a mapping, found `x` (line 1, column 7)"),
         ("root: 'x'", "root: expected a mapping, found the string \"x\" (line 1, column 7)"),
-        ("components: []", "components: expected a mapping, found a sequence (line 1, column 13)"),
-        ("deploymentSpec: []", "deploymentSpec: expected a mapping, found a sequence (line 1, column 17)"),
+        ("components: []", "components: expected a mapping, found a list (line 1, column 13)"),
+        ("deploymentSpec: []", "deploymentSpec: expected a mapping, found a list (line 1, column 17)"),
         (
             "deploymentSpec: {executors: 5}",
             "deploymentSpec.executors: expected a mapping, found `5` (line 1, column 29)",
         ),
-        ("{\"root\": [1]}", "root: expected a mapping, found a sequence (line 1, column 10)"),
-        ("root: {}\n---\nplatforms: []", "platforms: expected a mapping, found a sequence (line 3, column 12)"),
+        ("{\"root\": [1]}", "root: expected a mapping, found a list (line 1, column 10)"),
+        ("root: {}\n---\nplatforms: []", "platforms: expected a mapping, found a list (line 3, column 12)"),
         (
             "root: {}\n---\nplatforms: {kubernetes: {deploymentSpec: {executors: x}}}",
             "platforms.kubernetes.deploymentSpec.executors: expected a mapping, found `x` (line 3, column 54)",

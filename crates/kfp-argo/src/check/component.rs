@@ -35,8 +35,14 @@ impl<'a> Checker<'a> {
         let mut component =
             Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
         match &spec.implementation {
-            // An empty `with` block of the SDK: it does nothing.
-            None => {}
+            // An empty `with` block of the SDK: it does nothing. What takes or gives something should do something.
+            None => {
+                let component = &component;
+                let takes = !component.inputs.is_empty() || !component.artifact_inputs.is_empty();
+                if takes || !component.outputs.is_empty() || !component.artifact_outputs.is_empty() {
+                    self.found.push(empty_executor::no_body(&here, &name.to_string()));
+                }
+            }
             Some(Implementation::Dag(dag)) => component.body = Body::Dag(self.dag(name, dag, &component, &here)),
             Some(Implementation::ExecutorLabel(label)) => self.executor(name, label, &mut component, &here),
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContainerSpec;
 
 use super::Checker;
-use super::placeholders::{BadWord, Placeholder, pieces, word};
+use super::placeholders::{BadWord, Placeholder, lookalikes, pieces, word};
 use super::resources::resources;
+use super::{environment, image, quantities};
 use crate::diagnostics::{
     Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported,
 };
@@ -15,7 +16,7 @@ use crate::pipeline::{
 };
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
-pub(super) const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
+pub(crate) const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
 
 impl<'a> Checker<'a> {
     /// The container of an executor. The component gets those inputs in addition that its command line names though only tasks
@@ -31,10 +32,15 @@ impl<'a> Checker<'a> {
         if spec.image.is_empty() {
             self.found.push(empty_executor::no_image(at, label));
         }
+        self.found.extend(image::check(&spec.image, &at.key("image")));
         let image = self.setting(&spec.image, &at.key("image"));
         let command = self.words(&spec.command, &at.key("command"));
         let args = self.words(&spec.args, &at.key("args"));
         let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
+        self.found.extend(quantities::check_resources(&limits, &requests, &at.key("resources")));
+        for (index, variable) in spec.env.iter().enumerate() {
+            self.found.extend(environment::check(&variable.name, &at.key("env").index(index).key("name")));
+        }
         let limits = self.resource_list(limits, &at.key("resources"));
         let requests = self.resource_list(requests, &at.key("resources"));
         let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
@@ -74,8 +80,10 @@ impl<'a> Checker<'a> {
         let mut words = Some(Vec::with_capacity(texts.len()));
         for (index, text) in texts.iter().enumerate() {
             let here = at.index(index);
-            if text.len() > LONGEST_ARGUMENT {
-                self.found.push(too_large::too_large(&here, "this argument", text.len(), LONGEST_ARGUMENT));
+            self.found.extend(too_large::check(&here, "this argument", text.len(), LONGEST_ARGUMENT));
+            // In the source of a program it may stand for whatever the program makes of it.
+            for misspelt in lookalikes(text).into_iter().filter(|_| !text.contains('\n')) {
+                self.found.push(bad_placeholder::lookalike(&here, misspelt));
             }
             match word(text) {
                 Ok(word) => words.iter_mut().for_each(|words| words.extend(word.clone().with_common_start_apart())),
@@ -93,7 +101,11 @@ impl<'a> Checker<'a> {
 
     /// Checks the inputs and outputs that the command line names.
     fn names_in(&mut self, name: &ComponentName, container: &Container, component: &mut Component, at: &Location) {
-        for word in container.words() {
+        for (index, word) in container.words().enumerate() {
+            let at = &match index.checked_sub(container.command.len()) {
+                Some(index) => at.key("args").index(index),
+                None => at.key("command").index(index),
+            };
             let inputs = word.parts().into_iter().filter_map(|part| match part {
                 Part::Input(input) => Some(input.as_str()),
                 _ => None,
@@ -108,11 +120,17 @@ impl<'a> Checker<'a> {
                 match part {
                     Part::OutputFile(output) if !component.outputs.contains_key(output) => {
                         let known = component.outputs.keys().map(String::as_str);
-                        self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));
+                        self.found.push(unknown_output::not_declared(
+                            at,
+                            &name.to_string(),
+                            "parameter",
+                            output,
+                            known,
+                        ));
                     }
                     Part::OutputArtifact { output, .. } if !component.artifact_outputs.contains_key(output) => {
                         let known = component.artifact_outputs.keys().map(String::as_str);
-                        self.found.push(unknown_output::unknown_artifact(at, &name.to_string(), output, known));
+                        self.found.push(unknown_output::not_declared(at, &name.to_string(), "artifact", output, known));
                     }
                     Part::InputArtifact { input, .. } if !component.artifact_inputs.contains_key(input) => {
                         let known = component.artifact_inputs.keys().map(String::as_str);

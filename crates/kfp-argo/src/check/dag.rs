@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use kfp_ir::Step;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::dag_output_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::{DagOutputParameterSpec, ParameterSelectorSpec};
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
@@ -22,6 +23,8 @@ pub(super) struct Scope<'s> {
 /// What a task gives the others.
 pub(super) struct Sibling {
     parameters: BTreeMap<String, ParameterType>,
+    /// Whether its component is there.
+    is_known: bool,
     /// Output artifacts, and whether each is a list.
     pub(super) artifacts: BTreeMap<String, bool>,
 }
@@ -31,8 +34,9 @@ impl Scope<'_> {
         self.siblings.keys().copied()
     }
 
+    /// What a sibling gives; `None` where nobody knows, as its component is not there.
     pub(super) fn sibling(&self, key: &str) -> Option<&Sibling> {
-        self.siblings.get(key)
+        self.siblings.get(key).filter(|sibling| sibling.is_known)
     }
 
     /// Whether a source gives a list of artifacts.
@@ -58,10 +62,34 @@ impl<'a> Checker<'a> {
                 tasks.insert(key, task);
             }
         }
+        self.outputs_without_source(name, dag, owner, here);
         let here = here.key("dag").key("outputs");
         let outputs = self.dag_outputs(dag, &scope, &here);
         let artifact_outputs = self.dag_artifacts(dag, &scope, &here);
         Dag { tasks, outputs, artifact_outputs }
+    }
+
+    /// Findings for outputs that the component declares and no task gives.
+    fn outputs_without_source(&mut self, name: &ComponentName, dag: &DagSpec, owner: &Component, here: &Location) {
+        let sources = dag.outputs.clone().unwrap_or_default();
+        let has_parameter = |output: &str| match sources.parameters.get(output).and_then(|source| source.kind.as_ref())
+        {
+            Some(Kind::ValueFromOneof(several)) => !several.parameter_selectors.is_empty(),
+            one => one.is_some(),
+        };
+        let has_artifact =
+            |output: &str| sources.artifacts.get(output).is_some_and(|source| !source.artifact_selectors.is_empty());
+        let parameters = owner.outputs.keys().filter(|output| !has_parameter(output));
+        let artifacts = owner.artifact_outputs.keys().filter(|output| !has_artifact(output));
+        let parameters = parameters.map(|output| ("parameters", output));
+        for (kind, output) in parameters.chain(artifacts.map(|output| ("artifacts", output))) {
+            let at = here.key("outputDefinitions").key(kind).key(output);
+            let owner = match name {
+                ComponentName::Root => "the pipeline".to_owned(),
+                other => format!("component \"{other}\""),
+            };
+            self.found.push(unknown_output::without_source(&at, &owner, output));
+        }
     }
 
     fn sibling(&self, task: &PipelineTaskSpec) -> Sibling {
@@ -69,6 +97,7 @@ impl<'a> Checker<'a> {
         let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
         let lists = component.map(|component| artifacts::output_lists(self.pipeline, component)).unwrap_or_default();
         Sibling {
+            is_known: component.is_some(),
             parameters: component.map(outputs).unwrap_or_default(),
             artifacts: lists.into_iter().map(|(name, list)| (name, list || task.iterator.is_some())).collect(),
         }
@@ -82,12 +111,13 @@ impl<'a> Checker<'a> {
         output: &str,
         at: &Location,
     ) -> Option<ParameterType> {
-        if !self.is_sibling(scope, producer, at) {
+        if !self.is_sibling(scope, producer, &at.key(producer_field(at))) {
             return None;
         }
-        let outputs = &scope.siblings[producer].parameters;
+        let outputs = &scope.sibling(producer)?.parameters;
         let kind = outputs.get(output).copied();
         if kind.is_none() {
+            let at = &at.key("outputParameterKey");
             self.found.push(unknown_output::unknown_output(at, producer, output, outputs.keys().map(String::as_str)));
         }
         kind
@@ -141,5 +171,13 @@ impl<'a> Checker<'a> {
         let (producer, output) = (&selector.producer_subtask, &selector.output_parameter_key);
         self.sibling_output(scope, producer, output, at)?;
         Some(DagOutput { producer: TaskKey::from(producer.as_str()), output: output.clone() })
+    }
+}
+
+/// How a reference to an output names the task: that of an input, or that of the DAG's output.
+fn producer_field(at: &Location) -> &'static str {
+    match at.path.0.last() {
+        Some(Step::Key(key)) if key == "taskOutputParameter" => "producerTask",
+        _ => "producerSubtask",
     }
 }

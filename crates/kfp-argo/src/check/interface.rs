@@ -56,9 +56,7 @@ pub(super) fn outputs(spec: &ComponentSpec) -> BTreeMap<String, ParameterType> {
 /// The value in its type's form; a finding when it does not fit, or is larger than what can be passed.
 pub(super) fn fitted(kind: ParameterType, value: Value, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Value> {
     let bytes = value.as_str().map_or_else(|| value.to_string().len(), str::len);
-    if bytes > LONGEST_ARGUMENT {
-        found.push(too_large::too_large(at, "this value", bytes, LONGEST_ARGUMENT));
-    }
+    found.extend(too_large::check(at, "this value", bytes, LONGEST_ARGUMENT));
     let fit = kind.fit(value.clone());
     if fit.is_none() {
         found.push(type_mismatch::type_mismatch(at, kind, &value));

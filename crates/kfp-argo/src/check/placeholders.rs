@@ -47,6 +47,25 @@ pub(super) fn pieces(text: &str) -> Vec<Placeholder> {
     pieces
 }
 
+/// What looks like a placeholder of KFP and is none.
+pub(super) fn lookalikes(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{{$.") {
+        let from = &rest[start..];
+        let mut input = &from["{{$".len()..];
+        match (placeholder.parse_next(&mut input), from.find("}}")) {
+            (Ok(_), _) => rest = input,
+            (Err(_), Some(end)) => {
+                found.push(&from[..end + 2]);
+                rest = &from[end + 2..];
+            }
+            (Err(_), None) => break,
+        }
+    }
+    found
+}
+
 type Parsed<T> = Result<T, EmptyError>;
 
 fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
@@ -224,6 +243,13 @@ mod tests {
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn lookalikes_are_found() {
+        let text = "{{$.inputs.parameters.x}} {{$.inputs.parameters['x']}} {{$}} {{x}} {{$.unknown}} {{$.open";
+        assert_eq!(lookalikes(text), ["{{$.inputs.parameters.x}}", "{{$.unknown}}"]);
+        assert_eq!(lookalikes("{{$.pipeline_job_name}} {{ $.x }}"), Vec::<&str>::new());
     }
 
     #[test]

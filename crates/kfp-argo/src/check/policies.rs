@@ -1,5 +1,6 @@
 //! When and how often a task runs: its condition, and its retries.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kfp_ir::messages::google::protobuf::Duration as ProtoDuration;
@@ -8,8 +9,8 @@ use kfp_ir::messages::ml_pipelines::pipeline_task_spec::RetryPolicy;
 use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
 
 use super::{Checker, conditions};
-use crate::diagnostics::{Location, bad_condition, bad_retry, unknown_input};
-use crate::pipeline::{Condition, Retry, Source, Trigger};
+use crate::diagnostics::{Diagnostic, Location, bad_condition, bad_retry, mixed_comparison, unknown_input};
+use crate::pipeline::{Condition, Input, Literal, Operand, ParameterType, Retry, Source, Trigger};
 
 impl Checker<'_> {
     pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
@@ -23,7 +24,8 @@ impl Checker<'_> {
     pub(super) fn condition(
         &mut self,
         spec: &PipelineTaskSpec,
-        inputs: &std::collections::BTreeMap<String, Source>,
+        inputs: &BTreeMap<String, Source>,
+        declared: &BTreeMap<String, Input>,
         at: &Location,
     ) -> Option<Condition> {
         let text =
@@ -36,6 +38,9 @@ impl Checker<'_> {
         if read.mended {
             self.found.push(bad_condition::mended(&at, text));
         }
+        for (input, kind, other) in mixed(&read.condition, declared) {
+            self.found.push(mixed_comparison::mixed_comparison(&at, input, kind, other));
+        }
         for input in read.condition.inputs().into_iter().filter(|input| !inputs.contains_key(*input)) {
             self.found.push(unknown_input::unknown_input(&at, "the task", input, inputs.keys().map(String::as_str)));
         }
@@ -44,13 +49,37 @@ impl Checker<'_> {
 
     /// The task's retries; `None` for no retry.
     pub(super) fn retry(&mut self, spec: &PipelineTaskSpec, at: &Location) -> Option<Retry> {
-        let policy = spec.retry_policy.as_ref().filter(|policy| policy.max_retry_count > 0)?;
+        let policy = spec.retry_policy.as_ref()?;
+        let at = at.key("retryPolicy");
+        if policy.max_retry_count < 0 {
+            self.found.push(bad_retry::negative(&at.key("maxRetryCount"), "maxRetryCount"));
+        }
+        let (delay, most) = (policy.backoff_duration.as_ref(), policy.backoff_max_duration.as_ref());
+        for (field, duration) in [("backoffDuration", delay), ("backoffMaxDuration", most)] {
+            self.found.extend(duration.and_then(|duration| self.unlike(field, duration, &at.key(field))));
+        }
+        if policy.max_retry_count <= 0 {
+            return None;
+        }
+        let (wait, in_all) = (duration(delay), duration(most));
+        if !in_all.is_zero() && wait >= in_all {
+            self.found.push(bad_retry::never(&at.key("backoffMaxDuration"), wait, in_all));
+        }
         Some(Retry {
             limit: policy.max_retry_count.unsigned_abs(),
             delay: duration(policy.backoff_duration.as_ref()),
-            factor: self.factor(policy, &at.key("retryPolicy").key("backoffFactor")),
+            factor: self.factor(policy, &at.key("backoffFactor")),
             give_up: Some(duration(policy.backoff_max_duration.as_ref())).filter(|duration| !duration.is_zero()),
         })
+    }
+
+    /// A finding for a duration that Argo cannot wait.
+    fn unlike(&self, field: &str, duration: &ProtoDuration, at: &Location) -> Option<Diagnostic> {
+        match (duration.seconds, duration.nanos) {
+            (seconds, nanos) if seconds < 0 || nanos < 0 => Some(bad_retry::negative(at, field)),
+            (_, 0) => None,
+            (seconds, _) => Some(bad_retry::not_whole(at, field, seconds)),
+        }
     }
 
     fn factor(&mut self, policy: &RetryPolicy, at: &Location) -> u32 {
@@ -62,6 +91,34 @@ impl Checker<'_> {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, and in range
         return factor as u32;
+    }
+}
+
+/// Comparisons of an input with a literal that it can never be equal to.
+fn mixed<'c>(
+    condition: &'c Condition,
+    declared: &BTreeMap<String, Input>,
+) -> Vec<(&'c str, ParameterType, &'static str)> {
+    let kind_of = |literal: &Literal| match literal {
+        Literal::String(_) => "a text",
+        Literal::Number(_) => "a number",
+        Literal::Boolean(_) => "a boolean",
+    };
+    match condition {
+        Condition::Compare(Operand::Input(input), _, Operand::Literal(literal))
+        | Condition::Compare(Operand::Literal(literal), _, Operand::Input(input)) => {
+            let kind = declared.get(input).map_or(ParameterType::Unknown, |input| input.kind);
+            let fits = match kind {
+                ParameterType::String => matches!(literal, Literal::String(_)),
+                ParameterType::Integer | ParameterType::Double => matches!(literal, Literal::Number(_)),
+                ParameterType::Boolean => matches!(literal, Literal::Boolean(_)),
+                _ => true,
+            };
+            if fits { Vec::new() } else { vec![(input.as_str(), kind, kind_of(literal))] }
+        }
+        Condition::Not(inner) => mixed(inner, declared),
+        Condition::All(terms) | Condition::Any(terms) => terms.iter().flat_map(|term| mixed(term, declared)).collect(),
+        Condition::Compare(..) | Condition::Holds(_) => Vec::new(),
     }
 }
 

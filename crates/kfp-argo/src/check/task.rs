@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
                 self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
             }
         }
-        let condition = self.condition(spec, &inputs, at);
+        let condition = self.condition(spec, &inputs, &declared, at);
         let retry = self.retry(spec, at);
         let task = Task { component, after, inputs, artifacts, trigger: Self::trigger(spec), condition, retry };
         if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {

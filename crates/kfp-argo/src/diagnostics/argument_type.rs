@@ -1,13 +1,33 @@
 //! The value of an argument does not fit its type.
 //!
 //! A value for a STRING is taken as it is; all others are JSON: `5`, `0.5`, `true`, `["a"]`, `{"k": 1}`.
+//!
+//! # Why it matters
+//!
+//! The program would get a text instead of a number or a list.
+//!
+//! # Example
+//!
+//! ```sh
+//! kfp-compile pipeline.yaml -p rows=many -p tables=a,b
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Write the value as JSON: `-p rows=1000 -p 'tables=["a", "b"]'`. Python's `True` and `None` are `true` and `null`. Or declare the argument as a `str` and
+//! let the component read it:
+//!
+//! ```python
+//! @dsl.pipeline
+//! def pipeline(rows: int, tables: list): ...
+//! ```
 
 use serde_json::Value;
 
 use super::{Code, Diagnostic};
 use crate::pipeline::ParameterType;
 
-const CODE: Code = Code::new("KFP502", "argument-type");
+pub(super) const CODE: Code = Code::new("KFP502", "argument-type");
 
 /// The input takes certain values only (`literals`).
 pub(crate) fn no_literal(name: &str, value: &Value, literals: &[Value]) -> Diagnostic {

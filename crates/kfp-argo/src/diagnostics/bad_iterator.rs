@@ -1,11 +1,30 @@
-//! A loop that has nothing to go over.
+//! A loop that has nothing to go over, or whose items go nowhere.
 //!
 //! `parameterIterator` needs items, as a JSON array or as the name of an input, and `itemInput`, the component's input that each item
-//! goes to.
+//! goes to. `parallelismLimit` cannot be negative.
+//!
+//! # Why it matters
+//!
+//! Argo would refuse the workflow, or the loop would not run at all.
+//!
+//! # Example
+//!
+//! ```yaml
+//! parameterIterator: {itemInput: item, items: {raw: '{"a": 1}'}}    # a dict is no list
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Loop over a list, or over the output of a component that returns one:
+//!
+//! ```python
+//! with dsl.ParallelFor(["a", "b"], parallelism=2) as item:
+//!     train(table=item)
+//! ```
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 
-const CODE: Code = Code::new("KFP304", "bad-iterator");
+pub(super) const CODE: Code = Code::new("KFP304", "bad-iterator");
 
 pub(crate) fn no_items(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the loop has no items").at(at)

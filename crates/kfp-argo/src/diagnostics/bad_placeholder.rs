@@ -1,14 +1,40 @@
 //! A placeholder that KFP does not know, or not here.
 //!
-//! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks like one would reach the program
-//! as it is; the compiler asks rather than guesses.
+//! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks like a placeholder reaches the program as it is,
+//! with a warning; `Concat` and `IfPresent` that cannot be read are errors, and so is a program that depends on whether an input has a value.
+//!
+//! # Why it matters
+//!
+//! A program that gets `{{$.inputs.parameters.text}}` instead of the text does something else than its author wanted.
+//!
+//! # Example
+//!
+//! ```python
+//! dsl.ContainerSpec("busybox", ["echo"], ["{{$.inputs.parameters.text}}"])    # it is {{$.inputs.parameters['text']}}
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Let the SDK write placeholders: use the arguments of the function, `dsl.ConcatPlaceholder` and `dsl.IfPresentPlaceholder`.
+//!
+//! ```python
+//! @dsl.container_component
+//! def show(text: str):
+//!     return dsl.ContainerSpec("busybox", ["echo"], [dsl.ConcatPlaceholder(["text=", text])])
+//! ```
 
 use super::{Code, Diagnostic, Location};
 
-const CODE: Code = Code::new("KFP302", "bad-placeholder");
+pub(super) const CODE: Code = Code::new("KFP302", "bad-placeholder");
 
 pub(crate) fn bad_structure(at: &Location, why: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("this Concat or IfPresent placeholder cannot be read: {why}")).at(at)
+}
+
+pub(crate) fn lookalike(at: &Location, text: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("`{text}` is no placeholder that KFP knows: the program gets it as it stands"))
+        .at(at)
+        .help("placeholders are {{$.inputs.parameters['name']}}, {{$.inputs.artifacts['name'].path}}, {{$.outputs.parameters['name'].output_file}}; the SDK writes them when you use the function's arguments")
 }
 
 pub(crate) fn dynamic_program(at: &Location) -> Diagnostic {

@@ -1,10 +1,29 @@
 //! A selector that is more than picking one key.
 //!
 //! `parameterExpressionSelector` is `parseJson(string_value)["key"]` wherever the SDK writes one.
+//!
+//! # Why it matters
+//!
+//! Argo has another language of expressions; a selector that is translated wrongly would give another value.
+//!
+//! # Example
+//!
+//! ```yaml
+//! inputs: {parameters: {b: {componentInputParameter: item, parameterExpressionSelector: 'parseJson(string_value)["a"]["b"]'}}}
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Take a single field of a loop's item (`item.a`), and let the component look further into it:
+//!
+//! ```python
+//! with dsl.ParallelFor([{"a": {"b": 1}}]) as item:
+//!     show(fields=item.a)
+//! ```
 
 use super::{Code, Diagnostic, Location};
 
-const CODE: Code = Code::new("KFP303", "bad-selector");
+pub(super) const CODE: Code = Code::new("KFP303", "bad-selector");
 
 pub(crate) fn bad_selector(at: &Location, selector: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("the selector `{selector}` is not of the form parseJson(string_value)[\"key\"]"))

@@ -2,10 +2,34 @@
 //!
 //! A `PipelineTaskFinalStatus` is there only once the other task has ended: the task has to be an exit task, or to have
 //! `.ignore_upstream_failure()`, and to depend on the task whose status it takes.
+//!
+//! # Why it matters
+//!
+//! The task could run before there is any status to tell.
+//!
+//! # Example
+//!
+//! ```yaml
+//! report:
+//!   dependentTasks: [load]
+//!   inputs: {parameters: {status: {taskFinalStatus: {producerTask: train}}}}    # waits for load, not for train
+//! ```
+//!
+//! # What to do in Python
+//!
+//! ```python
+//! @dsl.component
+//! def report(status: dsl.PipelineTaskFinalStatus): ...
+//!
+//! with dsl.ExitHandler(report()):                          # the status of the group
+//!     train()
+//!
+//! report().after(train()).ignore_upstream_failure()        # or of a single task
+//! ```
 
 use super::{Code, Diagnostic, Location};
 
-const CODE: Code = Code::new("KFP203", "final-status");
+pub(super) const CODE: Code = Code::new("KFP203", "final-status");
 
 pub(crate) fn not_upstream(at: &Location, producer: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("the final status of \"{producer}\" is taken, but the task does not depend on it"))

@@ -20,6 +20,13 @@ pub struct Location {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail(Vec<TaskKey>);
 
+impl Trail {
+    /// Whether it leads nowhere: the place is about the whole pipeline.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl Location {
     /// The top of the pipeline.
     pub(crate) fn top() -> Self {
@@ -65,12 +72,23 @@ impl fmt::Display for Location {
     }
 }
 
+/// Among more names, the nearest one may be any, and takes time to find.
+const MOST_NAMES: usize = 200;
+
+/// A longer name is no slip of the finger.
+const LONGEST_NAME: usize = 200;
+
 /// `did you mean "x"?` for the known name nearest to an unknown one, if one is near; else the known ones, if they are few.
 pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let known: Vec<&str> = known.into_iter().collect();
-    let nearest = known.iter().map(|name| (distance(unknown, name), *name)).min();
+    let known: Vec<&str> = known.into_iter().take(MOST_NAMES + 1).collect();
+    if known.len() > MOST_NAMES || unknown.len() > LONGEST_NAME {
+        return None;
+    }
+    let nearest =
+        known.iter().filter(|name| name.len() <= LONGEST_NAME).map(|name| (distance(unknown, name), *name)).min();
     match nearest {
-        None => Some("there is none".to_owned()),
+        None if known.is_empty() => Some("there are none at all".to_owned()),
+        None => None,
         Some((distance, name)) if distance <= unknown.chars().count().div_ceil(3) => {
             Some(format!("did you mean \"{name}\"?"))
         }

@@ -1,13 +1,51 @@
-//! A text is too long for a command line.
+//! A text is too long for a command line, or close to it.
 //!
-//! Linux takes at most 128 KiB for one argument of a program, and Argo no more than that for a container's whole template on
-//! version 3.5. Pass large data as an artifact, or put it into the image.
+//! Linux takes at most 128 KiB for one argument of a program, and Argo 3.5 no more than that for a container's whole template. All inputs of a Python
+//! component travel in one argument. Above the limit it is an error, from three quarters of it a warning.
+//!
+//! # Why it matters
+//!
+//! The container would not even start (`argument list too long`), after everything before it has run; some versions of Argo pass a file's name
+//! instead of the text.
+//!
+//! # Example
+//!
+//! ```python
+//! show(text=open("words.txt").read())    # 200 KiB become part of the pipeline
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Pass large data as an artifact, or put it into the image:
+//!
+//! ```python
+//! @dsl.component
+//! def words(out: dsl.Output[dsl.Dataset]): ...    # downloads it, and writes out.path
+//!
+//! show(text=words().outputs["out"])
+//! ```
 
 use super::{Code, Diagnostic, Location};
 
-const CODE: Code = Code::new("KFP401", "too-large");
+pub(super) const CODE: Code = Code::new("KFP401", "too-large");
 
-pub(crate) fn too_large(at: &Location, what: &str, bytes: usize, most: usize) -> Diagnostic {
+/// A finding for a text that is too long, or close to it.
+pub(crate) fn check(at: &Location, what: &str, bytes: usize, most: usize) -> Option<Diagnostic> {
+    match bytes {
+        _ if bytes > most => Some(too_large(at, what, bytes, most)),
+        _ if bytes > most / 4 * 3 => Some(
+            Diagnostic::warning(
+                CODE,
+                format!("{what} is {bytes} bytes long, close to the {most} that a program's argument can have"),
+            )
+            .at(at)
+            .help("pass large data as an artifact, or put it into the image; Argo 3.5 counts the whole container"),
+        ),
+        _ => None,
+    }
+}
+
+fn too_large(at: &Location, what: &str, bytes: usize, most: usize) -> Diagnostic {
     Diagnostic::error(CODE, format!("{what} is {bytes} bytes long; a program's argument can be {most} bytes at most"))
         .at(at)
         .help("pass large data as an artifact, or put it into the image")

@@ -1,16 +1,39 @@
 //! A value does not fit the type of its input.
 //!
 //! A string takes any value, a number any number; everything else needs its own kind.
+//!
+//! # Why it matters
+//!
+//! The program would get a text where it expects a list, or fail while reading its input.
+//!
+//! # Example
+//!
+//! ```yaml
+//! inputs: {parameters: {count: {runtimeValue: {constant: five}}}}    # count is a NUMBER_INTEGER
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Pass a value of the type that the function declares, or change the declaration. A component between two others can convert:
+//!
+//! ```python
+//! @dsl.component
+//! def as_list(text: str) -> list:
+//!     import json
+//!     return json.loads(text)
+//! ```
 
 use serde_json::Value;
 
 use super::{Code, Diagnostic, Location};
 use crate::pipeline::ParameterType;
 
-const CODE: Code = Code::new("KFP301", "type-mismatch");
+pub(super) const CODE: Code = Code::new("KFP301", "type-mismatch");
 
 pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
-    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at)
+    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}"))
+        .at(at)
+        .help("change the type of one of the two arguments, or put a component between them that converts")
 }
 
 /// The input takes certain values only (`literals`).
@@ -24,7 +47,9 @@ pub(crate) fn no_literal(at: &Location, value: &Value, literals: &[Value]) -> Di
 
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
     let text: String = value.to_string().chars().take(60).collect();
-    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at)
+    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}"))
+        .at(at)
+        .help("pass a value of that type, or declare the argument with another type")
 }
 
 pub(crate) fn artifact_list(at: &Location, given: bool) -> Diagnostic {

@@ -2,10 +2,29 @@
 //!
 //! `componentRef.name` has to be a key of `components`. The SDK always writes both; a file that was put together by hand, or cut,
 //! may miss one.
+//!
+//! # Why it matters
+//!
+//! The component says what the task runs. Without it there is nothing to start.
+//!
+//! # Example
+//!
+//! ```yaml
+//! components:
+//!   comp-train: {executorLabel: exec-train}
+//! root:
+//!   dag:
+//!     tasks:
+//!       train: {componentRef: {name: comp-trian}}
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Compile the pipeline again. If the file is made by a program of yours, add the component, or correct its name.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 
-const CODE: Code = Code::new("KFP101", "unknown-component");
+pub(super) const CODE: Code = Code::new("KFP101", "unknown-component");
 
 pub(crate) fn unknown_component<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     Diagnostic::error(CODE, format!("component \"{name}\" is not defined")).at(at).maybe_help(did_you_mean(name, known))

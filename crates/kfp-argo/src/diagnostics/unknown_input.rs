@@ -2,10 +2,27 @@
 //!
 //! `componentInputParameter` and `componentInputArtifact` have to be declared in the `inputDefinitions` of the component that holds the DAG,
 //! and `{{$.inputs.parameters['x']}}` or `{{$.inputs.artifacts['x'].path}}` has to be an input of the component, or of every task that runs it.
+//!
+//! # Why it matters
+//!
+//! The program would get an empty text, or the placeholder itself, instead of the value.
+//!
+//! # Example
+//!
+//! ```python
+//! @dsl.container_component
+//! def show(text: str):
+//!     return dsl.ContainerSpec("busybox", ["echo"], ["{{$.inputs.parameters['txet']}}"])
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Use the argument itself instead of a placeholder that is written by hand: `args=[text]`. Inside a loop some SDKs forget to hand a field of the item
+//! through when it stands in an f-string (`f"{item.a}"`): pass the field as an argument of its own.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 
-const CODE: Code = Code::new("KFP105", "unknown-input");
+pub(super) const CODE: Code = Code::new("KFP105", "unknown-input");
 
 pub(crate) fn unknown_artifact<'a>(
     at: &Location,

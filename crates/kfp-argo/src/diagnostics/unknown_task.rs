@@ -2,10 +2,35 @@
 //!
 //! `dependentTasks`, `producerTask` and `producerSubtask` name tasks of the same DAG: a task within an `ExitHandler`, an `If` or a
 //! loop is none of the DAG around it. What the SDK writes this way passes through the outputs of the group.
+//!
+//! # Why it matters
+//!
+//! A task that waits for nobody would run too early, and one that reads from nobody would get nothing.
+//!
+//! # Example
+//!
+//! ```yaml
+//! root:
+//!   dag:
+//!     tasks:
+//!       train: {componentRef: {name: comp-train}, dependentTasks: [laod]}
+//!       load: {componentRef: {name: comp-load}}
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Wait for the group instead of a task in it, and read what is in a branch through `dsl.OneOf`, and what is in a loop through
+//! `dsl.Collected`:
+//!
+//! ```python
+//! with dsl.ExitHandler(clean_up()) as group:
+//!     train()
+//! publish().after(group)
+//! ```
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 
-const CODE: Code = Code::new("KFP103", "unknown-task");
+pub(super) const CODE: Code = Code::new("KFP103", "unknown-task");
 
 pub(crate) fn unknown_task<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     Diagnostic::error(CODE, format!("there is no task \"{name}\" in this DAG"))

@@ -1,20 +1,34 @@
-//! The file cannot be read as a pipeline.
+//! The file cannot be read: it is no text, no YAML or JSON, or goes beyond every reasonable limit.
 //!
-//! It is no YAML or JSON, it holds something else than a pipeline, or a field has a value of the wrong kind, or no name that a pipeline
-//! has. `--allow-unknown` makes a warning of the last.
+//! The compiler reads what `kfp.compiler.Compiler().compile()` writes: YAML or JSON in UTF-8, plain or in a zip or tar.gz archive
+//! that holds a `pipeline.yaml` or a single YAML file. Limits are 8 MiB of text, 200 000 values, 200 levels of
+//! nesting, and what aliases may add.
+//!
+//! # Why it matters
+//!
+//! Nothing is known of a file that cannot be read to its end; half of a pipeline must not run.
+//!
+//! # Example
+//!
+//! ```yaml
+//! pipelineInfo: {name: hello
+//! root:
+//!   dag: {tasks: {}}
+//! ```
+//!
+//! The bracket after `hello` is never closed.
+//!
+//! # What to do in Python
+//!
+//! Compile the pipeline again, and do not edit the file by hand:
+//!
+//! ```python
+//! kfp.compiler.Compiler().compile(pipeline, "pipeline.yaml")
+//! ```
+//!
+//! On Windows, `>` in PowerShell writes UTF-16; let the SDK write the file. A newline in the pipeline's `description` or in a default
+//! may spoil the comments that old SDKs put at the top of the file: remove it, or those comments.
 
-use kfp_ir::ReadError;
+use super::Code;
 
-use super::{Code, Diagnostic, Location, Severity, Trail};
-
-const CODE: Code = Code::new("KFP001", "unreadable");
-
-pub(crate) fn unreadable(error: ReadError) -> Diagnostic {
-    let location = Location { path: error.path, trail: Trail::default() };
-    Diagnostic { location: Some(location), span: error.span, ..Diagnostic::error(CODE, error.problem.to_string()) }
-}
-
-/// A field that was left out, as the options permit.
-pub(crate) fn left_out(error: ReadError) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..unreadable(error) }
-}
+pub(super) const CODE: Code = Code::new("KFP001", "unreadable");

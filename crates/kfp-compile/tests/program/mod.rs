@@ -60,3 +60,36 @@ impl Folder {
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
+
+/// The command and everything that came of it.
+pub(crate) fn transcript(args: &[&str], output: &Output) -> String {
+    let quoted = |arg: &&str| if arg.contains([' ', '"', '{']) { format!("'{arg}'") } else { (*arg).to_owned() };
+    let command: Vec<String> = args.iter().map(quoted).collect();
+    let section = |name: &str, bytes: &[u8]| match bytes {
+        [] => String::new(),
+        bytes => format!("--- {name}\n{}", String::from_utf8_lossy(bytes)),
+    };
+    let (code, out, err) = (output.status.code().unwrap(), &output.stdout, &output.stderr);
+    format!(
+        "$ kfp-compile {}\n{}{}--- exit code {code}\n",
+        command.join(" "),
+        section("stdout", out),
+        section("stderr", err)
+    )
+}
+
+/// Compares a text with the committed one at `snapshots/cli/NAME.snap`.
+pub(crate) fn assert_snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(top().join("snapshots/cli"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
+}
+
+/// Runs commands one after the other, in one folder.
+pub(crate) fn assert_commands(name: &str, commands: &[&[&str]]) {
+    let folder = Folder::new();
+    let transcripts: Vec<String> = commands.iter().map(|args| transcript(args, &folder.run(args))).collect();
+    assert_snapshot(name, &transcripts.join("\n"));
+}

@@ -33,6 +33,12 @@ impl Value {
             Value::Inert(_, ParameterType::String) | Value::Native(_, ParameterType::String) => {
                 Value::Native(self.native().parse_json().get(key), ParameterType::Unknown)
             }
+            // Nobody says which of the two it is.
+            Value::Native(value, ParameterType::Unknown) => {
+                let text = value.clone().kind().equals("string");
+                let object = text.choose(value.clone().parse_json(), value);
+                Value::Native(object.get(key), ParameterType::Unknown)
+            }
             other => Value::Native(other.native().get(key), ParameterType::Unknown),
         }
     }

@@ -28,7 +28,7 @@ impl Lowering<'_> {
     ) -> Template {
         let template = Template::new(self.names.of(key).clone(), do_nothing());
         if dag.tasks.is_empty() {
-            return template;
+            return Template { inputs: self.dag_inputs(&key.component, component, arguments), ..template };
         }
         let scope = DagScope::new(self, key, dag);
         let body =

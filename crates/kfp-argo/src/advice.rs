@@ -1,0 +1,94 @@
+//! Advice: what is legal, and yet hardly what its author wants. It needs the whole plan, so it comes after the graph.
+
+use argo_model::Workflow;
+use serde_json::Value;
+
+use crate::check::LONGEST_ARGUMENT;
+use crate::diagnostics::{
+    Diagnostic, Location, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
+};
+use crate::graph::{Plan, Role, TaskGraph};
+use crate::options::{Options, ToleratedFailures};
+use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
+
+/// Findings about the plan; an error among them where the run could not end well.
+pub(crate) fn of_plan(plan: &Plan, options: &Options) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (name, component) in &plan.pipeline.components {
+        let (Some(dag), Some(graph)) = (component.dag(), plan.dags.get(name)) else { continue };
+        if *name == ComponentName::Root && dag.tasks.is_empty() {
+            found.push(empty_group::empty_pipeline(&component.location.key("dag").key("tasks")));
+        }
+        let tasks_at = component.location.key("dag").key("tasks");
+        for (key, task) in &dag.tasks {
+            // The one task of a loop stands where the loop does.
+            let at = match component.body {
+                Body::Loop(_) => component.location.clone(),
+                _ => tasks_at.task(tasks_at.path.key(key.as_str()), key),
+            };
+            let called = plan.pipeline.component_of(task);
+            found.extend(of_task(key, task, called, graph, &at));
+            if options.tolerated_failures == ToleratedFailures::Pass && graph.is_tolerated(key) {
+                let after = graph.downstream(key).find(|after| *graph.role(after) == Role::Tolerant);
+                let after = after.map(TaskKey::as_str).unwrap_or_default();
+                found.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after));
+            }
+        }
+    }
+    found
+}
+
+fn of_task(key: &TaskKey, task: &Task, called: &Component, graph: &TaskGraph, at: &Location) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let is_empty = called.dag().is_some_and(|dag| dag.tasks.is_empty());
+    if is_empty {
+        found.push(empty_group::empty_group(at, &task.component.to_string()));
+    }
+    let is_group = key.is_exit_handler() && called.dag().is_some();
+    if is_group && graph.exit_task_of(key).is_none() && !graph.is_tolerated(key) {
+        found.push(lost_exit_task::lost_exit_task(at, key.as_str()));
+    }
+    if *graph.role(key) == Role::Tolerant {
+        for (input, source) in &task.inputs {
+            let Some(declared) = called.inputs.get(input) else { continue };
+            if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default) {
+                let at = at.key("inputs").key("parameters").key(input);
+                found.push(tolerant_input::tolerant_input(&at, input, producer.as_str()));
+            }
+        }
+    }
+    found.extend(inputs_together(task, called, at));
+    found
+}
+
+/// All inputs travel in one argument, where the program takes KFP's executor input.
+fn inputs_together(task: &Task, called: &Component, at: &Location) -> Option<Diagnostic> {
+    let Body::Container(container) = &called.body else { return None };
+    let takes_all = |part: &Part| matches!(part, Part::ExecutorInput { .. });
+    if !container.words().any(|word| word.parts().into_iter().any(takes_all)) {
+        return None;
+    }
+    let given = task.inputs.values().filter_map(|source| match source {
+        Source::Constant(constant) => constant.plain(),
+        _ => None,
+    });
+    let left_out = called.inputs.iter().filter(|(input, _)| !task.inputs.contains_key(*input));
+    let defaults = left_out.filter_map(|(_, input)| input.default.as_ref());
+    let bytes = given.chain(defaults).map(|value: &Value| value.to_string().len()).sum();
+    too_large::check(&at.key("inputs"), "the inputs of this task together", bytes, LONGEST_ARGUMENT)
+}
+
+/// A finding where the workflow is close to what fits into an object of Kubernetes.
+pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
+    let bytes = |object: &dyn Fn() -> serde_json::Result<Vec<u8>>| object().map_or(0, |json| json.len());
+    let all = bytes(&|| serde_json::to_vec(workflow));
+    if all <= workflow_size::MOST / 2 {
+        return None;
+    }
+    let templates = workflow.spec.templates.iter();
+    let mut sizes: Vec<(String, usize)> =
+        templates.map(|template| (template.name.to_string(), bytes(&|| serde_json::to_vec(template)))).collect();
+    sizes.sort_by(|(a, left), (b, right)| right.cmp(left).then(a.cmp(b)));
+    sizes.truncate(3);
+    workflow_size::workflow_size(all, &sizes)
+}

@@ -1,0 +1,31 @@
+//! The name of an image that no container runtime can pull.
+//!
+//! An image is `registry/path/name:tag`. Its path has no upper-case letters, and there are no spaces in it, nor `https://` before it.
+//!
+//! # Why it matters
+//!
+//! The pod would wait forever (`InvalidImageName`), and Argo with it.
+//!
+//! # Example
+//!
+//! ```python
+//! @dsl.component(base_image="ghcr.io/My-Team/Trainer:latest")
+//! def train(): ...
+//! ```
+//!
+//! # What to do in Python
+//!
+//! ```python
+//! @dsl.component(base_image="ghcr.io/my-team/trainer:latest")
+//! def train(): ...
+//! ```
+
+use super::{Code, Diagnostic, Location};
+
+pub(super) const CODE: Code = Code::new("KFP407", "bad-image");
+
+pub(crate) fn bad_image(at: &Location, image: &str, why: &str, suggestion: Option<String>) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{image}` is no name of an image: {why}"))
+        .at(at)
+        .maybe_help(suggestion.map(|image| format!("did you mean `{image}`?")))
+}

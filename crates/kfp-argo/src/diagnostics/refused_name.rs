@@ -1,0 +1,48 @@
+//! A name that Kubernetes refuses: of an environment variable, or of a resource.
+//!
+//! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older clusters take only letters, digits, `_`, `-` and `.`, without a
+//! digit at the start. A resource besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name that only Google's services know.
+//!
+//! # Why it matters
+//!
+//! The pod would never be made, and the run would fail when the task's turn comes.
+//!
+//! # Example
+//!
+//! ```python
+//! train().set_env_variable("MY VAR=1", "x").set_accelerator_type("NVIDIA_TESLA_K80").set_accelerator_limit(1)
+//! ```
+//!
+//! # What to do in Python
+//!
+//! ```python
+//! train().set_env_variable("MY_VAR", "1").set_accelerator_type("nvidia.com/gpu").set_accelerator_limit(1)
+//! ```
+
+use super::{Code, Diagnostic, Location};
+
+pub(super) const CODE: Code = Code::new("KFP406", "refused-name");
+
+pub(crate) fn variable(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{name}` cannot be the name of an environment variable"))
+        .at(at)
+        .help("use letters, digits and `_`, as in set_env_variable(\"MY_VAR\", …)")
+}
+
+pub(crate) fn unusual_variable(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("`{name}` is refused as the name of an environment variable by many clusters"))
+        .at(at)
+        .help("use letters, digits and `_`, without a digit at the start")
+}
+
+pub(crate) fn own_variable(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the environment variable `{name}` is the compiler's own"))
+        .at(at)
+        .help("choose another name")
+}
+
+pub(crate) fn resource(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: names of devices have a domain"))
+        .at(at)
+        .help("use set_accelerator_type(\"nvidia.com/gpu\"), or what your cluster's device plugin is called")
+}

@@ -1,0 +1,36 @@
+//! With `--tolerated-failures pass`, the failure of a task does not fail the run.
+//!
+//! The task is followed by one with `.ignore_upstream_failure()`, so its failure counts as handled.
+//!
+//! # Why it matters
+//!
+//! The run may be green although this task failed, and `argo retry` will not run it again.
+//!
+//! # Example
+//!
+//! ```python
+//! report().after(train()).ignore_upstream_failure()
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Nothing, if this is what you want: `--allow KFP504` silences the warning. Without the option the run goes on to its end and is Failed. To handle a
+//! failure and still fail the run, use an exit handler:
+//!
+//! ```python
+//! with dsl.ExitHandler(report()):
+//!     train()
+//! ```
+
+use super::{Code, Diagnostic, Location};
+
+pub(super) const CODE: Code = Code::new("KFP504", "tolerated-failure");
+
+pub(crate) fn tolerated_failure(at: &Location, task: &str, after: &str) -> Diagnostic {
+    let message = format!(
+        "with --tolerated-failures pass, a failure of \"{task}\" does not fail the run, as \"{after}\" follows it"
+    );
+    Diagnostic::warning(CODE, message)
+        .at(at)
+        .help("use dsl.ExitHandler to handle a failure and still fail the run; --allow KFP504 silences this")
+}

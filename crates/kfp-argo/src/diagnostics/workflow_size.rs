@@ -1,0 +1,58 @@
+//! The workflow is too large for a Kubernetes object, or close to it.
+//!
+//! Argo stores a workflow, and the state of all its tasks beside it, in one object of at most 1 MiB. From half of that there is a warning: every task of
+//! a run adds to it. From nine tenths it is an error.
+//!
+//! # Why it matters
+//!
+//! The cluster would refuse the workflow, or worse, lose track of it in the middle of a run.
+//!
+//! # Example
+//!
+//! ```python
+//! for table in tables:          # 3000 tables: 3000 components with the same source
+//!     train(table=table)
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Loop at run time instead of while compiling, so that there is one component:
+//!
+//! ```python
+//! with dsl.ParallelFor(tables) as table:
+//!     train(table=table)
+//! ```
+//!
+//! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`), and large constants into artifacts. The message names what takes the most space.
+
+use super::{Code, Diagnostic};
+
+pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
+
+/// What fits into one object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
+pub(crate) const MOST: usize = 1024 * 1024;
+
+/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name and bytes.
+pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)]) -> Option<Diagnostic> {
+    let kibi = |bytes: usize| bytes.div_ceil(1024);
+    let names: Vec<String> = largest.iter().map(|(name, bytes)| format!("{name} ({} KiB)", kibi(*bytes))).collect();
+    let help = format!(
+        "the largest parts: {}; pass large values as artifacts, and loop with dsl.ParallelFor",
+        names.join(", ")
+    );
+    let size = kibi(bytes);
+    let found = match bytes {
+        _ if bytes > MOST / 10 * 9 => Diagnostic::error(
+            CODE,
+            format!(
+                "the workflow has {size} KiB; Argo keeps it, and the state of its tasks, in an object of at most 1024 KiB"
+            ),
+        ),
+        _ if bytes > MOST / 2 => Diagnostic::warning(
+            CODE,
+            format!("the workflow has {size} KiB of the 1024 KiB that Argo has for it and the state of its tasks"),
+        ),
+        _ => return None,
+    };
+    Some(found.help(help))
+}

@@ -1,0 +1,22 @@
+//! A field has a value of the wrong kind: a list where a text has to be, a number where the name of a choice has to be.
+//!
+//! # Why it matters
+//!
+//! The compiler would have to guess what was meant, and so would KFP's own backend, which refuses such files.
+//!
+//! # Example
+//!
+//! ```yaml
+//! retryPolicy: {maxRetryCount: many}
+//! ```
+//!
+//! `maxRetryCount` is a whole number.
+//!
+//! # What to do in Python
+//!
+//! The SDK does not write such values: compile the pipeline again instead of editing the file. Texts that YAML takes for something else
+//! (`yes`, `1e3`, `null`) need quotes when they are written by hand.
+
+use super::Code;
+
+pub(super) const CODE: Code = Code::new("KFP004", "wrong-value");

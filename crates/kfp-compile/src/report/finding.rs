@@ -1,0 +1,187 @@
+//! A finding with its place in the text, and nothing in it that a terminal would act on.
+
+use std::borrow::Cow;
+
+use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
+use kfp_ir::{Layout, Place, Places, Span};
+
+/// A diagnostic, as all formats show it.
+pub(super) struct Finding {
+    pub(super) code: Code,
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    /// `root.dag.tasks.train.componentRef.name`
+    pub(super) path: Option<String>,
+    /// `root > exit-handler-1 > train`
+    pub(super) trail: Option<String>,
+    pub(super) mark: Option<Mark>,
+}
+
+/// A place within one line.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    /// The line, from one.
+    pub(super) line: usize,
+    /// Characters of the line, from one: the first, and the one behind the last.
+    pub(super) columns: (usize, usize),
+    /// Bytes of the text.
+    pub(super) bytes: (usize, usize),
+    /// The bytes of the line.
+    pub(super) line_bytes: (usize, usize),
+}
+
+impl Finding {
+    /// `error` or `warning`
+    pub(super) fn level(&self) -> &'static str {
+        if self.severity == Severity::Error { "error" } else { "warning" }
+    }
+}
+
+/// The text of a source as it may be shown. Every byte keeps its place, and what is no text becomes a question mark.
+pub(super) fn shown(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    let chunks = bytes.utf8_chunks();
+    chunks.map(|chunk| chunk.valid().to_owned() + &"?".repeat(chunk.invalid().len())).collect::<String>().into()
+}
+
+/// A text without anything that a terminal would act on, or that would hide what it says.
+pub(super) fn inert(text: &str) -> String {
+    let acts =
+        |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut inert = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' => inert.push_str("\\n"),
+            '\t' => inert.push_str("\\t"),
+            _ if acts(letter) => inert.extend(letter.escape_unicode()),
+            _ => inert.push(letter),
+        }
+    }
+    inert
+}
+
+/// The findings, in the order of the text. Places are looked up only if there are any.
+pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<Finding> {
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let places = Places::new(source);
+    let lines = Lines::new(text);
+    let mut findings: Vec<Finding> = found.iter().map(|found| finding(&lines, places.as_ref(), found)).collect();
+    findings.sort_by_key(|finding| finding.mark.map_or((0, 0), |mark| mark.bytes));
+    findings
+}
+
+fn finding(lines: &Lines<'_>, places: Option<&Places<'_>>, found: &Diagnostic) -> Finding {
+    let location = found.location.as_ref();
+    let place = || places?.locate(&Layout::default(), &location?.path).map(|place| speaking(lines.text, &place));
+    Finding {
+        code: found.code,
+        severity: found.severity,
+        message: inert(&found.message),
+        help: found.help.as_deref().map(inert),
+        path: location.map(|location| inert(&location.path.to_string())).filter(|path| !path.is_empty()),
+        trail: location
+            .filter(|location| !location.trail.is_empty())
+            .map(|location| inert(&location.trail.to_string())),
+        mark: found.span.or_else(place).map(|span| lines.mark(span)),
+    }
+}
+
+/// The value, if it is a scalar beside its key; else what names it.
+fn speaking(text: &str, place: &Place) -> Span {
+    let value = place.value;
+    let is_collection = text.get(value.start..).is_none_or(|value| value.starts_with(['{', '[', '|', '>', '&', '*']));
+    let is_beside = value.line == place.label.line && value.end > value.start;
+    let length = text.get(value.start..value.end).map_or(0, scalar_length);
+    let value = Span { end: value.start + length, ..value };
+    if is_beside && !is_collection { value } else { place.label }
+}
+
+/// The length of a scalar without the comment behind it.
+fn scalar_length(text: &str) -> usize {
+    let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        return text.find(" #").unwrap_or(text.len());
+    };
+    let mut letters = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        let doubled = quote == '\'' && letters.peek().is_some_and(|(_, next)| *next == quote);
+        if letter == quote && !doubled {
+            return at + 1;
+        }
+        if (letter == '\\' && quote == '"') || (letter == quote && doubled) {
+            letters.next();
+        }
+    }
+    text.len()
+}
+
+/// Where the lines of a text start; looked up, not counted, as there may be many findings in one long line.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r'));
+        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+    }
+
+    /// Of a place of several lines, the first one is marked.
+    fn mark(&self, span: Span) -> Mark {
+        let text = self.text;
+        let boundary = |mut at: usize| {
+            at = at.min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = boundary(span.start);
+        let line = self.starts.partition_point(|line| *line <= start);
+        let line_start = self.starts[line - 1];
+        let line_end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        let end = boundary(span.end).clamp(start, line_end);
+        let end = start + text[start..end].trim_end().len();
+        Mark {
+            line: span.line,
+            columns: (span.column, span.column + text[start..end].chars().count()),
+            bytes: (start, end),
+            line_bytes: (line_start, line_end),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{inert, scalar_length, shown};
+
+    #[test]
+    fn scalars_end_before_comments() {
+        for (text, scalar) in [
+            ("'1' # it's", "'1'"),
+            ("'it''s' # ''", "'it''s'"),
+            (r#""a\" # b" # c"#, r#""a\" # b""#),
+            ("a#b # c", "a#b"),
+            ("a b", "a b"),
+            ("'open", "'open"),
+        ] {
+            assert_eq!(&text[..scalar_length(text)], scalar, "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_keep_their_places() {
+        assert_eq!(shown(b"a\xe4b\xff\xfe"), "a?b??");
+        assert_eq!(shown("ä".as_bytes()), "ä");
+    }
+
+    #[test]
+    fn terminals_have_nothing_to_act_on() {
+        assert_eq!(inert("\u{1b}[31mred\n\u{202e}é"), "\\u{1b}[31mred\\n\\u{202e}é");
+    }
+}
