@@ -89,7 +89,8 @@ fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
     }
     flaws.sort_by_key(|flaw| flaw.extent);
     flaws.truncate(MOST_ERRORS);
-    let lines = Lines::new(source);
+    // A file as a whole has no lines to count.
+    let lines = if flaws.iter().any(|flaw| flaw.extent.is_some()) { Lines::new(source) } else { Lines::new(b"") };
     let error = |Flaw { problem, path, extent }| ReadError { problem, path, span: extent.map(|at| lines.span(at)) };
     flaws.into_iter().map(error).collect()
 }

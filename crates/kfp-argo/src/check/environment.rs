@@ -8,7 +8,8 @@ use crate::diagnostics::{Diagnostic, Location, refused_name};
 pub(super) fn check(name: &str, at: &Location) -> Option<Diagnostic> {
     let printable = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'=';
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if name.is_empty() || !name.bytes().all(printable) {
+    // Argo would take braces for a tag of its own.
+    if name.is_empty() || !name.bytes().all(printable) || name.contains("{{") {
         return Some(refused_name::variable(at, name));
     }
     if name == BRACE_VARIABLE {

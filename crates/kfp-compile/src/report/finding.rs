@@ -68,8 +68,16 @@ pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<F
     if found.is_empty() {
         return Vec::new();
     }
-    let places = Places::new(source);
-    let lines = Lines::new(text);
+    // What reading finds has its place already, or is about the file as a whole.
+    let is_sought = |found: &Diagnostic| {
+        found.span.is_none() && found.location.as_ref().is_some_and(|location| !location.path.0.is_empty())
+    };
+    let places = found.iter().any(is_sought).then(|| Places::new(source)).flatten();
+    let lines = if places.is_some() || found.iter().any(|found| found.span.is_some()) {
+        Lines::new(text)
+    } else {
+        Lines::new("")
+    };
     let mut findings: Vec<Finding> = found.iter().map(|found| finding(&lines, places.as_ref(), found)).collect();
     findings.sort_by_key(|finding| finding.mark.map_or((0, 0), |mark| mark.bytes));
     findings
