@@ -15,10 +15,16 @@ mod iterators;
 mod json;
 mod placeholders;
 mod platform;
+mod pod;
 mod policies;
+mod quantity;
 mod repair;
 mod resources;
+mod scheduling;
+mod settings;
 mod task;
+mod volumes;
+mod workspace;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +37,7 @@ pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
 use crate::diagnostics::{
     Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,
 };
-use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings};
+use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings, Workspace};
 
 /// Checks the whole pipeline; gives the warnings beside it.
 ///
@@ -40,9 +46,17 @@ use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings};
 pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mended = repair::repair(&ir.pipeline);
     let pipeline = mended.as_ref().unwrap_or(&ir.pipeline);
-    let mut checker = Checker { ir, pipeline, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
+    let mut checker = Checker {
+        ir,
+        pipeline,
+        found: Vec::new(),
+        done: IndexMap::new(),
+        open: Vec::new(),
+        references: BTreeMap::new(),
+    };
     checker.header();
     let settings = checker.run_settings();
+    let workspace = checker.workspace();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
         if root.implementation.is_none() {
@@ -50,7 +64,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
         }
         checker.visit(&ComponentName::Root, root, &top);
     }
-    checker.finish(settings)
+    checker.finish(settings, workspace)
 }
 
 /// The state of the walk.
@@ -63,6 +77,8 @@ struct Checker<'a> {
     done: IndexMap<ComponentName, Component>,
     /// Components from the root to the one at hand.
     open: Vec<ComponentName>,
+    /// What settings of containers' pods refer to.
+    references: BTreeMap<ComponentName, Vec<pod::Reference>>,
 }
 
 impl<'a> Checker<'a> {
@@ -105,7 +121,11 @@ impl<'a> Checker<'a> {
         spec
     }
 
-    fn finish(self, settings: RunSettings) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn finish(
+        self,
+        settings: RunSettings,
+        workspace: Option<Workspace>,
+    ) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
         if self.found.iter().any(|found| found.severity == Severity::Error) {
             return Err(self.found);
         }
@@ -115,6 +135,6 @@ impl<'a> Checker<'a> {
         let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
         let (display_name, description) = (text(info.display_name), text(info.description));
-        Ok((Pipeline { name: info.name, display_name, description, settings, components }, self.found))
+        Ok((Pipeline { name: info.name, display_name, description, settings, workspace, components }, self.found))
     }
 }

@@ -6,6 +6,7 @@
 mod edges;
 mod presence;
 mod roles;
+mod workspace;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +32,8 @@ pub struct Plan {
     pub presence: InputPresence,
     /// The components in which an exit task runs, at whatever depth.
     pub with_exit_tasks: BTreeSet<ComponentName>,
+    /// The containers that have the run's workspace.
+    pub workspace_users: BTreeSet<ComponentName>,
 }
 
 /// The graph of one DAG: tasks, and an edge from each to the ones that wait for it.
@@ -71,7 +74,8 @@ pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
         return Err(programs);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
-    Ok(Plan { pipeline, dags, presence, with_exit_tasks })
+    let workspace_users = workspace::users(&pipeline);
+    Ok(Plan { pipeline, dags, presence, with_exit_tasks, workspace_users })
 }
 
 /// Callers come before callees, so from the last component to the first.

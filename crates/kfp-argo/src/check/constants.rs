@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::interface::fitted;
 use super::placeholders::{Placeholder, pieces};
 use crate::diagnostics::{Diagnostic, Location, cycle, type_mismatch, unknown_input, unsupported};
-use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
+use crate::pipeline::{Constant, Input, JobField, ParameterType, Part, Source, TaskKey};
 
 /// A constant for an input of the type; a finding when it does not fit.
 pub(super) fn constant(
@@ -69,7 +69,7 @@ fn parts(text: &str, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Vec<P
     for piece in pieces(text) {
         match piece {
             Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
-            Placeholder::Unsupported(feature @ ("the workspace" | "the pipeline root")) => {
+            Placeholder::Unsupported(feature @ "the pipeline root") => {
                 found.push(unsupported::unsupported(at, "this constant", feature));
                 return None;
             }
@@ -114,6 +114,16 @@ pub(super) fn check_references(
     broken.iter().for_each(|name| {
         sources.remove(name);
     });
+}
+
+/// Whether a constant's strings ask for the workspace's path.
+pub(super) fn asks_for_workspace(constant: &Constant) -> bool {
+    match constant {
+        Constant::Plain(_) => false,
+        Constant::Text(parts) => parts.contains(&Part::Job(JobField::WorkspacePath)),
+        Constant::List(items) => items.iter().any(asks_for_workspace),
+        Constant::Struct(entries) => entries.values().any(asks_for_workspace),
+    }
 }
 
 /// The inputs that a constant's strings refer to.

@@ -6,12 +6,14 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContaine
 
 use super::Checker;
 use super::placeholders::{BadWord, Placeholder, pieces, word};
+use super::quantity::is_quantity;
 use super::resources::resources;
 use crate::diagnostics::{
-    Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported,
+    Location, bad_placeholder, bad_setting, empty_executor, too_large, unknown_input, unknown_output, unsupported,
 };
 use crate::pipeline::{
-    Component, ComponentName, Container, EnvVariable, Input, ParameterType, Part, ResourceList, Word,
+    Component, ComponentName, Container, EnvVariable, Input, JobField, ParameterType, Part, PodSettings, ResourceList,
+    TaskConfig, Word,
 };
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
@@ -38,8 +40,16 @@ impl<'a> Checker<'a> {
         let limits = self.resource_list(limits, &at.key("resources"));
         let requests = self.resource_list(requests, &at.key("resources"));
         let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
-        let container =
-            Container { image: image?, command: command?, args: args?, env, limits: limits?, requests: requests? };
+        let container = Container {
+            image: image?,
+            command: command?,
+            args: args?,
+            env,
+            limits: limits?,
+            requests: requests?,
+            pod: PodSettings::default(),
+            task_config: TaskConfig::new(),
+        };
         self.names_in(name, &container, component, at);
         let moves = |text: &str| text.contains(".set_path(") || text.contains(".custom_path =");
         if !component.artifact_outputs.is_empty() && container.literals().any(moves) {
@@ -51,7 +61,15 @@ impl<'a> Checker<'a> {
 
     fn resource_list(&mut self, list: BTreeMap<String, String>, at: &Location) -> Option<ResourceList> {
         list.iter()
-            .map(|(resource, quantity)| Some((self.setting(resource, at)?, self.setting(quantity, at)?)))
+            .map(|(resource, quantity)| {
+                let parts = self.setting(quantity, at)?;
+                if let [Part::Literal(text)] = parts.as_slice()
+                    && !is_quantity(text)
+                {
+                    self.found.push(bad_setting::quantity(at, text));
+                }
+                Some((self.setting(resource, at)?, parts))
+            })
             .collect()
     }
 
@@ -104,6 +122,7 @@ impl<'a> Checker<'a> {
             }
             for part in word.parts() {
                 match part {
+                    Part::Job(JobField::WorkspacePath) => self.workspace_asked(true, at),
                     Part::OutputFile(output) if !component.outputs.contains_key(output) => {
                         let known = component.outputs.keys().map(String::as_str);
                         self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));

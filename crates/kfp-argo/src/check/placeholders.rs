@@ -63,7 +63,6 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
     let unsupported = alt((
         (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
             .value("an artifact placeholder"),
-        ".workspace_path}}".value("the workspace"),
         ".pipeline_root}}".value("the pipeline root"),
     ));
     alt((part.map(Placeholder::Part), unsupported.map(Placeholder::Unsupported))).parse_next(input)
@@ -113,6 +112,7 @@ fn job_field(input: &mut &str) -> Parsed<JobField> {
         "pipeline_job_schedule_time_utc".value(JobField::ScheduleTime),
         "pipeline_task_name".value(JobField::TaskName),
         "pipeline_task_uuid".value(JobField::TaskUuid),
+        "workspace_path".value(JobField::WorkspacePath),
     ))
     .parse_next(input)
 }

@@ -4,15 +4,15 @@ use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 
 use super::Lowering;
 use super::constant::{member, separated};
-use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES};
+use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES};
 use super::scope::TaskScope;
 use crate::graph::Presence;
-use crate::pipeline::Body;
+use crate::pipeline::{Body, ParameterType};
 
 impl Lowering<'_> {
     pub(super) fn arguments(&self, scope: &TaskScope<'_, '_>) -> Arguments {
         let parameters = match scope.called.body {
-            Body::Container(_) => self.values(scope),
+            Body::Container(_) | Body::Claim(_) => self.values(scope),
             Body::Dag(_) | Body::Loop(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
                 let inputs = scope.called.inputs.keys();
@@ -42,6 +42,13 @@ impl Lowering<'_> {
                     (input.as_str(), self.artifact_presence(scope, input), self.artifact_entry(scope, input))
                 });
             values.push(Argument { name: ParamName::fixed(ARTIFACT_VALUES), value: object(members) });
+        }
+        if !scope.task.settings.is_empty() {
+            let members = scope.task.settings.iter().map(|(key, source)| {
+                let presence = self.plan.presence.of_source(&scope.dag.key.component, scope.role, source);
+                (key.as_str(), presence, self.value(scope, source).json_text(ParameterType::Unknown, None))
+            });
+            values.push(Argument { name: ParamName::fixed(SETTING_VALUES), value: object(members) });
         }
         values
     }

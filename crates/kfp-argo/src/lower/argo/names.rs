@@ -13,6 +13,9 @@ pub(super) const PARAMETER_VALUES: &str = "parameter-values";
 /// The input parameter of a container's template: a JSON object of its input artifacts.
 pub(super) const ARTIFACT_VALUES: &str = "artifact-values";
 
+/// The input parameter of a container's template: a JSON object of what settings of its pod refer to.
+pub(super) const SETTING_VALUES: &str = "setting-values";
+
 /// The output parameter of a container's template: what the program wrote as its executor output.
 pub(super) const EXECUTOR_OUTPUT: &str = "executor-output";
 

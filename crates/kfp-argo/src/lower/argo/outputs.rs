@@ -144,13 +144,14 @@ impl Lowering<'_> {
         let param = self.interface(&task.component).outputs[output].clone();
         let container = match &component.body {
             Body::Dag(_) | Body::Loop(_) => return Value::Inert(read(param, Some("null")), kind),
-            Body::Container(container) => container,
+            Body::Container(container) => Some(container),
+            Body::Claim(_) => None,
         };
         let from_executor = || {
             let executor_output = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
             executor_output.parse_json().get("parameterValues").get(output)
         };
-        let written = match container.delivery(output) {
+        let written = match container.map_or(Delivery::File, |container| container.delivery(output)) {
             Delivery::ExecutorOutput => from_executor(),
             Delivery::File => from_file(read(param, None), kind),
             Delivery::Either => {
@@ -181,6 +182,7 @@ impl Lowering<'_> {
         };
         match &component.body {
             Body::Dag(_) | Body::Loop(_) => all(param).map(Expr::Element.parse_json()),
+            Body::Claim(_) => all(param).map(from_file(Expr::Element, component.outputs[output])),
             Body::Container(container) => match container.delivery(output) {
                 Delivery::File => all(param).map(from_file(Expr::Element, component.outputs[output])),
                 Delivery::ExecutorOutput | Delivery::Either => {

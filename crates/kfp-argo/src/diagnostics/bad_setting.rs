@@ -1,0 +1,74 @@
+//! A setting of the platform document has a value that no cluster takes.
+//!
+//! Kubernetes would refuse the pod, once the run gets there. Names must not be empty, words must be of Kubernetes' own lists, quantities
+//! are numbers with a suffix (`500m`, `1Gi`, `1k`: a capital `K` is none), and JSON must have Kubernetes' field names.
+
+use super::{Code, Diagnostic, Location, did_you_mean};
+use crate::pipeline::ParameterType;
+
+const CODE: Code = Code::new("KFP306", "bad-setting");
+
+pub(crate) fn empty(at: &Location, what: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{what} is empty")).at(at)
+}
+
+pub(crate) fn none_of(at: &Location, what: &str, value: &str, allowed: &[&str]) -> Diagnostic {
+    let help = match allowed.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("it can be {} or {last}", rest.join(", ")),
+        _ => format!("it can be {}", allowed.join("")),
+    };
+    Diagnostic::error(CODE, format!("{what} cannot be \"{value}\"")).at(at).help(help)
+}
+
+pub(crate) fn quantity(at: &Location, text: &str) -> Diagnostic {
+    let help = match text.strip_suffix('K') {
+        Some(number) => format!("write \"{number}k\" for thousands, or \"{number}Ki\" for multiples of 1024"),
+        None => "write a number with a suffix of Kubernetes, such as \"500m\", \"64Mi\" or \"10Gi\"".to_owned(),
+    };
+    Diagnostic::error(CODE, format!("\"{text}\" is no quantity")).at(at).help(help)
+}
+
+pub(crate) fn number(at: &Location, what: &str, value: i64, range: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{what} is {value}, which is not {range}")).at(at)
+}
+
+pub(crate) fn root_user(at: &Location) -> Diagnostic {
+    Diagnostic::error(CODE, "the container is to run as user 0, and not as root").at(at).help(
+        "leave out `run_as_non_root=True` in `kubernetes.set_security_context`, or give it another user than 0, which is root",
+    )
+}
+
+pub(crate) fn shape(at: &Location, what: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{what} is not as Kubernetes has it: {why}"))
+        .at(at)
+        .help("write it with the field names of a pod's YAML")
+}
+
+pub(crate) fn kind(at: &Location, what: &str, kind: ParameterType) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{what} cannot come from a value of type {kind}")).at(at)
+}
+
+pub(crate) fn tag(at: &Location) -> Diagnostic {
+    Diagnostic::error(CODE, "this setting holds \"{{\", which Argo would take for a tag, and KFP puts nothing in")
+        .at(at)
+        .help("pass the pipeline's parameter or the task's output itself, instead of a text that holds it")
+}
+
+pub(crate) fn unknown_volume<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let all = || format!("the pod has {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") });
+    let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(all);
+    Diagnostic::error(CODE, format!("the pod has no volume \"{name}\"")).at(at).help(help)
+}
+
+pub(crate) fn two_volumes(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("two different volumes of the pod are called \"{name}\""))
+        .at(at)
+        .help("give one of them another `volume_name`")
+}
+
+pub(crate) fn storage_class(at: &Location) -> Diagnostic {
+    Diagnostic::error(CODE, "the workspace has an empty storage class, which nothing makes a volume for")
+        .at(at)
+        .help("name a storage class, or leave out `storageClassName` for the cluster's default")
+}

@@ -1,0 +1,273 @@
+//! Settings of a container's pod. What is known stands in fields of the template, and so does a name that every run gives; all else is
+//! put into the pod by its patch: entries that may not count, and structures that only the run knows.
+
+use std::collections::BTreeMap;
+
+use argo_model::{
+    Affinity, EnvSource, EnvValue, EnvVar, Expr, InitContainer as ArgoInitContainer, KeyReference, NodeAffinity,
+    ParamName, RestartPolicy, Text, Toleration, Variable, VolumeName,
+};
+
+use super::Lowering;
+use super::container::{brace, needs_brace, variables};
+use super::names::SETTING_VALUES;
+use super::volumes::names;
+use crate::graph::Presence;
+use crate::pipeline::{
+    ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, PodSettings, Setting, TaskConfig,
+};
+
+/// The settings of a container's pod, as its template sees them, or a task that calls it.
+pub(super) struct Pod<'p> {
+    pub(super) settings: &'p PodSettings,
+    config: &'p TaskConfig,
+    /// Names of the volumes.
+    pub(super) volume_names: Vec<VolumeName>,
+    /// Whether the run's workspace is mounted.
+    pub(super) workspace: bool,
+    /// What a key stands for; `nil` for none.
+    value: Box<dyn Fn(&str) -> Expr + 'p>,
+    /// Whether what a key stands for is there in every run.
+    sure: Box<dyn Fn(&str) -> bool + 'p>,
+    /// Whether there are values to refer to.
+    refers: bool,
+}
+
+impl<'p> Pod<'p> {
+    /// The pod as the container's template sees it.
+    pub(super) fn new(lowering: &'p Lowering<'p>, name: &'p ComponentName, container: &'p Container) -> Self {
+        let presence = &lowering.plan.presence;
+        let values = || Expr::Var(Variable::Input(ParamName::fixed(SETTING_VALUES))).parse_json();
+        Self {
+            settings: &container.pod,
+            config: &container.task_config,
+            volume_names: names(&container.pod),
+            workspace: lowering.plan.workspace_users.contains(name),
+            value: Box::new(move |key| values().get(key)),
+            sure: Box::new(move |key| presence.of_setting(name, key) == Presence::Always),
+            refers: presence.has_settings(name),
+        }
+    }
+
+    /// The same, with other ways to get at what keys stand for.
+    pub(super) fn seen_by(self, value: impl Fn(&str) -> Expr + 'p, sure: impl Fn(&str) -> bool + 'p) -> Self {
+        Self { value: Box::new(value), sure: Box::new(sure), ..self }
+    }
+
+    /// Whether the template has values to refer to.
+    pub(super) fn refers(&self) -> bool {
+        self.refers
+    }
+
+    /// Whether a part of the settings is the pod's own, and not only handed on by its program.
+    pub(super) fn applies(&self, field: ConfigField) -> bool {
+        self.config.get(&field).copied().unwrap_or(true)
+    }
+
+    /// Whether an entry counts in every run.
+    pub(super) fn counts(&self, given: Option<&str>) -> bool {
+        given.is_none_or(&*self.sure)
+    }
+
+    /// A name in a field of the template. No object has a name with braces, so they may be any.
+    pub(super) fn name(&self, name: &Setting<String>) -> Text {
+        match name {
+            Setting::Known(name) => Text::syntax(name.as_str()),
+            Setting::Given(key) => Text::tag((self.value)(key).or_else("").replace("{{", "{ {")),
+        }
+    }
+
+    /// The same in an expression.
+    pub(super) fn name_value(&self, name: &Setting<String>) -> Expr {
+        match name {
+            Setting::Known(name) => Expr::from(name.as_str()),
+            Setting::Given(key) => (self.value)(key),
+        }
+    }
+
+    /// What a key stands for, where that is JSON, or text that holds it.
+    fn structure(&self, key: &str) -> Expr {
+        let value = || (self.value)(key);
+        value().kind().equals("string").choose(value().parse_json(), value())
+    }
+
+    /// A list of entries, without those that do not count.
+    pub(super) fn list<'k>(&self, entries: impl Iterator<Item = (Option<&'k str>, Expr)>) -> Expr {
+        let mut lists: Vec<Expr> = Vec::new();
+        for (given, entry) in entries {
+            match (given, lists.last_mut()) {
+                (Some(key), _) if !(self.sure)(key) => {
+                    let absent = (self.value)(key).equals(Expr::Nil);
+                    lists.push(absent.choose(Expr::Array(Vec::new()), Expr::Array(vec![entry])));
+                }
+                (_, Some(Expr::Array(last))) => last.push(entry),
+                _ => lists.push(Expr::Array(vec![entry])),
+            }
+        }
+        match lists.len() {
+            0 => Expr::Array(Vec::new()),
+            1 => lists.remove(0),
+            _ => Expr::concat(lists),
+        }
+    }
+
+    /// The environment that something else holds, as far as it is there in every run.
+    pub(super) fn env(&self) -> Vec<EnvVar> {
+        let applied = self.settings.env.iter().filter(|_| self.applies(ConfigField::Env));
+        let counted = applied.filter(|env| self.counts(env.source.given()));
+        let reference = |object: &ObjectKey| KeyReference {
+            name: self.name(&object.name),
+            key: object.key.clone(),
+            optional: object.optional,
+        };
+        counted
+            .map(|env| {
+                let source = match &env.source {
+                    EnvOrigin::Secret(object) => EnvSource::SecretKeyRef(reference(object)),
+                    EnvOrigin::ConfigMap(object) => EnvSource::ConfigMapKeyRef(reference(object)),
+                    EnvOrigin::Field(path) => EnvSource::FieldRef { field_path: path.clone() },
+                };
+                EnvVar { name: env.name.clone(), value: EnvValue::ValueFrom(source) }
+            })
+            .collect()
+    }
+
+    /// An environment variable as an expression.
+    pub(super) fn env_entry(&self, env: &EnvSetting) -> Expr {
+        let reference = |object: &ObjectKey| {
+            let entries = [("name", self.name_value(&object.name)), ("key", object.key.as_str().into())];
+            let optional = object.optional.then_some(("optional", Expr::Bool(true)));
+            map(entries.into_iter().chain(optional))
+        };
+        let source = match &env.source {
+            EnvOrigin::Secret(object) => ("secretKeyRef", reference(object)),
+            EnvOrigin::ConfigMap(object) => ("configMapKeyRef", reference(object)),
+            EnvOrigin::Field(path) => ("fieldRef", map([("fieldPath", path.as_str().into())])),
+        };
+        map([("name", env.name.as_str().into()), ("valueFrom", map([source]))])
+    }
+
+    pub(super) fn node_selector(&self) -> BTreeMap<String, String> {
+        let known = self.applies(ConfigField::NodeSelector) && self.settings.node_selector.is_none();
+        if known { self.settings.node_labels.clone() } else { BTreeMap::new() }
+    }
+
+    /// The node selector where it is chosen at run time.
+    pub(super) fn chosen_node_selector(&self) -> Option<Expr> {
+        let key = self.settings.node_selector.as_deref()?;
+        let labels = self.settings.node_labels.iter();
+        let labels = map(labels.map(|(key, value)| (key.as_str(), value.as_str().into())));
+        let chosen = self.structure(key);
+        Some(if self.counts(Some(key)) { chosen } else { chosen.or_else(labels) })
+    }
+
+    pub(super) fn tolerations(&self) -> Vec<Toleration> {
+        let known: Option<Vec<Toleration>> =
+            self.settings.tolerations.iter().map(|toleration| toleration.known().cloned()).collect();
+        known.filter(|_| self.applies(ConfigField::Tolerations)).unwrap_or_default()
+    }
+
+    /// The tolerations where some are chosen at run time. A patch replaces the list, so it has all of them.
+    pub(super) fn chosen_tolerations(&self) -> Option<Expr> {
+        let tolerations = &self.settings.tolerations;
+        tolerations.iter().any(|one| one.given().is_some()).then(|| {
+            let lists = tolerations.iter().map(|toleration| match toleration {
+                Setting::Known(known) => Expr::Array(vec![literal(known)]),
+                Setting::Given(key) => {
+                    let value = || self.structure(key);
+                    let several = value().kind().equals("array").choose(value(), Expr::Array(vec![value()]));
+                    let none = value().or_else(Expr::Array(Vec::new())).length().equals(Expr::Int(0));
+                    none.choose(Expr::Array(Vec::new()), several)
+                }
+            });
+            concatenated(lists.collect())
+        })
+    }
+
+    pub(super) fn affinity(&self) -> Affinity {
+        let node_affinity = self.known_node_affinity().filter(|_| self.applies(ConfigField::Affinity));
+        let pods = self.applies(ConfigField::Affinity).then_some(self.settings);
+        Affinity {
+            node_affinity: node_affinity.unwrap_or_default(),
+            pod_affinity: pods.map(|pods| pods.pod_affinity.clone()).unwrap_or_default(),
+            pod_anti_affinity: pods.map(|pods| pods.pod_anti_affinity.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn known_node_affinity(&self) -> Option<NodeAffinity> {
+        let terms = self.settings.node_affinity.iter().map(|term| term.known().cloned());
+        let terms: Option<Vec<NodeAffinity>> = terms.collect();
+        Some(terms?.into_iter().fold(NodeAffinity::default(), NodeAffinity::and))
+    }
+
+    /// The node affinity where some of it is chosen at run time: all of it, as a patch replaces the lists.
+    pub(super) fn chosen_node_affinity(&self) -> Option<Expr> {
+        if self.known_node_affinity().is_some() {
+            return None;
+        }
+        let (mut required, mut preferred) = (Vec::new(), Vec::new());
+        for term in &self.settings.node_affinity {
+            match term {
+                Setting::Known(known) => {
+                    required.extend((!known.required.is_empty()).then(|| literal(&known.required.node_selector_terms)));
+                    preferred.extend((!known.preferred.is_empty()).then(|| literal(&known.preferred)));
+                }
+                Setting::Given(key) => {
+                    let none = || Expr::Array(Vec::new());
+                    let value = || self.structure(key);
+                    let terms = value().get(REQUIRED).get("nodeSelectorTerms");
+                    required.push(terms.or_else(none()));
+                    preferred.push(value().get(PREFERRED).or_else(none()));
+                }
+            }
+        }
+        let required = concatenated(required);
+        // Kubernetes refuses an empty list of terms.
+        let is_empty = required.clone().length().equals(Expr::Int(0));
+        let required = is_empty.choose(Expr::Nil, map([("nodeSelectorTerms", required)]));
+        Some(map([(REQUIRED, required), (PREFERRED, concatenated(preferred))]))
+    }
+
+    pub(super) fn init_containers(&self) -> Vec<ArgoInitContainer> {
+        let containers = self.settings.init_containers.iter().map(|container| {
+            let texts = |texts: &[String]| texts.iter().map(|text| Text::pod(text)).collect::<Vec<_>>();
+            let (command, args) = (texts(&container.command), texts(&container.args));
+            let mut env = variables(&container.env);
+            if command.iter().chain(&args).chain(env.iter().filter_map(|env| env.value.text())).any(needs_brace) {
+                env.insert(0, brace());
+            }
+            ArgoInitContainer {
+                name: container.name.clone(),
+                image: Text::syntax(container.image.as_str()),
+                command,
+                args,
+                env,
+                resources: container.resources.clone(),
+                restart_policy: container.sidecar.then_some(RestartPolicy::Always),
+                volume_mounts: self.counted_mounts(&container.mounts),
+            }
+        });
+        containers.collect()
+    }
+}
+
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+
+/// A map with fixed keys.
+pub(super) fn map<'k>(entries: impl IntoIterator<Item = (&'k str, Expr)>) -> Expr {
+    Expr::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+/// An object of Kubernetes as a literal.
+pub(super) fn literal(object: &impl serde::Serialize) -> Expr {
+    serde_json::to_value(object).map_or(Expr::Nil, |value| Expr::from(&value))
+}
+
+fn concatenated(mut lists: Vec<Expr>) -> Expr {
+    match lists.len() {
+        0 => Expr::Array(Vec::new()),
+        1 => lists.remove(0),
+        _ => Expr::concat(lists),
+    }
+}
