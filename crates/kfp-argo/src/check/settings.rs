@@ -9,6 +9,7 @@ use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineTaskSpec};
 use super::Checker;
 use super::dag::Scope;
 use super::pod::Reference;
+use super::quantity::is_quantity;
 use crate::diagnostics::{Location, bad_setting, missing_input, unknown_output};
 use crate::pipeline::{
     Body, ClaimAction, Component, ComponentName, ConfigField, Input, Loop, ParameterType, Source, TaskConfig, TaskKey,
@@ -100,6 +101,27 @@ impl Checker<'_> {
             Some((field, taken.apply_to_task))
         });
         taken.collect()
+    }
+
+    /// Findings for what a task that makes a claim says of it, as far as that is known.
+    pub(super) fn claim_values(&mut self, component: &ComponentName, inputs: &BTreeMap<String, Source>, at: &Location) {
+        let makes =
+            self.done.get(component).is_some_and(|called| matches!(called.body, Body::Claim(ClaimAction::Create)));
+        if !makes {
+            return;
+        }
+        let text = |input: &str| match inputs.get(input) {
+            Some(Source::Constant(constant)) => constant.plain().and_then(|value| value.as_str()),
+            _ => None,
+        };
+        let at = at.key("inputs").key("parameters");
+        if let Some(size) = text("size").filter(|size| !is_quantity(size)) {
+            self.found.push(bad_setting::quantity(&at.key("size"), size));
+        }
+        let is_named = |input: &str| inputs.contains_key(input) && text(input) != Some("");
+        if is_named("pvc_name") && is_named("pvc_name_suffix") {
+            self.found.push(bad_setting::two_names(&at.key("pvc_name_suffix")));
+        }
     }
 
     /// A task that makes or deletes a claim: its inputs and outputs are those of the SDK's own components.

@@ -49,6 +49,7 @@ impl<'a> Checker<'a> {
                 self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
             }
         }
+        self.claim_values(&component, &inputs, at);
         let artifacts = self.artifact_sources(spec, scope, at);
         let given: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.artifacts.keys()).collect();
         for (input, definition) in &declared_artifacts {

@@ -67,6 +67,12 @@ pub(crate) fn two_volumes(at: &Location, name: &str) -> Diagnostic {
         .help("give one of them another `volume_name`")
 }
 
+pub(crate) fn two_names(at: &Location) -> Diagnostic {
+    Diagnostic::error(CODE, "the claim has both a name and a suffix for one")
+        .at(at)
+        .help("give `CreatePVC` either `pvc_name` or `pvc_name_suffix`")
+}
+
 pub(crate) fn storage_class(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the workspace has an empty storage class, which nothing makes a volume for")
         .at(at)

@@ -12,6 +12,9 @@ use super::names::{PARAMETER_VALUES, TemplateKey};
 use super::pod::map;
 use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Source, Task};
 
+/// What the task's inputs are called in the manifest's expression.
+const VALUES: &str = "given";
+
 impl Lowering<'_> {
     pub(super) fn claim_template(&self, key: &TemplateKey, component: &Component, action: ClaimAction) -> Template {
         let (manifest, action, flags) = match action {
@@ -29,7 +32,9 @@ impl Lowering<'_> {
         });
         let values = (!component.inputs.is_empty())
             .then(|| InputParameter { name: ParamName::fixed(PARAMETER_VALUES), value: None });
-        let resource = Resource { action, flags, manifest: Text::tag(inert(manifest.to_json())) };
+        let values_of_task = Expr::Var(Variable::Input(ParamName::fixed(PARAMETER_VALUES))).parse_json();
+        let manifest = Expr::Let(VALUES, Box::new(values_of_task), Box::new(inert(manifest.to_json())));
+        let resource = Resource { action, flags, manifest: Text::tag(manifest) };
         Template {
             inputs: Inputs { parameters: values.into_iter().collect(), artifacts: Vec::new() },
             outputs: Outputs { parameters: outputs.collect(), artifacts: Vec::new() },
@@ -50,12 +55,13 @@ impl Lowering<'_> {
         let is_given = |value: Expr| value.with(Operator::NotEqual, "");
         let metadata = is_given(given("pvc_name").or_else(""))
             .choose(named(given("pvc_name")), is_given(suffix()).choose(named(start.plus(suffix())), generated));
-        let volume = given("volume_name").or_else("");
+        let volume = given("volume_name");
+        let no_volume = volume.clone().or_else("").equals("");
         let spec = map([
             ("accessModes", given("access_modes")),
             ("resources", map([("requests", map([("storage", given("size"))]))])),
             ("storageClassName", given("storage_class_name")),
-            ("volumeName", volume.clone().equals("").choose(Expr::Nil, volume)),
+            ("volumeName", no_volume.choose(Expr::Nil, volume)),
             ("dataSource", given("data_source")),
         ]);
         claim_object(metadata, Some(spec))
@@ -108,7 +114,7 @@ fn suffix_of(task: &Task) -> Option<&str> {
 
 /// An input of the task.
 fn given(input: &str) -> Expr {
-    Expr::Var(Variable::Input(ParamName::fixed(PARAMETER_VALUES))).parse_json().get(input)
+    Expr::Local(VALUES).get(input)
 }
 
 fn claim_object(metadata: Expr, spec: Option<Expr>) -> Expr {
