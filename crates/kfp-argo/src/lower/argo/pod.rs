@@ -1,7 +1,7 @@
 //! Settings of a container's pod. What is known stands in fields of the template, and so does a name that every run gives; all else is
 //! put into the pod by its patch: entries that may not count, and structures that only the run knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use argo_model::{
     Affinity, EnvSource, EnvValue, EnvVar, Expr, InitContainer as ArgoInitContainer, KeyReference, NodeAffinity,
@@ -10,11 +10,13 @@ use argo_model::{
 
 use super::Lowering;
 use super::container::{brace, needs_brace, variables};
+use super::convert::inert;
 use super::names::SETTING_VALUES;
 use super::volumes::names;
 use crate::graph::Presence;
 use crate::pipeline::{
-    ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, PodSettings, Setting, TaskConfig,
+    Component, ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, ParameterType, PodSettings,
+    Setting, Source, TaskConfig,
 };
 
 /// The settings of a container's pod, as its template sees them, or a task that calls it.
@@ -29,22 +31,37 @@ pub(super) struct Pod<'p> {
     value: Box<dyn Fn(&str) -> Expr + 'p>,
     /// Whether what a key stands for is there in every run.
     sure: Box<dyn Fn(&str) -> bool + 'p>,
+    /// The keys of structures that may come as text which holds them.
+    texts: BTreeSet<&'p str>,
     /// Whether there are values to refer to.
     refers: bool,
+}
+
+/// What the values are called in the expression of a patch.
+const VALUES: &str = "settings";
+
+/// The values that the tasks give.
+fn values() -> Expr {
+    Expr::Var(Variable::Input(ParamName::fixed(SETTING_VALUES))).parse_json()
 }
 
 impl<'p> Pod<'p> {
     /// The pod as the container's template sees it.
     pub(super) fn new(lowering: &'p Lowering<'p>, name: &'p ComponentName, container: &'p Container) -> Self {
         let presence = &lowering.plan.presence;
-        let values = || Expr::Var(Variable::Input(ParamName::fixed(SETTING_VALUES))).parse_json();
+        let components = lowering.plan.pipeline.components.values();
+        let tasks = components.filter_map(Component::dag).flat_map(|dag| dag.tasks.values());
+        let sources = tasks.filter(|task| task.component == *name).flat_map(|task| &task.settings);
+        let is_structure = |source: &Source| matches!(source.kind(), Some(ParameterType::Struct | ParameterType::List));
+        let texts = sources.filter(|(_, source)| !is_structure(source)).map(|(key, _)| key.as_str());
         Self {
             settings: &container.pod,
             config: &container.task_config,
             volume_names: names(&container.pod),
             workspace: lowering.plan.workspace_users.contains(name),
-            value: Box::new(move |key| values().get(key)),
+            value: Box::new(|key| Expr::Local(VALUES).get(key)),
             sure: Box::new(move |key| presence.of_setting(name, key) == Presence::Always),
+            texts: texts.collect(),
             refers: presence.has_settings(name),
         }
     }
@@ -57,6 +74,14 @@ impl<'p> Pod<'p> {
     /// Whether the template has values to refer to.
     pub(super) fn refers(&self) -> bool {
         self.refers
+    }
+
+    /// The text of a patch in which keys are looked up. What the values hold is made inert.
+    pub(super) fn patch(&self, patch: Expr) -> Text {
+        Text::tag(match self.refers {
+            true => Expr::Let(VALUES, Box::new(values()), Box::new(inert(patch.to_json()))),
+            false => patch.to_json(),
+        })
     }
 
     /// Whether a part of the settings is the pod's own, and not only handed on by its program.
@@ -73,7 +98,7 @@ impl<'p> Pod<'p> {
     pub(super) fn name(&self, name: &Setting<String>) -> Text {
         match name {
             Setting::Known(name) => Text::syntax(name.as_str()),
-            Setting::Given(key) => Text::tag((self.value)(key).or_else("").replace("{{", "{ {")),
+            Setting::Given(key) => Text::tag(values().get(key.as_str()).or_else("").replace("{{", "{ {")),
         }
     }
 
@@ -88,7 +113,10 @@ impl<'p> Pod<'p> {
     /// What a key stands for, where that is JSON, or text that holds it.
     fn structure(&self, key: &str) -> Expr {
         let value = || (self.value)(key);
-        value().kind().equals("string").choose(value().parse_json(), value())
+        match self.texts.contains(key) {
+            true => value().kind().equals("string").choose(value().parse_json(), value()),
+            false => value(),
+        }
     }
 
     /// A list of entries, without those that do not count.
@@ -221,10 +249,13 @@ impl<'p> Pod<'p> {
                 }
             }
         }
-        let required = concatenated(required);
+        let is_some =
+            self.settings.node_affinity.iter().filter_map(Setting::known).any(|term| !term.required.is_empty());
+        let terms = concatenated(required);
         // Kubernetes refuses an empty list of terms.
-        let is_empty = required.clone().length().equals(Expr::Int(0));
-        let required = is_empty.choose(Expr::Nil, map([("nodeSelectorTerms", required)]));
+        let is_empty = terms.clone().length().equals(Expr::Int(0));
+        let required = map([("nodeSelectorTerms", terms)]);
+        let required = if is_some { required } else { is_empty.choose(Expr::Nil, required) };
         Some(map([(REQUIRED, required), (PREFERRED, concatenated(preferred))]))
     }
 

@@ -4,7 +4,6 @@ use argo_model::{Expr, Resources, Text};
 use serde_json::{Value as Json, json};
 
 use super::command::{CommandLine, Words};
-use super::convert::inert;
 use super::pod::{Pod, map};
 use crate::pipeline::{ConfigField, Container, Part, ResourceList, Setting};
 
@@ -59,8 +58,7 @@ pub(super) fn patch(words: &Words<'_>, container: &Container, line: &CommandLine
         }
     }
     patch.extend(pull_secrets(pod).map(|secrets| ("imagePullSecrets", secrets)));
-    let json = map(patch.iter().cloned()).to_json();
-    (!patch.is_empty()).then(|| Text::tag(if pod.refers() { inert(json) } else { json }))
+    (!patch.is_empty()).then(|| pod.patch(map(patch)))
 }
 
 /// The environment that may not be there.

@@ -23,7 +23,8 @@ const TAKEN: [&str; 9] = [
 pub(super) fn names(settings: &PodSettings) -> Vec<VolumeName> {
     let mut names = Names::new();
     TAKEN.iter().for_each(|name| names.reserve(name));
-    names.claim_all(settings.volumes.iter().map(|volume| volume.name.as_str()))
+    let wanted: Vec<String> = settings.volumes.iter().map(|volume| volume.name.to_lowercase()).collect();
+    names.claim_all(wanted.iter().map(String::as_str))
 }
 
 impl Pod<'_> {
