@@ -3,5 +3,6 @@
 mod phase;
 mod placeholders;
 mod retry;
+mod settings;
 mod status;
 mod text;

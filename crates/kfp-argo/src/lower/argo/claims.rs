@@ -19,10 +19,15 @@ impl Lowering<'_> {
     pub(super) fn claim_template(&self, key: &TemplateKey, component: &Component, action: ClaimAction) -> Template {
         let (manifest, action, flags) = match action {
             ClaimAction::Create => (self.claim(&key.component), Action::Create, Vec::new()),
-            // Argo's own `--ignore-not-found` comes before.
+            // Argo's own `--ignore-not-found` comes before. Kubernetes keeps a claim until no pod that used it is there any more, and the
+            // run's pods stay.
             ClaimAction::Delete => {
                 let metadata = map([("name", given("pvc_name").or_else(""))]);
-                (claim_object(metadata, None), Action::Delete, vec!["--ignore-not-found=false".to_owned()])
+                (
+                    claim_object(metadata, None),
+                    Action::Delete,
+                    ["--ignore-not-found=false", "--wait=false"].map(str::to_owned).to_vec(),
+                )
             }
         };
         let outputs = self.interface(&key.component).outputs.values().map(|name| OutputParameter {
