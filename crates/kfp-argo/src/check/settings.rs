@@ -55,18 +55,18 @@ impl Checker<'_> {
         sources: BTreeMap<String, Source>,
     ) -> BTreeMap<String, Source> {
         let configs = self.task_configs(called);
-        if let Some(Component { inputs, body: Body::Loop(each), .. }) = self.done.get_mut(looped) {
-            if let Some(task) = each.each.tasks.get_mut(&Loop::iteration()) {
-                for config in &configs {
-                    inputs.remove(config);
-                    task.inputs.insert(config.clone(), Source::TaskConfig);
-                }
-                for key in sources.keys() {
-                    let kind = ParameterType::Unknown;
-                    inputs.insert(key.clone(), Input { kind, default: None, optional: true, description: None });
-                    let source = Source::Input { name: key.clone(), kind, selector: None };
-                    task.settings.insert(key.clone(), source);
-                }
+        if let Some(Component { inputs, body: Body::Loop(each), .. }) = self.done.get_mut(looped)
+            && let Some(task) = each.each.tasks.get_mut(&Loop::iteration())
+        {
+            for config in &configs {
+                inputs.remove(config);
+                task.inputs.insert(config.clone(), Source::TaskConfig);
+            }
+            for key in sources.keys() {
+                let kind = ParameterType::Unknown;
+                inputs.insert(key.clone(), Input { kind, default: None, optional: true, description: None });
+                let source = Source::Input { name: key.clone(), kind, selector: None };
+                task.settings.insert(key.clone(), source);
             }
         }
         sources
