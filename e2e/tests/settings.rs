@@ -12,11 +12,6 @@ const SETTINGS: [&str; 6] = [
     "for-loop-1/iteration(1)/look: Succeeded",
 ];
 
-/// The toleration that the pipeline's default is.
-fn tolerated() -> Value {
-    json!({"key": "n {{x}} $(y)", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 3600})
-}
-
 #[test]
 fn quick_settings_of_the_run() {
     let Some(lab) = Lab::open() else { return };
@@ -28,7 +23,7 @@ fn quick_settings_of_the_run() {
     outcome.expect("Succeeded", &SETTINGS);
     outcome.expect_lines(&SETTINGS[4].replace(": Succeeded", ""), &["alice alice"]);
     outcome.expect_lines(&SETTINGS[5].replace(": Succeeded", ""), &["bob bob"]);
-    outcome.expect_lines("maybe", &["none", "alice"]);
+    outcome.expect_lines("maybe", &["nobody", "alice"]);
     outcome.expect_lines("init", &["before {{x}} a {{b}}", "beside"]);
 
     let spec = outcome.spec("chosen");
@@ -52,17 +47,24 @@ fn quick_settings_of_the_run() {
     assert_eq!(outcome.spec("config")["nodeSelector"], Value::Null);
 }
 
-/// Text that looks like tags and variables is only text, wherever it goes: no toleration has such a key, so the pod is refused with it.
+/// A secret whose name may have no value, where it has one.
 #[test]
-fn values_of_settings_are_inert() {
+fn what_may_be_absent_may_be_there() {
     let Some(lab) = Lab::open() else { return };
     lab.secret("e2e-secret-1", &[("user", "alice")]);
     lab.secret("e2e-secret-2", &[("user", "bob")]);
-    let outcome_of = |run: &e2e::Run<'_>| run.finish().workflow["status"]["nodes"].to_string();
-    let run = lab.run(&Pipeline::named("settings"));
-    let nodes = outcome_of(&run);
-    assert!(nodes.contains(r"n {{x}} $(y)"), "{nodes}");
-    assert_eq!(tolerated()["key"], "n {{x}} $(y)");
+    let pipeline = Pipeline::named("settings").argument("names", "[]").argument("tolerated", "[]");
+    let run = lab.run(&pipeline.argument("maybe", "e2e-secret-2"));
+    run.finish().expect("Succeeded", &SETTINGS[..4]).expect_lines("maybe", &["bob", "a folder", "alice"]);
+}
+
+/// Text that looks like tags and variables is only text, wherever it goes: Kubernetes says so when it refuses the pod, as no toleration
+/// has such a key.
+#[test]
+fn values_of_settings_are_inert() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::named("settings").argument("names", "[]"));
+    run.finish().expect_error(r#"spec.tolerations[1].key: Invalid value: "n {{x}} $(y)""#);
 }
 
 #[test]

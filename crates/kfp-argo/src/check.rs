@@ -10,6 +10,8 @@ mod conditions;
 mod constants;
 mod container;
 mod dag;
+mod env;
+mod init_containers;
 mod interface;
 mod iterators;
 mod json;

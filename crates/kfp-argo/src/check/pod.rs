@@ -1,6 +1,6 @@
 //! Settings of a container's pod: from the platform document's messages to [`PodSettings`].
 
-use argo_model::{PodMetadata, PullPolicy, Resources, SecurityContext};
+use argo_model::{PodMetadata, PullPolicy, SecurityContext};
 use kfp_ir::Path;
 use kfp_ir::messages::kfp_kubernetes as proto;
 use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
@@ -12,9 +12,7 @@ use serde_json::Value;
 use super::json;
 use super::quantity::is_quantity;
 use crate::diagnostics::{Diagnostic, Location, bad_setting, unsupported};
-use crate::pipeline::{
-    EnvOrigin, EnvSetting, EnvVariable, InitContainer, Mount, ObjectKey, PodSettings, Setting, Volume,
-};
+use crate::pipeline::{PodSettings, Setting};
 
 /// A value that the settings refer to: each task that runs the container resolves it in its own DAG.
 #[derive(Clone, Debug)]
@@ -174,52 +172,6 @@ impl Reader<'_> {
         }
     }
 
-    fn env(&mut self, config: &KubernetesExecutorConfig, at: &Location) {
-        for (entry, secret) in entries(&config.secret_as_env, at, "secretAsEnv") {
-            #[allow(deprecated)] // older files have no other
-            let old = (secret.secret_name.as_str(), "secretName");
-            let parameter = secret.secret_name_parameter.as_ref();
-            let name = self.name("the secret's name", parameter, "secretNameParameter", old, &entry);
-            let Some(name) = name else { continue };
-            for pair in &secret.key_to_env {
-                let object = ObjectKey {
-                    name: name.clone(),
-                    key: pair.secret_key.clone(),
-                    optional: secret.optional.unwrap_or_default(),
-                };
-                self.variable(&pair.env_var, EnvOrigin::Secret(object), &entry.at.key("keyToEnv"));
-            }
-        }
-        for (entry, map) in entries(&config.config_map_as_env, at, "configMapAsEnv") {
-            #[allow(deprecated)] // older files have no other
-            let old = (map.config_map_name.as_str(), "configMapName");
-            let parameter = map.config_map_name_parameter.as_ref();
-            let name = self.name("the config map's name", parameter, "configMapNameParameter", old, &entry);
-            let Some(name) = name else { continue };
-            for pair in &map.key_to_env {
-                let object = ObjectKey {
-                    name: name.clone(),
-                    key: pair.config_map_key.clone(),
-                    optional: map.optional.unwrap_or_default(),
-                };
-                self.variable(&pair.env_var, EnvOrigin::ConfigMap(object), &entry.at.key("keyToEnv"));
-            }
-        }
-        for (entry, field) in entries(&config.field_path_as_env, at, "fieldPathAsEnv") {
-            if field.field_path.is_empty() {
-                self.found.push(bad_setting::empty(&entry.at, "the field's path"));
-            }
-            self.variable(&field.name, EnvOrigin::Field(field.field_path.clone()), &entry.at);
-        }
-    }
-
-    fn variable(&mut self, name: &str, source: EnvOrigin, at: &Location) {
-        if name.is_empty() {
-            self.found.push(bad_setting::empty(at, "the environment variable's name"));
-        }
-        self.pod.env.push(EnvSetting { name: name.to_owned(), source });
-    }
-
     fn rest(&mut self, config: &KubernetesExecutorConfig, at: &Location) {
         for (entry, secret) in entries(&config.image_pull_secret, at, "imagePullSecret") {
             #[allow(deprecated)] // older files have no other
@@ -274,63 +226,5 @@ impl Reader<'_> {
             run_as_group: context.run_as_group,
             run_as_non_root: context.run_as_non_root,
         }
-    }
-
-    fn init_containers(&mut self, config: &KubernetesExecutorConfig, at: &Location) {
-        for (Entry { at, .. }, container) in entries(&config.init_containers, at, "initContainers") {
-            for (what, field, text) in [
-                ("the init container's name", "name", &container.name),
-                ("the init container's image", "image", &container.image),
-            ] {
-                if text.is_empty() {
-                    self.found.push(bad_setting::empty(&at.key(field), what));
-                }
-            }
-            let sidecar = match container.restart_policy.as_deref() {
-                None | Some("") => false,
-                Some("Always") => true,
-                Some(other) => {
-                    let at = at.key("restartPolicy");
-                    let what = "the init container's restart policy";
-                    self.found.push(bad_setting::none_of(&at, what, other, &["Always"]));
-                    false
-                }
-            };
-            let mounts = container.volume_mounts.iter().enumerate().filter_map(|(index, mount)| {
-                let at = at.key("volumeMounts").index(index).key("volumeName");
-                let volume = self.volume_named(&mount.volume_name, &at)?;
-                Some(Mount { volume, path: mount.mount_path.clone(), sub_path: None })
-            });
-            let mounts = mounts.collect();
-            let env = container.env.iter();
-            let env = env.map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
-            let resources = container.resources.clone().unwrap_or_default();
-            let (limits, requests) = (resources.limits, resources.requests);
-            for (field, list) in [("limits", &limits), ("requests", &requests)] {
-                for (resource, quantity) in list {
-                    self.quantity(quantity, &at.key("resources").key(field).key(resource));
-                }
-            }
-            self.pod.init_containers.push(InitContainer {
-                name: container.name.clone(),
-                image: container.image.clone(),
-                command: container.command.clone(),
-                args: container.args.clone(),
-                env,
-                mounts,
-                sidecar,
-                resources: Resources { limits, requests },
-            });
-        }
-    }
-
-    /// The number of the volume that the document calls so; a finding when there is none.
-    fn volume_named(&mut self, name: &str, at: &Location) -> Option<usize> {
-        let found = self.pod.volumes.iter().position(|volume: &Volume| volume.name == name);
-        if found.is_none() {
-            let known = self.pod.volumes.iter().map(|volume| volume.name.as_str());
-            self.found.push(bad_setting::unknown_volume(at, name, known));
-        }
-        found
     }
 }

@@ -24,6 +24,7 @@ mod pod;
 mod pod_patch;
 mod records;
 mod root;
+mod scheduling;
 mod scope;
 mod task_config;
 mod verdict;

@@ -42,7 +42,7 @@ pub(super) fn patch(words: &Words<'_>, container: &Container, line: &CommandLine
     if !resources.is_empty() {
         main.push(("resources".into(), Expr::Map(resources)));
     }
-    main.extend(env(pod).map(|env| ("env".into(), env)));
+    main.extend(env(pod, container).map(|env| ("env".into(), env)));
     let mounts = pod.applies(ConfigField::Volumes).then(|| pod.uncounted_mounts(&pod.settings.mounts)).flatten();
     main.extend(mounts.map(|mounts| ("volumeMounts".into(), mounts)));
     let mut patch: Vec<(&str, Expr)> = Vec::new();
@@ -62,11 +62,20 @@ pub(super) fn patch(words: &Words<'_>, container: &Container, line: &CommandLine
 }
 
 /// The environment that may not be there.
-fn env(pod: &Pod<'_>) -> Option<Expr> {
+fn env(pod: &Pod<'_>, container: &Container) -> Option<Expr> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
     let mut unsure = applied.filter(|env| !pod.counts(env.source.given())).peekable();
     unsure.peek()?;
-    Some(pod.list(unsure.map(|env| (env.source.given(), pod.env_entry(env)))))
+    let entries = unsure.map(|env| {
+        // The author's own text of the variable has to go: Kubernetes takes only one of both.
+        let replaced = container.env.iter().any(|own| own.name == env.name).then(|| ("value".into(), Expr::Nil));
+        let entry = match pod.env_entry(env) {
+            Expr::Map(entry) => Expr::Map(entry.into_iter().chain(replaced).collect()),
+            other => other,
+        };
+        (env.source.given(), entry)
+    });
+    Some(pod.list(entries))
 }
 
 /// Argo has secrets for pulling images only for the workflow as a whole.
