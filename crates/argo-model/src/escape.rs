@@ -57,9 +57,13 @@ fn expandable(text: &str, at_end: &str) -> String {
     while let Some(at) = rest.find('$') {
         written.push_str(&braces(&rest[..at]));
         rest = &rest[at + 1..];
-        let reference =
-            rest.strip_prefix('(').and_then(|inner| inner.split_once(')')).filter(|(name, _)| !name.contains("{{"));
+        let reference = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
         match (reference, rest.strip_prefix('$')) {
+            // No variable is called so: all of it is text, its dollars too.
+            (Some((name, after)), _) if name.contains("{{") => {
+                written.push_str(&format!("$$({})", braces(&name.replace('$', "$$"))));
+                rest = after;
+            }
             (Some((name, after)), _) => {
                 written.push_str(&format!("$({name})"));
                 rest = after;
