@@ -79,7 +79,7 @@ fn quick_claims() {
     pods.extend(["exit-handler-1/fail: Failed", "exit-handler-1/onExit: Succeeded"].map(str::to_owned));
     for (number, text) in ["first", "second"].into_iter().enumerate() {
         let iteration = format!("for-loop-1/iteration({number})");
-        pods.extend(["create", "put", "get", "delete"].map(|task| format!("{iteration}/{task}: Succeeded")));
+        pods.extend(["create(0)", "put", "get", "delete"].map(|task| format!("{iteration}/{task}: Succeeded")));
         outcome.expect_lines(&format!("{iteration}/get"), &[text]);
     }
     outcome.expect("Failed", &pods).expect_lines("exit-handler-1/fail", &["/data"]);
