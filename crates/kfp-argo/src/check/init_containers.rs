@@ -7,6 +7,9 @@ use super::pod::{Entry, Reader, entries};
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{EnvVariable, InitContainer, Mount, Volume};
 
+/// Containers that pods of Argo have.
+const OF_ARGO: [&str; 3] = ["init", "wait", "main"];
+
 impl Reader<'_> {
     pub(super) fn init_containers(&mut self, config: &KubernetesExecutorConfig, at: &Location) {
         for (Entry { at, .. }, container) in entries(&config.init_containers, at, "initContainers") {
@@ -17,6 +20,10 @@ impl Reader<'_> {
                 if text.is_empty() {
                     self.found.push(bad_setting::empty(&at.key(field), what));
                 }
+            }
+            let taken = self.pod.init_containers.iter().any(|other| other.name == container.name);
+            if taken || OF_ARGO.contains(&container.name.as_str()) {
+                self.found.push(bad_setting::taken_name(&at.key("name"), &container.name));
             }
             let sidecar = match container.restart_policy.as_deref() {
                 None | Some("") => false,

@@ -67,6 +67,9 @@ impl Reader<'_> {
         }
         for (Entry { at, .. }, volume) in entries(&config.generic_ephemeral_volume, at, "genericEphemeralVolume") {
             self.quantity(&volume.size, &at.key("size"));
+            if volume.access_modes.is_empty() {
+                self.found.push(bad_setting::empty(&at, "the list of the volume's access modes"));
+            }
             let metadata = volume.metadata.clone().unwrap_or_default();
             let claim = ClaimTemplate {
                 metadata: PodMetadata { labels: metadata.labels, annotations: metadata.annotations },
@@ -117,6 +120,9 @@ impl Reader<'_> {
         }
         if name.is_empty() {
             self.found.push(bad_setting::empty(at, "the volume's name"));
+        }
+        if self.pod.mounts.iter().any(|mount| mount.path == path) {
+            self.found.push(bad_setting::two_mounts(at, path));
         }
         let is_named = matches!(source, VolumeSource::EmptyDir(_) | VolumeSource::Ephemeral(_));
         let same = self.pod.volumes.iter().position(|volume| volume.name == name && volume.source == source);

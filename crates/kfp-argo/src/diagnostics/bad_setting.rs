@@ -67,6 +67,18 @@ pub(crate) fn two_volumes(at: &Location, name: &str) -> Diagnostic {
         .help("give one of them another `volume_name`")
 }
 
+pub(crate) fn two_mounts(at: &Location, path: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("two volumes are mounted at \"{path}\""))
+        .at(at)
+        .help("give each its own mount path")
+}
+
+pub(crate) fn taken_name(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the pod has another container that is called \"{name}\""))
+        .at(at)
+        .help("give the init container another name; init, wait and main are Argo's own")
+}
+
 pub(crate) fn two_names(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the claim has both a name and a suffix for one")
         .at(at)

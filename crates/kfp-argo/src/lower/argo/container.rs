@@ -33,8 +33,13 @@ impl Lowering<'_> {
         }
         env.extend(pod.env());
         let (mut volumes, mut volume_mounts) = folders(component, container);
+        // What the author mounts there is as good.
+        let mounts = pod.mounts();
+        let is_free = |path: &str| mounts.iter().all(|mount| mount.mount_path.trim_end_matches('/') != path);
+        volume_mounts.retain(|mount| is_free(&mount.mount_path));
+        volumes.retain(|volume| volume_mounts.iter().any(|mount| mount.name == volume.name));
         volumes.extend(pod.volumes());
-        volume_mounts.extend(pod.mounts());
+        volume_mounts.extend(mounts);
         let (image, resources) = (pod_patch::image(&words, container), pod_patch::resources(&pod, container));
         let body = ArgoContainer {
             image,
