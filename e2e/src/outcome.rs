@@ -68,6 +68,11 @@ impl<'r> Outcome<'r> {
         log.lines().filter_map(|line| line.strip_prefix("@@ ").map(str::to_owned)).collect()
     }
 
+    /// The lines that all programs of the run have for the test.
+    pub fn all_lines(&self) -> Vec<String> {
+        self.pods.keys().flat_map(|path| self.lines(path)).collect()
+    }
+
     /// The `spec` of the pod of a task.
     #[track_caller]
     pub fn spec(&self, path: &str) -> Value {

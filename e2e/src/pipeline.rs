@@ -22,6 +22,21 @@ impl Pipeline {
         Self { source, options: Options::default() }
     }
 
+    /// The pipeline in `testdata/NAME.yaml`, with the options that it says by comments: `# with --pipeline-root s3://bucket`.
+    pub fn example(name: &str) -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(name).with_extension("yaml");
+        let source = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let mut options = Options::default();
+        for line in String::from_utf8_lossy(&source).lines().filter_map(|line| line.strip_prefix("# with --")) {
+            match line.split_once(' ') {
+                Some(("pipeline-root", root)) => options.pipeline_root = Some(root.parse().expect("a pipeline root")),
+                Some(("store", store)) => options.stores.push(store.parse().expect("a store")),
+                _ => panic!("{name}: {line} cannot be given in a file"),
+            }
+        }
+        Self { source, options }
+    }
+
     /// A pipeline of [`crate::ir`].
     pub fn from_ir(ir: &Value) -> Self {
         Self { source: ir.to_string().into_bytes(), options: Options::default() }

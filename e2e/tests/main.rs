@@ -1,5 +1,6 @@
 //! The end-to-end tests; the library says how to run them.
 
+mod artifacts;
 mod phase;
 mod placeholders;
 mod retry;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::expr::{Expr, Variable};
+use crate::location::ArtifactLocation;
 use crate::name::ArtifactName;
 use crate::text::Text;
 
@@ -11,12 +12,32 @@ use crate::text::Text;
 pub struct ArtifactArgument {
     /// The name of the template's input.
     pub name: ArtifactName,
-    /// The artifact: a variable that is one.
-    #[serde(serialize_with = "as_tag")]
-    pub from: Variable,
+    /// Which artifact it is.
+    #[serde(flatten)]
+    pub origin: ArtifactOrigin,
     /// Whether it may be absent; what is optional for the template alone still ends the task in Error.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
+}
+
+/// Which artifact a caller passes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ArtifactOrigin {
+    /// A variable that is one.
+    From {
+        /// The variable.
+        #[serde(serialize_with = "as_tag")]
+        from: Variable,
+    },
+    /// What is stored somewhere.
+    Stored {
+        /// Where.
+        #[serde(flatten)]
+        location: ArtifactLocation,
+        /// How it is packed: without it Argo looks, and unpacks what looks like an archive.
+        archive: Archive,
+    },
 }
 
 /// One artifact of a template.
@@ -26,7 +47,7 @@ pub struct InputArtifact {
     pub name: ArtifactName,
     /// Where the container finds it; none in a template that passes it on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub path: Option<Text>,
     /// Whether it may be absent.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
@@ -56,9 +77,12 @@ pub enum ArtifactSource {
     /// A file or folder that the container wrote.
     Path {
         /// Its path in the container.
-        path: String,
+        path: Text,
         /// How it is packed.
         archive: Archive,
+        /// Where it is stored; without it, the default repository finds a key.
+        #[serde(flatten)]
+        location: Option<ArtifactLocation>,
     },
     /// An artifact of a task or step.
     From {
@@ -110,7 +134,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Names;
+    use crate::{Names, S3Location};
 
     #[test]
     fn sources_are_written_as_argo_reads_them() {
@@ -118,10 +142,17 @@ mod tests {
         let model: ArtifactName = Names::new().claim("model");
         let output = |source| OutputArtifact { name: model.clone(), global_name: None, source, optional: true };
         let of = |task| Variable::TaskArtifact(task, model.clone());
-        let path = ArtifactSource::Path { path: "/tmp/m".to_owned(), archive: Archive::None {} };
+        let stored =
+            |location| ArtifactSource::Path { path: Text::syntax("/tmp/m"), archive: Archive::None {}, location };
+        let key = S3Location { key: Text::syntax("run/m"), ..S3Location::default() };
         let first = Expr::Maybe(of(task)).or_else(Expr::Maybe(of(name))).or_no_artifact();
         for (source, expected) in [
-            (path, json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "optional": true})),
+            (stored(None), json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "optional": true})),
+            (
+                stored(Some(ArtifactLocation::S3(key))),
+                json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "s3": {"key": "run/m"},
+                    "optional": true}),
+            ),
             (
                 ArtifactSource::From { from: Variable::InputArtifact(model.clone()) },
                 json!({"name": "model", "from": "{{inputs.artifacts.model}}", "optional": true}),

@@ -22,6 +22,7 @@ mod depends;
 pub mod emit;
 pub mod escape;
 mod expr;
+mod location;
 mod name;
 mod pod;
 mod resource;
@@ -36,12 +37,13 @@ pub use affinity::{
     PreferredTerm, Requirement, Toleration,
 };
 pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
-pub use artifacts::{Archive, ArtifactArgument, ArtifactSource, InputArtifact, OutputArtifact};
+pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
 pub use container::{Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
 pub use depends::{Depends, Outcome, Upstream};
 pub use emit::Format;
 pub use expr::{Expr, Operator, Variable};
+pub use location::{ArtifactLocation, GcsAccess, GcsLocation, HttpLocation, S3Access, S3Location, SecretKey};
 pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeName};
 pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};

@@ -111,6 +111,21 @@ impl Text {
         }
     }
 
+    /// The literal that the text starts with; empty where it starts with a tag.
+    pub fn literal_start(&self) -> &str {
+        match self.0.first() {
+            Some(Piece::Literal(Literal(text))) => text,
+            _ => "",
+        }
+    }
+
+    /// The text without what it starts with, where that is a literal which starts so.
+    pub fn without_literal_start(&self, start: &str) -> Option<Self> {
+        let rest = self.literal_start().strip_prefix(start)?.to_owned();
+        let others = self.0.iter().skip(1).cloned().collect();
+        Some(Self::new().then_literal(rest).then(Text(others)))
+    }
+
     /// The same as an expression that gives the text.
     pub fn into_expr(self) -> Expr {
         let pieces = self.0.into_iter().map(|piece| match piece {

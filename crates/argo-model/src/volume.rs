@@ -116,13 +116,13 @@ pub struct RunClaimName {
 }
 
 /// `volumeMounts[]`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VolumeMount {
     /// The volume's name.
     pub name: VolumeName,
     /// The folder in the container.
-    pub mount_path: String,
+    pub mount_path: Text,
     /// The folder of the volume that is mounted; all of it without.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_path: Option<String>,

@@ -11,6 +11,7 @@ mod constants;
 mod container;
 mod dag;
 mod env;
+mod importer;
 mod init_containers;
 mod interface;
 mod iterators;
@@ -137,6 +138,9 @@ impl<'a> Checker<'a> {
         let components: IndexMap<ComponentName, Component> = self.done.into_iter().rev().collect();
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
         let (display_name, description) = (text(info.display_name), text(info.description));
-        Ok((Pipeline { name: info.name, display_name, description, settings, workspace, components }, self.found))
+        let default_root = text(self.pipeline.default_pipeline_root.clone());
+        let name = info.name;
+        let pipeline = Pipeline { name, display_name, description, default_root, settings, workspace, components };
+        Ok((pipeline, self.found))
     }
 }

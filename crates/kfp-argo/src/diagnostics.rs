@@ -5,6 +5,7 @@ mod place;
 
 pub(crate) mod argument_type;
 pub(crate) mod bad_condition;
+pub(crate) mod bad_importer;
 pub(crate) mod bad_iterator;
 pub(crate) mod bad_placeholder;
 pub(crate) mod bad_retry;
@@ -27,6 +28,7 @@ pub(crate) mod unknown_executor;
 pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
+pub(crate) mod unreachable_artifact;
 pub(crate) mod unreadable;
 pub(crate) mod unsupported;
 

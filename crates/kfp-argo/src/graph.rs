@@ -3,9 +3,12 @@
 //! The pipeline names dependencies in three ways (`dependentTasks`, data, the strategy); here they become edges that say why and
 //! how. From the edges follows which tasks are exit tasks, which are tolerant, and which inputs are sure to have a value.
 
+mod addresses;
 mod edges;
+mod flows;
 mod presence;
 mod roles;
+mod transport;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -17,8 +20,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 pub use edges::{Edge, Ending, Reason};
 pub use presence::{InputPresence, Presence};
 pub use roles::Role;
+pub use transport::{Addresses, Transport, Transports};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::options::Options;
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};
 
 /// A pipeline and what its graphs say of it.
@@ -30,6 +35,8 @@ pub struct Plan {
     pub dags: IndexMap<ComponentName, TaskGraph>,
     /// Which inputs have values.
     pub presence: InputPresence,
+    /// How artifacts travel.
+    pub transports: Transports,
     /// The components in which an exit task runs, at whatever depth.
     pub with_exit_tasks: BTreeSet<ComponentName>,
     /// The containers that have the run's workspace.
@@ -46,11 +53,11 @@ pub struct TaskGraph {
     exit_tasks: IndexMap<TaskKey, TaskKey>,
 }
 
-/// Makes the plan.
+/// Makes the plan; gives the warnings beside it.
 ///
 /// # Errors
-/// A finding for every cycle, and for every program that only the run would know.
-pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
+/// A finding for every cycle, every program that only the run would know, and every artifact that Argo cannot load.
+pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut dags = IndexMap::new();
     let mut found = Vec::new();
     for (name, component) in &pipeline.components {
@@ -69,13 +76,14 @@ pub(crate) fn plan(pipeline: Pipeline) -> Result<Plan, Vec<Diagnostic>> {
         return Err(found);
     }
     let presence = presence::presence(&pipeline, &dags);
-    let programs = presence::unsure_programs(&pipeline, &presence);
-    if !programs.is_empty() {
-        return Err(programs);
+    found.extend(presence::unsure_programs(&pipeline, &presence));
+    let transports = transport::transports(&pipeline, options, &mut found);
+    if found.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(found);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
     let workspace_users = workspace::users(&pipeline);
-    Ok(Plan { pipeline, dags, presence, with_exit_tasks, workspace_users })
+    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
 }
 
 /// Callers come before callees, so from the last component to the first.

@@ -45,7 +45,9 @@ pub mod pipeline;
 
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, unreadable};
-pub use options::{Argument, Options, StateWords, ToleratedFailures};
+pub use options::{
+    Argument, BadStore, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
+};
 
 /// A compiled pipeline.
 #[derive(Clone, Debug)]
@@ -74,14 +76,16 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
     let ir = kfp_ir::read(source, &read_options)
         .map_err(|errors| Diagnostics(errors.into_iter().map(unreadable::unreadable).collect()))?;
-    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout)).collect();
+    let placed = |found: Vec<Diagnostic>| -> Vec<Diagnostic> {
+        found.into_iter().map(|finding| finding.placed(&ir.layout)).collect()
+    };
     let failed = |found: Vec<Diagnostic>| Diagnostics(placed(found));
 
     let (pipeline, warnings) = check::check(&ir).map_err(failed)?;
     let given = check::given_arguments(&ir, options);
     let arguments = check::check_arguments(&pipeline, &given).map_err(failed)?;
-    let plan = graph::plan(pipeline).map_err(failed)?;
+    let (plan, of_plan) = graph::plan(pipeline, options).map_err(failed)?;
     let workflow = lower::argo::lower(&plan, options, &arguments);
     let left_out = ir.warnings.iter().cloned().map(unreadable::left_out);
-    Ok(Compiled { workflow, warnings: left_out.chain(placed(warnings)).collect() })
+    Ok(Compiled { workflow, warnings: left_out.chain(placed(warnings)).chain(placed(of_plan)).collect() })
 }

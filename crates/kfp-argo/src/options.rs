@@ -1,9 +1,13 @@
 //! How to compile.
 
+mod store;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
+
+pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 
 /// How to compile. The default is what `kfp-compile` does without options.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +27,10 @@ pub struct Options {
     /// Whether a failure keeps other tasks of its DAG from starting, not only what depends on it. In DAGs with exit handlers it never does:
     /// Argo would not run them.
     pub fail_fast: bool,
+    /// Under which URI programs write their artifacts; without it, Argo's default repository keeps them under keys of its own.
+    pub pipeline_root: Option<PipelineRoot>,
+    /// How to get at stores other than the default repository.
+    pub stores: Vec<Store>,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
 }

@@ -9,6 +9,8 @@ mod claim;
 mod component;
 mod condition;
 mod container;
+mod custom_path;
+mod importer;
 mod iteration;
 mod names;
 mod placeholder;
@@ -27,6 +29,8 @@ pub use claim::ClaimAction;
 pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use container::{Container, EnvVariable, ResourceList};
+pub use custom_path::CustomPath;
+pub use importer::Importer;
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
@@ -47,6 +51,8 @@ pub struct Pipeline {
     pub display_name: Option<String>,
     /// `pipelineInfo.description`
     pub description: Option<String>,
+    /// `defaultPipelineRoot`
+    pub default_root: Option<String>,
     /// `pipelineConfig` of the platform document.
     pub settings: RunSettings,
     /// `pipelineConfig.workspace`

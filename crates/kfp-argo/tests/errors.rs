@@ -53,8 +53,8 @@ fn expected(text: &str) -> Vec<Finding> {
 }
 
 /// What the compiler finds.
-fn found(source: &[u8]) -> Vec<Finding> {
-    let found = match compile(source, &Options::default()) {
+fn found(source: &[u8], options: &Options) -> Vec<Finding> {
+    let found = match compile(source, options) {
         Ok(compiled) => compiled.warnings,
         Err(Diagnostics(found)) => found,
     };
@@ -73,7 +73,7 @@ fn found(source: &[u8]) -> Vec<Finding> {
 /// What is expected and does not come, and what comes unexpected.
 fn differences(input: &Input) -> Vec<String> {
     let text = String::from_utf8_lossy(&input.bytes()).into_owned();
-    let mut found = found(text.as_bytes());
+    let mut found = found(text.as_bytes(), &input.options());
     let mut missing = Vec::new();
     for wanted in expected(&text) {
         let is_it = |finding: &Finding| {
@@ -166,8 +166,8 @@ fn arguments_are_checked() {
 #[test]
 fn arguments_that_no_program_can_take_are_refused() {
     let with = |length: usize| HELLO.replace("TEXT", &"x".repeat(length));
-    assert_eq!(found(with(128 * 1024 - 1).as_bytes()), []);
-    let found = found(with(128 * 1024).as_bytes());
+    assert_eq!(found(with(128 * 1024 - 1).as_bytes(), &Options::default()), []);
+    let found = found(with(128 * 1024).as_bytes(), &Options::default());
     assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["KFP401"]);
     assert!(found[0].message.contains("131072 bytes"), "{}", found[0]);
 }

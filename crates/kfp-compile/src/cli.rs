@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use kfp_argo::{PipelineRoot, Store};
 
 use crate::arguments::{Assignment, Assignments};
 
@@ -53,6 +54,14 @@ pub(crate) struct Cli {
     /// Let a failure keep other tasks of its DAG from starting, where there is no exit handler in it
     #[arg(long)]
     pub(crate) fail_fast: bool,
+
+    /// URI under which tasks write their artifacts, such as s3://bucket/folder [default: as Argo's artifact repository has it]
+    #[arg(long, value_name = "URI")]
+    pub(crate) pipeline_root: Option<PipelineRoot>,
+
+    /// How Argo gets at a bucket that is not its own: s3://BUCKET={"endpoint": …}, with Argo's fields; s3:// for all buckets
+    #[arg(long = "store", value_name = "URI=JSON")]
+    pub(crate) stores: Vec<Store>,
 
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]

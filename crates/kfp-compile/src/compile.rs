@@ -38,6 +38,8 @@ fn options(cli: &Cli) -> Options {
             cli::ToleratedFailures::Pass => kfp_argo::ToleratedFailures::Pass,
         },
         fail_fast: cli.fail_fast,
+        pipeline_root: cli.pipeline_root.clone(),
+        stores: cli.stores.clone(),
         allow_unknown: cli.allow_unknown,
     }
 }

@@ -60,6 +60,10 @@ fn print(expr: &Expr, out: &mut Out) {
         Expr::Bool(value) => out.text.push_str(if *value { "true" } else { "false" }),
         Expr::Int(value) => out.text.push_str(&value.to_string()),
         Expr::Str(text) => out.text.push_str(&string(text)),
+        // Outside of tags expressions know nothing of the run; Argo fills in tags before it looks at them, also within a string.
+        Expr::Var(variable) if !out.in_tag && variable.is_of_run() => {
+            out.text.push_str(&format!("'{{{{{}}}}}'", variable.plain()));
+        }
         Expr::Var(variable) => out.text.push_str(&variable.in_expression(None)),
         Expr::Maybe(variable) => out.text.push_str(&variable.in_expression(Some(out.in_tag))),
         Expr::Local(name) => out.text.push_str(name),
@@ -101,7 +105,8 @@ fn print(expr: &Expr, out: &mut Out) {
         }
         Expr::Array(items) => list('[', items, ']', out),
         Expr::Map(entries) => {
-            out.text.push('{');
+            // Two braces in a row would start a tag.
+            out.text.push_str(if out.text.ends_with('{') { " {" } else { "{" });
             for (at, (key, value)) in entries.iter().enumerate() {
                 out.text.push_str(if at == 0 { "" } else { ", " });
                 parenthesized(key, !matches!(key, Expr::Str(_)), out);

@@ -92,6 +92,11 @@ impl Variable {
         }
     }
 
+    /// Whether it is known throughout the run, and never holds text that has to be escaped.
+    pub(super) fn is_of_run(&self) -> bool {
+        matches!(self, Variable::WorkflowName | Variable::WorkflowUid | Variable::WorkflowCreated)
+    }
+
     /// As in a plain tag: `tasks.train.outputs.parameters.loss`.
     pub fn plain(&self) -> String {
         let words: Vec<&str> = self

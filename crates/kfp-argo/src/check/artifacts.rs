@@ -3,73 +3,59 @@
 use std::collections::BTreeMap;
 
 use kfp_ir::messages::ml_pipelines::artifact_type_schema::Kind as Schema;
+use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::DagOutputArtifactSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_artifact_spec::Kind;
-use kfp_ir::messages::ml_pipelines::{ArtifactTypeSchema, ComponentSpec, PipelineTaskSpec};
-use serde_json::{Map, Value, json};
+use kfp_ir::messages::ml_pipelines::{ArtifactTypeSchema, ComponentSpec, PipelineSpec, PipelineTaskSpec};
+use serde_json::{Value, json};
 
 use super::dag::Scope;
 use super::{Checker, json};
-use crate::diagnostics::{Diagnostic, Location, unknown_input, unknown_output, unsupported};
-use crate::pipeline::{ArtifactInput, ArtifactOutput, ArtifactSource, ComponentName, DagOutput, DagOutputs, TaskKey};
+use crate::diagnostics::{Location, type_mismatch, unknown_input, unknown_output};
+use crate::pipeline::{ArtifactInput, ArtifactOutput, ArtifactSource, DagOutput, DagOutputs, TaskKey};
 
 /// `inputDefinitions.artifacts`
-pub(super) fn inputs(
-    name: &ComponentName,
-    spec: &ComponentSpec,
-    here: &Location,
-    found: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, ArtifactInput> {
+pub(super) fn inputs(spec: &ComponentSpec) -> BTreeMap<String, ArtifactInput> {
     let declared = spec.input_definitions.iter().flat_map(|inputs| &inputs.artifacts);
     let inputs = declared.map(|(input, artifact)| {
-        let at = here.key("inputDefinitions").key("artifacts").key(input);
-        if artifact.is_artifact_list {
-            found.push(unsupported::unsupported(&at, &owner(name), "a list of artifacts"));
-        }
-        if *name == ComponentName::Root && !artifact.is_optional {
-            // Nobody can give it: KFP has no arguments that are artifacts.
-            found.push(unsupported::unsupported(&at, &owner(name), "an artifact as its input"));
-        }
-        (input.clone(), ArtifactInput { optional: artifact.is_optional })
+        let schema = artifact.artifact_type.as_ref().map_or_else(|| json!({}), schema);
+        (input.clone(), ArtifactInput { optional: artifact.is_optional, list: artifact.is_artifact_list, schema })
     });
     inputs.collect()
 }
 
-/// `outputDefinitions.artifacts`
-pub(super) fn outputs(
-    name: &ComponentName,
-    spec: &ComponentSpec,
-    here: &Location,
-    found: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, ArtifactOutput> {
+/// `outputDefinitions.artifacts`. The component that a loop runs declares the lists that the loop makes of its outputs, so where a DAG's
+/// output is a list is read off the tasks that it comes from.
+pub(super) fn outputs(pipeline: &PipelineSpec, spec: &ComponentSpec) -> BTreeMap<String, ArtifactOutput> {
     let declared = spec.output_definitions.iter().flat_map(|outputs| &outputs.artifacts);
     let outputs = declared.map(|(output, artifact)| {
-        if artifact.is_artifact_list {
-            let at = here.key("outputDefinitions").key("artifacts").key(output);
-            found.push(unsupported::unsupported(&at, &owner(name), "a list of artifacts"));
-        }
         let schema = artifact.artifact_type.as_ref().map_or_else(|| json!({}), schema);
-        // The map of `serde_json` sorts its keys, so the order of this one does not matter.
-        #[allow(clippy::iter_over_hash_type)]
-        let metadata: Map<String, Value> = artifact
-            .metadata
-            .iter()
-            .flat_map(|metadata| &metadata.fields)
-            .map(|(key, value)| (key.clone(), json::from_proto(value)))
-            .collect();
-        (output.clone(), ArtifactOutput { schema, metadata: metadata.into() })
+        let list = is_list(pipeline, spec, output, pipeline.components.len() + 1);
+        let metadata = artifact.metadata.as_ref().map_or_else(|| json!({}), json::from_struct);
+        (output.clone(), ArtifactOutput { list, schema, metadata })
     });
     outputs.collect()
 }
 
-fn owner(name: &ComponentName) -> String {
-    match name {
-        ComponentName::Root => "the pipeline".to_owned(),
-        other => format!("component \"{other}\""),
-    }
+/// Whether an output is a list of artifacts. `depth` bounds the way through components that run each other.
+fn is_list(pipeline: &PipelineSpec, spec: &ComponentSpec, output: &str, depth: usize) -> bool {
+    let Some(Implementation::Dag(dag)) = &spec.implementation else {
+        let outputs = spec.output_definitions.as_ref().and_then(|outputs| outputs.artifacts.get(output));
+        return outputs.is_some_and(|artifact| artifact.is_artifact_list);
+    };
+    let outputs = dag.outputs.as_ref().and_then(|outputs| outputs.artifacts.get(output));
+    let selector = outputs.and_then(|output| output.artifact_selectors.first());
+    let source = selector.and_then(|selector| Some((dag.tasks.get(&selector.producer_subtask)?, selector)));
+    source.is_some_and(|(task, selector)| {
+        let called = task.component_ref.as_ref().and_then(|reference| pipeline.components.get(&reference.name));
+        task.iterator.is_some()
+            || depth > 0
+                && called.is_some_and(|called| is_list(pipeline, called, &selector.output_artifact_key, depth - 1))
+    })
 }
 
-fn schema(schema: &ArtifactTypeSchema) -> Value {
+/// A type, as programs read it.
+pub(super) fn schema(schema: &ArtifactTypeSchema) -> Value {
     let mut object = match &schema.kind {
         Some(Schema::SchemaTitle(title)) => json!({"schemaTitle": title}),
         Some(Schema::SchemaUri(uri)) => json!({"schemaUri": uri}),
@@ -87,6 +73,7 @@ impl Checker<'_> {
     pub(super) fn artifact_sources(
         &mut self,
         spec: &PipelineTaskSpec,
+        declared: &BTreeMap<String, ArtifactInput>,
         scope: &Scope<'_>,
         at: &Location,
     ) -> BTreeMap<String, ArtifactSource> {
@@ -110,7 +97,12 @@ impl Checker<'_> {
                     selected.map(|DagOutput { producer, output }| ArtifactSource::Output { producer, output })
                 }
             };
-            sources.extend(source.map(|source| (name.clone(), source)));
+            let Some(source) = source else { continue };
+            let list = scope.is_artifact_list(&source);
+            if declared.get(name).is_some_and(|input| input.list != list) {
+                self.found.push(type_mismatch::artifact_list(&at, list));
+            }
+            sources.insert(name.clone(), source);
         }
         sources
     }
@@ -143,14 +135,9 @@ impl Checker<'_> {
             return None;
         }
         let sibling = scope.sibling(producer)?;
-        if !sibling.artifacts.contains(output) {
-            let known = sibling.artifacts.iter().map(String::as_str);
+        if !sibling.artifacts.contains_key(output) {
+            let known = sibling.artifacts.keys().map(String::as_str);
             self.found.push(unknown_output::unknown_artifact(at, producer, output, known));
-            return None;
-        }
-        if sibling.is_loop {
-            let owner = format!("task \"{producer}\"");
-            self.found.push(unsupported::unsupported(at, &owner, "artifacts collected from a loop"));
             return None;
         }
         Some(DagOutput { producer: TaskKey::from(producer), output: output.to_owned() })

@@ -24,8 +24,8 @@ impl<'a> Checker<'a> {
         let here = at.elsewhere(path_of(name));
         let inputs = inputs(spec, &here, &mut self.found);
         let outputs = outputs(spec);
-        let artifact_inputs = artifacts::inputs(name, spec, &here, &mut self.found);
-        let artifact_outputs = artifacts::outputs(name, spec, &here, &mut self.found);
+        let artifact_inputs = artifacts::inputs(spec);
+        let artifact_outputs = artifacts::outputs(self.pipeline, spec);
         let body = Body::Dag(Dag::default());
         let mut component =
             Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
@@ -60,14 +60,24 @@ impl<'a> Checker<'a> {
                     component.body = self.claim(action, component, label, here);
                     return;
                 }
+                if let Some((output, _)) = component.artifact_outputs.iter().find(|(_, output)| output.list) {
+                    let at = here.key("outputDefinitions").key("artifacts").key(output);
+                    self.found.push(unsupported::unsupported(
+                        &at,
+                        &owner,
+                        "a list of artifacts that its program writes",
+                    ));
+                }
                 if let Some(mut container) = self.container(name, label, container, component, &at.key("container")) {
                     container.pod = self.pod_settings(name, label, here);
                     container.task_config = self.task_config(spec, here);
                     component.body = Body::Container(Box::new(container));
                 }
             }
-            Some(Spec::Importer(_)) => {
-                self.found.push(unsupported::unsupported(&at.key("importer"), &owner, "an importer"));
+            Some(Spec::Importer(importer)) => {
+                if let Some(importer) = self.importer(name, label, importer, component, &at.key("importer")) {
+                    component.body = Body::Importer(Box::new(importer));
+                }
             }
             Some(Spec::Resolver(_)) => {
                 self.found.push(unsupported::unsupported(&at.key("resolver"), &owner, "a resolver"));

@@ -12,8 +12,8 @@ use crate::diagnostics::{
     Location, bad_placeholder, bad_setting, empty_executor, too_large, unknown_input, unknown_output, unsupported,
 };
 use crate::pipeline::{
-    Component, ComponentName, Container, EnvVariable, Input, JobField, ParameterType, Part, PodSettings, ResourceList,
-    TaskConfig, Word,
+    Component, ComponentName, Container, CustomPath, EnvVariable, Input, JobField, ParameterType, Part, PodSettings,
+    ResourceList, TaskConfig, Word,
 };
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
@@ -51,10 +51,12 @@ impl<'a> Checker<'a> {
             task_config: TaskConfig::new(),
         };
         self.names_in(name, &container, component, at);
-        let moves = |text: &str| text.contains(".set_path(") || text.contains(".custom_path =");
-        if !component.artifact_outputs.is_empty() && container.literals().any(moves) {
-            let owner = format!("component \"{name}\"");
-            self.found.push(unsupported::unsupported(at, &owner, "an artifact path that its program sets"));
+        for output in component.artifact_outputs.keys() {
+            if container.custom_path(output) == CustomPath::Unknown {
+                let owner = format!("component \"{name}\"");
+                let feature = "an artifact path that its program works out";
+                self.found.push(unsupported::unsupported(at, &owner, feature));
+            }
         }
         Some(container)
     }
@@ -94,7 +96,7 @@ impl<'a> Checker<'a> {
                 self.found.push(too_large::too_large(&here, "this argument", text.len(), LONGEST_ARGUMENT));
             }
             match word(text) {
-                Ok(word) => words.iter_mut().for_each(|words| words.push(word.clone())),
+                Ok(word) => words.iter_mut().for_each(|words| words.extend(word.clone().with_common_start_apart())),
                 Err(bad) => {
                     self.found.push(match bad {
                         BadWord::Unsupported(feature) => unsupported::unsupported(&here, "the command line", feature),
@@ -127,7 +129,7 @@ impl<'a> Checker<'a> {
                         let known = component.outputs.keys().map(String::as_str);
                         self.found.push(unknown_output::unknown_output(at, &name.to_string(), output, known));
                     }
-                    Part::OutputArtifact(output) if !component.artifact_outputs.contains_key(output) => {
+                    Part::OutputArtifact { output, .. } if !component.artifact_outputs.contains_key(output) => {
                         let known = component.artifact_outputs.keys().map(String::as_str);
                         self.found.push(unknown_output::unknown_artifact(at, &name.to_string(), output, known));
                     }
@@ -160,7 +162,8 @@ impl<'a> Checker<'a> {
         self.found.push(unknown_input::unknown_input(at, &format!("component \"{name}\""), input, known));
     }
 
-    fn some_task_passes(&self, component: &ComponentName, input: &str) -> bool {
+    /// Whether a task that runs the component gives it the input.
+    pub(super) fn some_task_passes(&self, component: &ComponentName, input: &str) -> bool {
         use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
         let ComponentName::Named(component) = component else { return false };
         let pipeline = self.pipeline;

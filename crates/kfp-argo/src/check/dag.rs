@@ -1,16 +1,18 @@
 //! A DAG: its tasks, and where its outputs come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::dag_output_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::{DagOutputParameterSpec, ParameterSelectorSpec};
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
 
-use super::Checker;
 use super::interface::outputs;
+use super::{Checker, artifacts};
 use crate::diagnostics::{Location, unknown_output, unknown_task};
-use crate::pipeline::{Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey};
+use crate::pipeline::{
+    ArtifactOutput, ArtifactSource, Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey,
+};
 
 /// What a task may refer to: the component that holds its DAG, and its siblings.
 pub(super) struct Scope<'s> {
@@ -22,9 +24,8 @@ pub(super) struct Scope<'s> {
 /// What a task gives the others.
 pub(super) struct Sibling {
     parameters: BTreeMap<String, ParameterType>,
-    pub(super) artifacts: BTreeSet<String>,
-    /// Whether each of its outputs is a list.
-    pub(super) is_loop: bool,
+    /// Output artifacts, and whether each is a list.
+    pub(super) artifacts: BTreeMap<String, bool>,
 }
 
 impl Scope<'_> {
@@ -34,6 +35,15 @@ impl Scope<'_> {
 
     pub(super) fn sibling(&self, key: &str) -> Option<&Sibling> {
         self.siblings.get(key)
+    }
+
+    /// Whether a source gives a list of artifacts.
+    pub(super) fn is_artifact_list(&self, source: &ArtifactSource) -> bool {
+        match source {
+            ArtifactSource::Input { name } => self.owner.artifact_inputs[name].list,
+            ArtifactSource::Output { producer, output } => self.siblings[producer.as_str()].artifacts[output],
+            ArtifactSource::Item => false,
+        }
     }
 }
 
@@ -59,11 +69,11 @@ impl<'a> Checker<'a> {
     fn sibling(&self, task: &PipelineTaskSpec) -> Sibling {
         let name = task.component_ref.as_ref().map(|component| component.name.as_str()).unwrap_or_default();
         let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
-        let artifacts = component.iter().flat_map(|component| &component.output_definitions);
+        let artifacts = component.map(|component| artifacts::outputs(self.pipeline, component)).unwrap_or_default();
+        let list = |output: &ArtifactOutput| output.list || task.iterator.is_some();
         Sibling {
             parameters: component.map(outputs).unwrap_or_default(),
-            artifacts: artifacts.flat_map(|outputs| outputs.artifacts.keys().cloned()).collect(),
-            is_loop: task.iterator.is_some(),
+            artifacts: artifacts.into_iter().map(|(name, output)| (name, list(&output))).collect(),
         }
     }
 

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
 use kfp_ir::messages::ml_pipelines::parameter_iterator_spec::items_spec::Kind;
 use kfp_ir::messages::ml_pipelines::pipeline_task_spec::Iterator as LoopKind;
+use kfp_ir::messages::ml_pipelines::{ArtifactIteratorSpec, ParameterIteratorSpec, PipelineTaskSpec};
 use serde_json::Value;
 
 use super::Checker;
 use super::dag::Scope;
 use super::json;
-use crate::diagnostics::{Location, bad_iterator, unsupported};
+use crate::diagnostics::{Location, bad_iterator};
 use crate::pipeline::{
-    ArtifactSource, Body, Component, ComponentName, Dag, DagOutput, Input, Items, Loop, ParameterType, Source, Task,
-    TaskKey,
+    ArtifactInput, ArtifactOutput, ArtifactSource, Body, Component, ComponentName, Dag, DagOutput, DagOutputs, Input,
+    Items, Loop, ParameterType, Source, Task, TaskKey,
 };
 
 impl Checker<'_> {
@@ -27,49 +27,18 @@ impl Checker<'_> {
         scope: &Scope<'_>,
         at: &Location,
     ) -> Option<ComponentName> {
-        let iterator = match &spec.iterator {
-            None => return Some(component),
-            Some(LoopKind::ParameterIterator(iterator)) => iterator,
-            Some(LoopKind::ArtifactIterator(_)) => {
-                let owner = format!("task \"{key}\"");
-                self.found.push(unsupported::unsupported(&at.key("artifactIterator"), &owner, "a loop over artifacts"));
-                return None;
+        let Some(iterator) = &spec.iterator else { return Some(component) };
+        let mut body = LoopBody::new(component.clone(), self.done.get(&component)?);
+        let (at, item, items) = match iterator {
+            LoopKind::ParameterIterator(iterator) => {
+                let at = at.key("parameterIterator");
+                let (item, items) = self.parameter_items(iterator, &mut body, &at)?;
+                (at, item, items)
             }
-        };
-        let at = at.key("parameterIterator");
-        let body = self.done.get(&component)?;
-        let Some(item) = body.inputs.get(&iterator.item_input) else {
-            let known = body.inputs.keys().map(String::as_str);
-            self.found.push(bad_iterator::no_item_input(
-                &at.key("itemInput"),
-                &component.to_string(),
-                &iterator.item_input,
-                known,
-            ));
-            return None;
-        };
-        let item = item.kind;
-        let (mut inputs, outputs) = (body.inputs.clone(), body.outputs.clone());
-        let artifact_inputs = body.artifact_inputs.clone();
-        let artifacts = artifact_inputs.keys().map(|name| (name.clone(), ArtifactSource::Input { name: name.clone() }));
-        let artifacts = artifacts.collect();
-        let mut sources =
-            inputs.iter().map(|(name, input)| (name.clone(), passed_on(name, input))).collect::<BTreeMap<_, _>>();
-        sources.insert(iterator.item_input.clone(), Source::Item { kind: item });
-        inputs.remove(&iterator.item_input);
-        let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
-            Some(Kind::Raw(text)) => Items::Known(self.known_items(text, item, &at.key("items").key("raw"))?),
-            Some(Kind::InputParameter(name)) => {
-                // A list, or a string that holds one; the SDK declares it among the body's inputs, and nothing in there reads it.
-                sources.remove(name);
-                let required =
-                    Input { kind: ParameterType::Unknown, default: None, optional: false, description: None };
-                inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
-                Items::Input(name.clone())
-            }
-            None => {
-                self.found.push(bad_iterator::no_items(&at.key("items")));
-                return None;
+            LoopKind::ArtifactIterator(iterator) => {
+                let at = at.key("artifactIterator");
+                let items = self.artifact_items(iterator, &mut body, &at)?;
+                (at, ParameterType::Unknown, items)
             }
         };
         let limit = spec.iterator_policy.as_ref().map_or(0, |policy| policy.parallelism_limit);
@@ -78,19 +47,59 @@ impl Checker<'_> {
         }
         let parallelism = u32::try_from(limit).ok().filter(|limit| *limit > 0);
         let name = ComponentName::Loop { owner: Box::new(scope.name.clone()), task: key.clone() };
-        let iteration = Task { component, inputs: sources, artifacts, ..Task::default() };
-        let each = Dag {
-            tasks: IndexMap::from([(Loop::iteration(), iteration)]),
-            outputs: outputs.keys().map(|output| (output.clone(), vec![of_iteration(output)])).collect(),
-            artifact_outputs: BTreeMap::new(),
-        };
-        let outputs = outputs.into_keys().map(|output| (output, ParameterType::List)).collect();
-        let body = Body::Loop(Loop { each, item, items, parallelism });
-        // The check lets nobody read an artifact of a loop, which would be a list.
-        let artifact_outputs = BTreeMap::new();
-        let component = Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: at };
-        self.done.insert(name.clone(), component);
+        self.done.insert(name.clone(), body.looped(item, items, parallelism, at));
         Some(name)
+    }
+
+    fn parameter_items(
+        &mut self,
+        iterator: &ParameterIteratorSpec,
+        body: &mut LoopBody,
+        at: &Location,
+    ) -> Option<(ParameterType, Items)> {
+        let Some(item) = body.inputs.remove(&iterator.item_input) else {
+            let known = body.inputs.keys().map(String::as_str);
+            let (at, component) = (at.key("itemInput"), body.iteration.component.to_string());
+            self.found.push(bad_iterator::no_item_input(&at, &component, &iterator.item_input, known));
+            return None;
+        };
+        body.iteration.inputs.insert(iterator.item_input.clone(), Source::Item { kind: item.kind });
+        let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
+            Some(Kind::Raw(text)) => Items::Known(self.known_items(text, item.kind, &at.key("items").key("raw"))?),
+            Some(Kind::InputParameter(name)) => {
+                // A list, or a string that holds one; the SDK declares it among the body's inputs, and nothing in there reads it.
+                body.iteration.inputs.remove(name);
+                let required =
+                    Input { kind: ParameterType::Unknown, default: None, optional: false, description: None };
+                body.inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
+                Items::Input(name.clone())
+            }
+            None => {
+                self.found.push(bad_iterator::no_items(&at.key("items")));
+                return None;
+            }
+        };
+        Some((item.kind, items))
+    }
+
+    fn artifact_items(&mut self, iterator: &ArtifactIteratorSpec, body: &mut LoopBody, at: &Location) -> Option<Items> {
+        let Some(item) = body.artifact_inputs.remove(&iterator.item_input) else {
+            let known = body.artifact_inputs.keys().map(String::as_str);
+            let (at, component) = (at.key("itemInput"), body.iteration.component.to_string());
+            self.found.push(bad_iterator::no_item_input(&at, &component, &iterator.item_input, known));
+            return None;
+        };
+        body.iteration.artifacts.insert(iterator.item_input.clone(), ArtifactSource::Item);
+        let Some(list) = iterator.items.as_ref().map(|items| &items.input_artifact).filter(|list| !list.is_empty())
+        else {
+            self.found.push(bad_iterator::no_items(&at.key("items")));
+            return None;
+        };
+        // As with parameters, nothing in the body reads the list.
+        body.iteration.artifacts.remove(list);
+        let declared = body.artifact_inputs.entry(list.clone());
+        declared.or_insert(ArtifactInput { optional: false, list: true, schema: item.schema }).list = true;
+        Some(Items::Artifacts(list.clone()))
     }
 
     /// `items.raw`: a JSON array, whose items fit the input they go to.
@@ -103,10 +112,57 @@ impl Checker<'_> {
     }
 }
 
-fn passed_on(name: &str, input: &Input) -> Source {
-    Source::Input { name: name.to_owned(), kind: input.kind, selector: None }
+/// What is known of a loop while its iterator is read.
+struct LoopBody {
+    /// The inputs of the loop: those of the component but for the item, and the list.
+    inputs: BTreeMap<String, Input>,
+    artifact_inputs: BTreeMap<String, ArtifactInput>,
+    outputs: Vec<String>,
+    artifact_outputs: BTreeMap<String, ArtifactOutput>,
+    /// The one task.
+    iteration: Task,
 }
 
-fn of_iteration(output: &str) -> DagOutput {
-    DagOutput { producer: Loop::iteration(), output: output.to_owned() }
+impl LoopBody {
+    /// A loop over a component, to each run of which all its inputs are passed on.
+    fn new(name: ComponentName, component: &Component) -> Self {
+        let inputs = component.inputs.iter().map(|(name, input)| {
+            (name.clone(), Source::Input { name: name.clone(), kind: input.kind, selector: None })
+        });
+        let artifacts = component.artifact_inputs.keys();
+        let artifacts = artifacts.map(|name| (name.clone(), ArtifactSource::Input { name: name.clone() }));
+        let (inputs, artifacts) = (inputs.collect(), artifacts.collect());
+        Self {
+            inputs: component.inputs.clone(),
+            artifact_inputs: component.artifact_inputs.clone(),
+            outputs: component.outputs.keys().cloned().collect(),
+            artifact_outputs: component.artifact_outputs.clone(),
+            iteration: Task { component: name, inputs, artifacts, ..Task::default() },
+        }
+    }
+
+    fn looped(self, item: ParameterType, items: Items, parallelism: Option<u32>, at: Location) -> Component {
+        let each = Dag {
+            tasks: IndexMap::from([(Loop::iteration(), self.iteration)]),
+            outputs: of_iteration(self.outputs.iter()),
+            artifact_outputs: of_iteration(self.artifact_outputs.keys()),
+        };
+        let outputs = self.outputs.into_iter().map(|output| (output, ParameterType::List)).collect();
+        let lists = self.artifact_outputs.into_iter();
+        let artifact_outputs = lists.map(|(name, output)| (name, ArtifactOutput { list: true, ..output })).collect();
+        Component {
+            inputs: self.inputs,
+            outputs,
+            artifact_inputs: self.artifact_inputs,
+            artifact_outputs,
+            body: Body::Loop(Loop { each, item, items, parallelism }),
+            location: at,
+        }
+    }
+}
+
+/// The outputs of a DAG that are those of its one task.
+fn of_iteration<'o>(outputs: impl Iterator<Item = &'o String>) -> BTreeMap<String, DagOutputs> {
+    let source = |output: &String| vec![DagOutput { producer: Loop::iteration(), output: output.clone() }];
+    outputs.map(|output| (output.clone(), source(output))).collect()
 }

@@ -1,7 +1,7 @@
 //! Untyped values of the IR as JSON.
 
-use kfp_ir::messages::google::protobuf::Kind;
 use kfp_ir::messages::google::protobuf::Value as ProtoValue;
+use kfp_ir::messages::google::protobuf::{Kind, Struct};
 use kfp_ir::messages::ml_pipelines::Value as OldValue;
 use kfp_ir::messages::ml_pipelines::value::Value as OldKind;
 use serde_json::{Map, Value};
@@ -16,14 +16,17 @@ pub(super) fn from_proto(value: &ProtoValue) -> Value {
         Some(Kind::NumberValue(value)) => number(*value).map_or(Value::Null, Value::Number),
         Some(Kind::StringValue(value)) => Value::String(value.clone()),
         Some(Kind::ListValue(list)) => Value::Array(list.values.iter().map(from_proto).collect()),
-        Some(Kind::StructValue(object)) => {
-            // The map of `serde_json` sorts its keys, so the order of this one does not matter.
-            #[allow(clippy::iter_over_hash_type)]
-            let entries: Map<String, Value> =
-                object.fields.iter().map(|(key, value)| (key.clone(), from_proto(value))).collect();
-            Value::Object(entries)
-        }
+        Some(Kind::StructValue(object)) => from_struct(object),
     }
+}
+
+/// The JSON object of a proto `google.protobuf.Struct`.
+pub(super) fn from_struct(object: &Struct) -> Value {
+    // The map of `serde_json` sorts its keys, so the order of this one does not matter.
+    #[allow(clippy::iter_over_hash_type)]
+    let entries: Map<String, Value> =
+        object.fields.iter().map(|(key, value)| (key.clone(), from_proto(value))).collect();
+    Value::Object(entries)
 }
 
 /// JSON of a text, with whole numbers as such.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use winnow::Parser;
 use winnow::ascii::dec_uint;
-use winnow::combinator::{alt, delimited, preceded, terminated};
+use winnow::combinator::{alt, delimited, preceded};
 use winnow::error::EmptyError;
 use winnow::token::take_until;
 
@@ -54,17 +54,14 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
         "}}".value(Part::ExecutorInput { escaped: 0 }),
         delimited(".json_escape[", dec_uint, "]}}").map(|escaped| Part::ExecutorInput { escaped }),
         preceded(".inputs.parameters", name).map(Part::Input),
-        preceded(".inputs.artifacts", input_artifact),
-        preceded(".outputs.artifacts", output_artifact).map(Part::OutputArtifact),
+        preceded(".inputs.artifacts", artifact).map(|(input, field)| Part::InputArtifact { input, field }),
+        preceded(".outputs.artifacts", artifact).map(|(output, field)| Part::OutputArtifact { output, field }),
         preceded(".outputs.parameters", output_file).map(Part::OutputFile),
         alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(Part::ExecutorOutputFile),
         delimited(".", job_field, "}}").map(Part::Job),
     ));
-    let unsupported = alt((
-        (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
-            .value("an artifact placeholder"),
-        ".pipeline_root}}".value("the pipeline root"),
-    ));
+    let unsupported = alt(((alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
+        .value("a placeholder of an artifact's property"),));
     alt((part.map(Placeholder::Part), unsupported.map(Placeholder::Unsupported))).parse_next(input)
 }
 
@@ -75,19 +72,16 @@ fn name(input: &mut &str) -> Parsed<String> {
     quoted.verify(|name: &str| !name.contains("{{")).map(str::to_owned).parse_next(input)
 }
 
-/// `['x'].path}}`, `['x'].uri}}`, `['x'].metadata}}`, `['x'].metadata['k']}}`
-fn input_artifact(input: &mut &str) -> Parsed<Part> {
+/// `['x']}}`, `['x'].path}}`, `['x'].uri}}`, `['x'].metadata}}`, `['x'].metadata['k']}}`
+fn artifact(input: &mut &str) -> Parsed<(String, ArtifactField)> {
     let field = alt((
-        alt((".path}}", ".uri}}")).value(ArtifactField::Path),
+        "}}".value(ArtifactField::Whole),
+        ".path}}".value(ArtifactField::Path),
+        ".uri}}".value(ArtifactField::Uri),
         ".metadata}}".value(ArtifactField::Metadata),
         preceded(".metadata", name).map(ArtifactField::MetadataValue),
     ));
-    (key, field).map(|(input, field)| Part::InputArtifact { input, field }).parse_next(input)
-}
-
-/// `['x'].path}}`, `['x'].uri}}`
-fn output_artifact(input: &mut &str) -> Parsed<String> {
-    terminated(key, alt((".path}}", ".uri}}"))).parse_next(input)
+    (key, field).parse_next(input)
 }
 
 /// `['x']`
@@ -113,6 +107,7 @@ fn job_field(input: &mut &str) -> Parsed<JobField> {
         "pipeline_task_name".value(JobField::TaskName),
         "pipeline_task_uuid".value(JobField::TaskUuid),
         "workspace_path".value(JobField::WorkspacePath),
+        "pipeline_root".value(JobField::PipelineRoot),
     ))
     .parse_next(input)
 }
@@ -188,6 +183,8 @@ mod tests {
     fn texts_are_cut_at_placeholders() {
         let input = |name: &str| Placeholder::Part(Part::Input(name.to_owned()));
         let artifact = |name: &str, field| Placeholder::Part(Part::InputArtifact { input: name.to_owned(), field });
+        let output_artifact =
+            |name: &str, field| Placeholder::Part(Part::OutputArtifact { output: name.to_owned(), field });
         for (text, expected) in [
             ("", vec![]),
             (
@@ -199,16 +196,21 @@ mod tests {
             ("{{$.outputs.parameters['o'].output_file}}", vec![Placeholder::Part(Part::OutputFile("o".to_owned()))]),
             ("{{$.outputMetadataUri}}", vec![Placeholder::Part(Part::ExecutorOutputFile)]),
             ("{{$.pipeline_job_name}}", vec![Placeholder::Part(Part::Job(JobField::Name))]),
-            ("{{$.inputs.artifacts['a']}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
-            ("{{$.outputs.artifacts['a'].metadata}}", vec![Placeholder::Unsupported("an artifact placeholder")]),
+            (
+                "{{$.inputs.artifacts['a'].properties['k']}}",
+                vec![Placeholder::Unsupported("a placeholder of an artifact's property")],
+            ),
+            ("{{$.inputs.artifacts['a']}}", vec![artifact("a", ArtifactField::Whole)]),
+            ("{{$.outputs.artifacts['a'].metadata}}", vec![output_artifact("a", ArtifactField::Metadata)]),
             ("{{$.inputs.artifacts['a'].path}}", vec![artifact("a", ArtifactField::Path)]),
-            ("{{$.inputs.artifacts[\"a\"].uri}}", vec![artifact("a", ArtifactField::Path)]),
+            ("{{$.inputs.artifacts[\"a\"].uri}}", vec![artifact("a", ArtifactField::Uri)]),
             ("{{$.inputs.artifacts['a'].metadata}}", vec![artifact("a", ArtifactField::Metadata)]),
             (
                 "{{$.inputs.artifacts['a'].metadata['k']}}",
                 vec![artifact("a", ArtifactField::MetadataValue("k".to_owned()))],
             ),
-            ("{{$.outputs.artifacts['m'].uri}}", vec![Placeholder::Part(Part::OutputArtifact("m".to_owned()))]),
+            ("{{$.outputs.artifacts['m'].uri}}", vec![output_artifact("m", ArtifactField::Uri)]),
+            ("{{$.outputs.artifacts['m']}}", vec![output_artifact("m", ArtifactField::Whole)]),
             (
                 "{{$.nothing}} {{x}} {{$.inputs.parameters['']}}",
                 vec![literal("{{$.nothing}} {{x}} {{$.inputs.parameters['']}}")],

@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.claim_values(&component, &inputs, at);
-        let artifacts = self.artifact_sources(spec, scope, at);
+        let artifacts = self.artifact_sources(spec, &declared_artifacts, scope, at);
         let given: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.artifacts.keys()).collect();
         for (input, definition) in &declared_artifacts {
             if !definition.optional && !given.contains(input) {

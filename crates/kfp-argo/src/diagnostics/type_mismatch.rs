@@ -17,3 +17,13 @@ pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -
     let text: String = value.to_string().chars().take(60).collect();
     Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at)
 }
+
+pub(crate) fn artifact_list(at: &Location, given: bool) -> Diagnostic {
+    let (message, help) = match given {
+        true => ("a list of artifacts goes to an input that takes one", "declare the input as Input[List[...]]"),
+        false => {
+            ("an artifact goes to an input that takes a list of them", "collect them from a loop by dsl.Collected()")
+        }
+    };
+    Diagnostic::error(CODE, message).at(at).help(help)
+}

@@ -73,12 +73,14 @@ impl InputPresence {
     ) -> Presence {
         match task.artifacts.get(input) {
             None => Presence::Never,
+            Some(ArtifactSource::Item) => Presence::Always,
             Some(ArtifactSource::Input { name }) => self.of_artifact(caller, name),
             Some(ArtifactSource::Output { producer, .. }) => {
                 let dag = pipeline.components[caller].dag();
                 // What comes out of a DAG may be of a task that did not run there.
-                let from_container = dag.is_some_and(|dag| !pipeline.component_of(&dag.tasks[producer]).is_composite());
-                if from_container && *role == Role::Ordinary { Presence::Always } else { Presence::Maybe }
+                let sure =
+                    dag.is_some_and(|dag| !matches!(pipeline.component_of(&dag.tasks[producer]).body, Body::Dag(_)));
+                if sure && *role == Role::Ordinary { Presence::Always } else { Presence::Maybe }
             }
         }
     }
@@ -130,6 +132,10 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
     for (name, input) in &pipeline.root().inputs {
         join(&mut presence.parameters, &ComponentName::Root, name, of_root_input(input));
     }
+    for (name, input) in &pipeline.root().artifact_inputs {
+        let here = if input.optional { Presence::Maybe } else { Presence::Always };
+        join(&mut presence.artifacts, &ComponentName::Root, name, here);
+    }
     for (caller, component) in &pipeline.components {
         for (key, task) in component.dag().iter().flat_map(|dag| &dag.tasks) {
             let called: &Component = pipeline.component_of(task);
@@ -155,7 +161,7 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
 pub(super) fn unsure_programs(pipeline: &Pipeline, presence: &InputPresence) -> Vec<Diagnostic> {
     let containers = pipeline.components.iter().filter_map(|(name, component)| match &component.body {
         Body::Container(container) => Some((name, component, container)),
-        Body::Dag(_) | Body::Loop(_) | Body::Claim(_) => None,
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => None,
     });
     let unsure = containers.filter(|(name, component, container)| match container.words().next() {
         Some(Word::IfPresent { input, .. }) => presence.of_either(name, component, input) == Presence::Maybe,

@@ -62,6 +62,7 @@ fn look(
         Source::Item { .. } => match &component.body {
             Body::Loop(each) => match &each.items {
                 Items::Known(items) => items.iter().any(holds),
+                Items::Artifacts(_) => false,
                 Items::Input(input) => told.contains(&(caller.clone(), input.clone())),
             },
             _ => false,

@@ -5,6 +5,7 @@
 //! [`names::PARAMETER_VALUES`]: the `inputs.parameterValues` of KFP's executor input, assembled by the task that calls it; and
 //! likewise [`names::ARTIFACT_VALUES`] for its `inputs.artifacts`. The files of artifacts are Argo's own artifacts.
 
+mod addresses;
 mod arguments;
 mod artifacts;
 mod claims;
@@ -14,8 +15,10 @@ mod constant;
 mod container;
 mod convert;
 mod dag;
+mod entries;
 mod exit_handler;
 mod final_status;
+mod importer;
 mod loops;
 mod metadata;
 mod names;
@@ -77,9 +80,11 @@ impl Lowering<'_> {
                     Body::Claim(action) => self.claim_template(key, component, *action),
                     Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
                     Body::Loop(each) => self.loop_template(key, component, each, arguments),
+                    Body::Importer(importer) => self.importer_template(key, component, importer),
                 });
             }
         }
+        templates.extend(self.done_template());
         templates.extend(self.verdict_templates());
         templates
     }

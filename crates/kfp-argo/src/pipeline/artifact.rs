@@ -4,16 +4,23 @@ use serde_json::Value;
 
 use super::TaskKey;
 
-/// An input artifact (proto `ComponentInputsSpec.ArtifactSpec`). What type it has is said by the task that wrote it.
-#[derive(Clone, Copy, Debug)]
+/// An input artifact (proto `ComponentInputsSpec.ArtifactSpec`).
+#[derive(Clone, Debug)]
 pub struct ArtifactInput {
     /// Whether it may be absent.
     pub optional: bool,
+    /// Whether it is a list of artifacts.
+    pub list: bool,
+    /// Its type, as of an [`ArtifactOutput`]. Programs are told that of the task that wrote it; only what enters the pipeline from
+    /// outside has no other.
+    pub schema: Value,
 }
 
 /// An output artifact (proto `ComponentOutputsSpec.ArtifactSpec`).
 #[derive(Clone, Debug)]
 pub struct ArtifactOutput {
+    /// Whether it is a list of artifacts: those of a loop, never of a program.
+    pub list: bool,
     /// Its type, as programs read it: `{"schemaTitle": …}` or `{"instanceSchema": …}`, with a `schemaVersion` if there is one.
     pub schema: Value,
     /// Its metadata before the program runs, an object.
@@ -35,6 +42,8 @@ pub enum ArtifactSource {
         /// The output's name.
         output: String,
     },
+    /// The item, in the one task of a loop over artifacts.
+    Item,
 }
 
 impl ArtifactSource {
@@ -42,7 +51,7 @@ impl ArtifactSource {
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {
             ArtifactSource::Output { producer, .. } => Some(producer),
-            ArtifactSource::Input { .. } => None,
+            ArtifactSource::Input { .. } | ArtifactSource::Item => None,
         }
     }
 }

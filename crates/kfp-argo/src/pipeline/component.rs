@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{ArtifactInput, ArtifactOutput, ClaimAction, Container, Loop, ParameterType, Source, Task, TaskKey};
+use super::{
+    ArtifactInput, ArtifactOutput, ClaimAction, Container, Importer, Loop, ParameterType, Source, Task, TaskKey,
+};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -31,7 +33,7 @@ impl Component {
         match &self.body {
             Body::Dag(dag) => Some(dag),
             Body::Loop(each) => Some(&each.each),
-            Body::Container(_) | Body::Claim(_) => None,
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
 
@@ -78,6 +80,8 @@ pub enum Body {
     Container(Box<Container>),
     /// An object of the cluster that is made or deleted.
     Claim(ClaimAction),
+    /// The name of an existing artifact; no pod.
+    Importer(Box<Importer>),
     /// Tasks; none at all for an empty group, which does nothing.
     Dag(Dag),
     /// Another component, once for each item of a list.

@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use super::{Dag, ParameterType, TaskKey};
 
-/// A component that runs another one for each item (proto `ParameterIteratorSpec`). Its inputs are those of the other, but for the
+/// A component that runs another one for each item (proto `ParameterIteratorSpec`,
+/// `ArtifactIteratorSpec`). Its inputs are those of the other, but for the
 /// item, and the list; its outputs are lists of the other's.
 #[derive(Clone, Debug)]
 pub struct Loop {
     /// A DAG of one task, [`Loop::ITERATION`], which runs once for each item.
     pub each: Dag,
-    /// The type of the input that gets the item.
+    /// The type of the input that gets the item; unknown where it is an artifact.
     pub item: ParameterType,
     /// The list.
     pub items: Items,
@@ -35,4 +36,6 @@ pub enum Items {
     Known(Vec<Value>),
     /// `items.inputParameter`: an input of the task, a list or a string that holds one as JSON.
     Input(String),
+    /// `artifactIterator.items.inputArtifact`: an input artifact of the task, which is a list.
+    Artifacts(String),
 }

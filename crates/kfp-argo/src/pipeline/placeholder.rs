@@ -19,8 +19,13 @@ pub enum Part {
         /// What of it.
         field: ArtifactField,
     },
-    /// `{{$.outputs.artifacts['x'].path}}`, `.uri`: where the program writes that artifact.
-    OutputArtifact(String),
+    /// `{{$.outputs.artifacts['x'].path}}`: something about an output artifact.
+    OutputArtifact {
+        /// The output.
+        output: String,
+        /// What of it.
+        field: ArtifactField,
+    },
     /// `{{$.outputs.parameters['x'].output_file}}`: where the program writes that output.
     OutputFile(String),
     /// `{{$.outputs.output_file}}`: where the program writes its executor output.
@@ -29,11 +34,15 @@ pub enum Part {
     Job(JobField),
 }
 
-/// What a command line may say of an input artifact.
+/// What a command line may say of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ArtifactField {
-    /// `.path`, `.uri`: where the program finds it.
+    /// All that the program is told of it, as JSON: an object, or for a list of artifacts a list of these.
+    Whole,
+    /// `.path`: where the program finds or writes it.
     Path,
+    /// `.uri`: its address.
+    Uri,
     /// `.metadata`: all of it as JSON.
     Metadata,
     /// `.metadata['k']`: one value of it.
@@ -59,6 +68,8 @@ pub enum JobField {
     TaskName,
     /// `{{$.pipeline_task_uuid}}`
     TaskUuid,
+    /// `{{$.pipeline_root}}`
+    PipelineRoot,
 }
 
 /// An element of `command` or `args`: none, one or several words of the program's command line.
@@ -80,6 +91,18 @@ pub enum Word {
 }
 
 impl Word {
+    /// The words of the element, with those apart that a choice starts with whatever is chosen.
+    pub fn with_common_start_apart(self) -> Vec<Word> {
+        let Word::IfPresent { input, mut then, mut otherwise } = self else { return vec![self] };
+        let common = then.iter().zip(&otherwise).take_while(|(one, other)| one == other).count();
+        let mut words: Vec<Word> = then.drain(..common).collect();
+        otherwise.drain(..common);
+        if !(then.is_empty() && otherwise.is_empty()) {
+            words.push(Word::IfPresent { input, then, otherwise });
+        }
+        words
+    }
+
     /// All pieces, whatever they depend on.
     pub fn parts(&self) -> Vec<&Part> {
         match self {

@@ -26,7 +26,20 @@ impl Input {
     }
 
     pub(crate) fn compile(&self) -> Result<Compiled, Diagnostics> {
-        compile(&self.bytes(), &Options::default())
+        compile(&self.bytes(), &self.options())
+    }
+
+    /// Options that the file says by comments: `# with --pipeline-root s3://bucket`, as on the command line.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = Options::default();
+        for line in String::from_utf8_lossy(&self.bytes()).lines().filter_map(|line| line.strip_prefix("# with --")) {
+            match line.split_once(' ').unwrap() {
+                ("pipeline-root", root) => options.pipeline_root = Some(root.parse().unwrap()),
+                ("store", store) => options.stores.push(store.parse().unwrap()),
+                (option, _) => panic!("--{option} cannot be given in a file"),
+            }
+        }
+        options
     }
 }
 

@@ -3,17 +3,18 @@
 use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 
 use super::Lowering;
+use super::addresses::ARTIFACT_SCOPE;
 use super::constant::{member, separated};
-use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES};
+use super::names::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES};
 use super::scope::TaskScope;
-use crate::graph::Presence;
+use crate::graph::{Presence, Transport};
 use crate::pipeline::{Body, ParameterType};
 
 impl Lowering<'_> {
     pub(super) fn arguments(&self, scope: &TaskScope<'_, '_>) -> Arguments {
-        let parameters = match scope.called.body {
+        let mut parameters: Vec<Argument> = match scope.called.body {
             Body::Container(_) | Body::Claim(_) => self.values(scope),
-            Body::Dag(_) | Body::Loop(_) => {
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
                 let inputs = scope.called.inputs.keys();
                 let inputs =
@@ -21,6 +22,10 @@ impl Lowering<'_> {
                 inputs.chain(self.record_arguments(scope)).collect()
             }
         };
+        if self.interface(&scope.task.component).scoped {
+            let value = self.scope_of_task(scope.dag, scope.key);
+            parameters.push(Argument { name: ParamName::fixed(ARTIFACT_SCOPE), value });
+        }
         Arguments { parameters, artifacts: self.artifact_arguments(scope) }
     }
 
@@ -42,6 +47,7 @@ impl Lowering<'_> {
                     (input.as_str(), self.artifact_presence(scope, input), self.artifact_entry(scope, input))
                 });
             values.push(Argument { name: ParamName::fixed(ARTIFACT_VALUES), value: object(members) });
+            values.extend(self.located_paths(scope));
         }
         if !scope.task.settings.is_empty() {
             let members = scope.task.settings.iter().map(|(key, source)| {
@@ -51,6 +57,25 @@ impl Lowering<'_> {
             values.push(Argument { name: ParamName::fixed(SETTING_VALUES), value: object(members) });
         }
         values
+    }
+}
+
+impl Lowering<'_> {
+    /// The JSON object of the paths of input artifacts whose addresses say them.
+    fn located_paths(&self, scope: &TaskScope<'_, '_>) -> Option<Argument> {
+        let paths = scope.called.artifact_inputs.keys().filter_map(|input| {
+            match self.plan.transports.of_input(&scope.task.component, input) {
+                Transport::Address(addresses) if addresses.are_located() => {
+                    let path = self.located_path(scope, input, addresses);
+                    let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
+                    Some((input.as_str(), Presence::Always, quoted))
+                }
+                _ => None,
+            }
+        });
+        let paths: Vec<_> = paths.collect();
+        let value = || object(paths.clone().into_iter());
+        (!paths.is_empty()).then(|| Argument { name: ParamName::fixed(ARTIFACT_PATHS), value: value() })
     }
 }
 

@@ -4,13 +4,17 @@
 //! it travels. What programs are told of an artifact beside its files travels as a [record](super::records).
 
 use argo_model::{
-    Archive, ArtifactArgument, ArtifactSource as Origin, Expr, InputArtifact, OutputArtifact, TaskName, Variable,
+    Archive, ArtifactArgument, ArtifactOrigin as Origin, ArtifactSource as ArtifactOutput, Expr, InputArtifact,
+    OutputArtifact, ParamName, TaskName, Text, Variable,
 };
 
 use super::Lowering;
+use super::addresses::path_of;
+use super::names::ARTIFACT_PATHS;
 use super::scope::{DagScope, TaskScope};
-use crate::graph::Presence;
-use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, DagOutput};
+use crate::graph::{Presence, Transport};
+use crate::options::StoreKind;
+use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, CustomPath, DagOutput};
 
 /// Where a program writes its artifacts. A plain path is an artifact's address for KFP's SDK, and its path as well.
 pub(super) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
@@ -38,7 +42,7 @@ impl Lowering<'_> {
     pub(super) fn paths_are_fixed(&self) -> bool {
         !self.plan.pipeline.components.values().any(|component| match &component.body {
             Body::Container(container) => container.chooses_paths(),
-            Body::Dag(_) | Body::Loop(_) | Body::Claim(_) => false,
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => false,
         })
     }
 
@@ -48,54 +52,104 @@ impl Lowering<'_> {
         presence.artifact_at_task(pipeline, &scope.dag.key.component, scope.task, scope.role, input)
     }
 
-    /// The artifacts that a task passes to the template it calls.
+    /// The artifacts that a task passes to the template it calls. Only containers get what travels by address.
     pub(super) fn artifact_arguments(&self, scope: &TaskScope<'_, '_>) -> Vec<ArtifactArgument> {
         let names = &self.interface(&scope.task.component).artifact_inputs;
         let given = names.iter().filter(|(input, _)| self.artifact_presence(scope, input) != Presence::Never);
         let arguments = given.filter_map(|(input, name)| {
-            let from = match scope.task.artifacts.get(input)? {
-                ArtifactSource::Input { name } => {
-                    Variable::InputArtifact(scope.dag.interface.artifact_inputs[name].clone())
-                }
-                ArtifactSource::Output { producer, output } => {
-                    let component = &scope.dag.dag.tasks[producer].component;
-                    let output = self.interface(component).artifact_outputs[output].clone();
-                    Variable::TaskArtifact(scope.dag.task_name(producer).clone(), output)
+            let (origin, optional) = match self.plan.transports.of_input(&scope.task.component, input) {
+                Transport::Reference => (Origin::From { from: self.reference(scope, input)? }, true),
+                Transport::Address(_) if scope.called.is_composite() => return None,
+                Transport::Address(addresses) => {
+                    let location = self.location(addresses, self.input_address(scope, input, addresses))?;
+                    // What the run does not write itself has to be there.
+                    let sure = !addresses.written && self.artifact_presence(scope, input) == Presence::Always;
+                    (Origin::Stored { location, archive: Archive::None {} }, !sure)
                 }
             };
-            Some(ArtifactArgument { name: name.clone(), from, optional: true })
+            Some(ArtifactArgument { name: name.clone(), origin, optional })
         });
         arguments.collect()
     }
 
+    /// Argo's reference to an input artifact.
+    fn reference(&self, scope: &TaskScope<'_, '_>, input: &str) -> Option<Variable> {
+        Some(match scope.task.artifacts.get(input)? {
+            ArtifactSource::Input { name } => {
+                Variable::InputArtifact(scope.dag.interface.artifact_inputs[name].clone())
+            }
+            ArtifactSource::Output { producer, output } => {
+                let component = &scope.dag.dag.tasks[producer].component;
+                let output = self.interface(component).artifact_outputs[output].clone();
+                Variable::TaskArtifact(scope.dag.task_name(producer).clone(), output)
+            }
+            // Items of lists have addresses.
+            ArtifactSource::Item => return None,
+        })
+    }
+
     /// The input artifacts of a component's template; at their paths where it is a container.
     pub(super) fn artifact_inputs(&self, name: &ComponentName, component: &Component) -> Vec<InputArtifact> {
-        let inputs = self.interface(name).artifact_inputs.iter().map(|(input, name)| InputArtifact {
-            name: name.clone(),
-            path: (!component.is_composite()).then(|| input_path(input)),
-            optional: true,
+        let inputs = self.interface(name).artifact_inputs.iter().filter_map(|(input, artifact)| {
+            let path = match self.plan.transports.of_input(name, input) {
+                Transport::Reference if component.is_composite() => None,
+                Transport::Address(_) if component.is_composite() => return None,
+                Transport::Address(addresses) if addresses.kind == StoreKind::Nowhere => return None,
+                Transport::Address(addresses) if addresses.are_located() => {
+                    let paths = Expr::Var(Variable::Input(ParamName::fixed(ARTIFACT_PATHS)));
+                    Some(Text::tag(paths.parse_json().get(input)))
+                }
+                _ => Some(Text::syntax(input_path(input))),
+            };
+            Some(InputArtifact { name: artifact.clone(), path, optional: true })
         });
         inputs.collect()
     }
 
     /// The artifacts that a container's program wrote, unpacked and under the keys that the cluster's repository gives them.
     pub(super) fn container_artifacts(&self, name: &ComponentName, container: &Container) -> Vec<OutputArtifact> {
-        let path = |output: &str| match container.chooses_paths() {
-            true => ARTIFACT_FOLDER.to_owned(),
-            false => output_path(output),
-        };
-        let outputs = self.interface(name).artifact_outputs.iter().map(|(output, name)| OutputArtifact {
-            name: name.clone(),
-            global_name: None,
-            source: Origin::Path { path: path(output), archive: Archive::None {} },
-            optional: true,
+        let outputs = self.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
+            let (address, location) = match self.plan.transports.of_output(name, output) {
+                Transport::Reference => (None, None),
+                Transport::Address(addresses) => {
+                    let (address, location) = self.written_artifact(addresses, output);
+                    (self.options.pipeline_root.is_some().then_some(address), location)
+                }
+            };
+            let path = match container.custom_path(output) {
+                CustomPath::Fixed(path) => Text::syntax(path),
+                _ if container.chooses_paths() => Text::syntax(ARTIFACT_FOLDER),
+                _ => self.output_path(address, output),
+            };
+            let source = ArtifactOutput::Path { path, archive: Archive::None {}, location };
+            OutputArtifact { name: artifact.clone(), global_name: None, source, optional: true }
         });
         outputs.collect()
     }
 
+    /// Where a program writes an output artifact: where KFP's SDK looks for its address, if it has one.
+    fn output_path(&self, address: Option<Text>, output: &str) -> Text {
+        let otherwise = output_path(output);
+        address.map_or_else(|| Text::syntax(otherwise.clone()), |address| path_of(&address, &otherwise))
+    }
+
+    /// The address and the path that the program of a container is told for an output artifact.
+    pub(super) fn output_address(&self, name: &ComponentName, container: &Container, output: &str) -> (Text, Text) {
+        match (self.plan.transports.of_output(name, output), &self.options.pipeline_root) {
+            (Transport::Address(addresses), Some(_)) if !container.chooses_paths() => {
+                let (address, _) = self.written_artifact(addresses, output);
+                (address.clone(), path_of(&address, &output_path(output)))
+            }
+            _ => (Text::syntax(output_path(output)), Text::syntax(output_path(output))),
+        }
+    }
+
     /// The artifacts that a DAG gives.
     pub(super) fn dag_artifacts(&self, scope: &DagScope<'_>) -> Vec<OutputArtifact> {
-        let outputs = scope.dag.artifact_outputs.iter().filter_map(|(output, sources)| {
+        let outputs = scope.dag.artifact_outputs.iter();
+        let component = &scope.key.component;
+        let referenced = outputs.filter(|(output, _)| self.plan.transports.of_output(component, output).is_reference());
+        let outputs = referenced.filter_map(|(output, sources)| {
             let name = scope.interface.artifact_outputs.get(output)?.clone();
             let global_name = (scope.key.component == ComponentName::Root).then(|| name.clone());
             Some(OutputArtifact { name, global_name, source: self.first_artifact(scope, sources)?, optional: true })
@@ -104,24 +158,26 @@ impl Lowering<'_> {
     }
 
     /// The artifact of the first of the tasks that gave one.
-    fn first_artifact(&self, scope: &DagScope<'_>, sources: &[DagOutput]) -> Option<Origin> {
+    fn first_artifact(&self, scope: &DagScope<'_>, sources: &[DagOutput]) -> Option<ArtifactOutput> {
         let variable = |source: &DagOutput| {
             let component = &scope.dag.tasks[&source.producer].component;
             let output = self.interface(component).artifact_outputs[&source.output].clone();
             Variable::TaskArtifact(scope.task_name(&source.producer).clone(), output)
         };
         if let [one] = sources {
-            return Some(Origin::From { from: variable(one) });
+            return Some(ArtifactOutput::From { from: variable(one) });
         }
         let first = sources.iter().map(|source| Expr::Maybe(variable(source))).reduce(Expr::or_else)?;
-        Some(Origin::FromExpression { expression: first.or_no_artifact() })
+        Some(ArtifactOutput::FromExpression { expression: first.or_no_artifact() })
     }
 
     /// The artifacts that a template passes to its only step, which calls a template of the same component.
     pub(super) fn artifacts_to_step(&self, name: &ComponentName) -> Vec<ArtifactArgument> {
-        let inputs = self.interface(name).artifact_inputs.values().map(|name| ArtifactArgument {
-            name: name.clone(),
-            from: Variable::InputArtifact(name.clone()),
+        let referenced = self.interface(name).artifact_inputs.iter();
+        let referenced = referenced.filter(|(input, _)| self.plan.transports.of_input(name, input).is_reference());
+        let inputs = referenced.map(|(_, artifact)| ArtifactArgument {
+            name: artifact.clone(),
+            origin: Origin::From { from: Variable::InputArtifact(artifact.clone()) },
             optional: true,
         });
         inputs.collect()
@@ -129,10 +185,12 @@ impl Lowering<'_> {
 
     /// The artifacts of that step.
     pub(super) fn artifacts_of_step(&self, name: &ComponentName, step: &TaskName) -> Vec<OutputArtifact> {
-        let outputs = self.interface(name).artifact_outputs.values().map(|name| OutputArtifact {
-            name: name.clone(),
+        let referenced = self.interface(name).artifact_outputs.iter();
+        let referenced = referenced.filter(|(output, _)| self.plan.transports.of_output(name, output).is_reference());
+        let outputs = referenced.map(|(_, artifact)| OutputArtifact {
+            name: artifact.clone(),
             global_name: None,
-            source: Origin::From { from: Variable::StepArtifact(step.clone(), name.clone()) },
+            source: ArtifactOutput::From { from: Variable::StepArtifact(step.clone(), artifact.clone()) },
             optional: true,
         });
         outputs.collect()

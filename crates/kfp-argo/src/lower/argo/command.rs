@@ -5,11 +5,11 @@ use argo_model::{Expr, Operator, ParamName, Text, Variable};
 use serde_json::{Map, Value as Json, json};
 
 use super::Lowering;
-use super::artifacts::{input_path, output_path};
-use super::constant::run_field;
-use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES};
+use super::artifacts::input_path;
+use super::constant::{run_field, separated};
+use super::names::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES};
 use super::outputs::output_file;
-use crate::graph::{InputPresence, Presence};
+use crate::graph::{InputPresence, Presence, Transport};
 use crate::pipeline::{ArtifactField, Component, ComponentName, Container, JobField, ParameterType, Part, Word};
 
 /// A container's command and arguments.
@@ -26,8 +26,8 @@ pub(super) struct Words<'c> {
     name: &'c ComponentName,
     component: &'c Component,
     executor_output_file: &'static str,
-    /// Whether input artifacts are always at the same path.
-    paths_are_fixed: bool,
+    container: &'c Container,
+    lowering: &'c Lowering<'c>,
 }
 
 impl<'c> Words<'c> {
@@ -35,10 +35,10 @@ impl<'c> Words<'c> {
         lowering: &'c Lowering<'c>,
         name: &'c ComponentName,
         component: &'c Component,
-        container: &Container,
+        container: &'c Container,
     ) -> Self {
-        let (executor_output_file, paths_are_fixed) = (container.executor_output_file(), lowering.paths_are_fixed());
-        Self { presence: &lowering.plan.presence, name, component, executor_output_file, paths_are_fixed }
+        let executor_output_file = container.executor_output_file();
+        Self { presence: &lowering.plan.presence, name, component, executor_output_file, container, lowering }
     }
 
     pub(super) fn command_line(&self, container: &Container) -> CommandLine {
@@ -102,12 +102,13 @@ impl<'c> Words<'c> {
             Part::ExecutorInput { escaped } => self.executor_input(*escaped),
             Part::Input(name) => Text::tag(self.input(name)),
             Part::InputArtifact { input, field } => self.input_artifact(input, field),
-            Part::OutputArtifact(output) => Text::pod_part(&output_path(output)),
+            Part::OutputArtifact { output, field } => self.output_artifact(output, field),
             Part::OutputFile(output) => Text::pod_part(&output_file(output)),
             Part::ExecutorOutputFile => Text::syntax(self.executor_output_file),
             // The template is the component's; only a task's constant can name the task.
             Part::Job(JobField::TaskName) => Text::pod_part("{{$.pipeline_task_name}}"),
             Part::Job(JobField::TaskUuid) => Text::pod_part("{{$.pipeline_task_uuid}}"),
+            Part::Job(JobField::PipelineRoot) => Text::pod_part(&self.lowering.pipeline_root()),
             Part::Job(field) => run_field(*field).unwrap_or_default(),
         }
     }
@@ -123,7 +124,7 @@ impl<'c> Words<'c> {
             true => inputs,
             false => inputs.then(Text::syntax(",\"artifacts\":")).then(value(ARTIFACT_VALUES)),
         };
-        let outputs = Text::pod_json(&self.executor_outputs());
+        let outputs = self.executor_outputs();
         let whole = inputs.then(Text::syntax("},\"outputs\":")).then(outputs).then(Text::syntax("}"));
         if escaped == 0 {
             return whole;
@@ -134,36 +135,85 @@ impl<'c> Words<'c> {
     }
 
     /// `outputs` of KFP's `ExecutorInput`: where the program writes what.
-    fn executor_outputs(&self) -> Json {
+    fn executor_outputs(&self) -> Text {
         let component = self.component;
         let files = component.outputs.keys().map(|output| (output.clone(), json!({"outputFile": output_file(output)})));
         let files: Map<String, Json> = files.collect();
-        let artifacts = component.artifact_outputs.iter().map(|(output, declared)| {
-            let (schema, metadata) = (&declared.schema, &declared.metadata);
-            let artifact = json!({"name": output, "type": schema, "uri": output_path(output), "metadata": metadata});
-            (output.clone(), json!({"artifacts": [artifact]}))
-        });
-        let artifacts: Map<String, Json> = artifacts.collect();
-        let mut outputs = json!({"outputFile": self.executor_output_file});
+        let mut members = Vec::new();
+        if !component.artifact_outputs.is_empty() {
+            let artifacts = component.artifact_outputs.keys().map(|output| {
+                let artifacts = Text::syntax("{\"artifacts\":[").then(self.told_of(output)).then(Text::syntax("]}"));
+                pod_member(output, artifacts)
+            });
+            let artifacts = Text::syntax("{").then(separated(artifacts)).then(Text::syntax("}"));
+            members.push(pod_member("artifacts", artifacts));
+        }
+        members.push(pod_member("outputFile", Text::pod_json(&self.executor_output_file.into())));
         if !files.is_empty() {
-            outputs["parameters"] = files.into();
+            members.push(pod_member("parameters", Text::pod_json(&files.into())));
         }
-        if !artifacts.is_empty() {
-            outputs["artifacts"] = artifacts.into();
+        Text::syntax("{").then(separated(members.into_iter())).then(Text::syntax("}"))
+    }
+
+    /// All that the program is told of an output artifact, as JSON.
+    fn told_of(&self, output: &str) -> Text {
+        let declared = &self.component.artifact_outputs[output];
+        let (uri, _) = self.lowering.output_address(self.name, self.container, output);
+        let uri = Text::syntax("\"").then(uri).then(Text::syntax("\""));
+        let members = [
+            pod_member("metadata", Text::pod_json(&declared.metadata)),
+            pod_member("name", Text::pod_json(&output.into())),
+            pod_member("type", Text::pod_json(&declared.schema)),
+            pod_member("uri", uri),
+        ];
+        Text::syntax("{").then(separated(members.into_iter())).then(Text::syntax("}"))
+    }
+
+    fn output_artifact(&self, output: &str, field: &ArtifactField) -> Text {
+        let declared = &self.component.artifact_outputs[output].metadata;
+        let (uri, path) = self.lowering.output_address(self.name, self.container, output);
+        match field {
+            ArtifactField::Whole => self.told_of(output),
+            ArtifactField::Path => path,
+            ArtifactField::Uri => uri,
+            ArtifactField::Metadata => Text::pod_part(&declared.to_string()),
+            ArtifactField::MetadataValue(key) => match declared.get(key) {
+                None => Text::new(),
+                Some(Json::String(text)) => Text::pod_part(text),
+                Some(value) => Text::pod_part(&value.to_string()),
+            },
         }
-        outputs
     }
 
     /// Where the program finds an input artifact, or what is known of it; empty where there is none.
     fn input_artifact(&self, input: &str, field: &ArtifactField) -> Text {
         let presence = self.presence.of_artifact(self.name, input);
-        let artifact = || values(ARTIFACT_VALUES).parse_json().get(input).get("artifacts").first();
+        let entry = || values(ARTIFACT_VALUES).parse_json().get(input).get("artifacts");
+        let artifact = || entry().first();
         let metadata = || artifact().get("metadata");
+        let list = self.component.artifact_inputs[input].list;
+        let (located, told) = match self.lowering.plan.transports.of_input(self.name, input) {
+            Transport::Address(addresses) => (addresses.are_located(), addresses.are_told() && !list),
+            Transport::Reference => (false, false),
+        };
         match field {
             _ if presence == Presence::Never => Text::new(),
-            ArtifactField::Path if !self.paths_are_fixed => Text::tag(in_pod(artifact().get("uri").or_else(""))),
-            ArtifactField::Path if presence == Presence::Always => Text::pod_part(&input_path(input)),
-            ArtifactField::Path => {
+            ArtifactField::Whole => {
+                let told = if self.component.artifact_inputs[input].list { entry() } else { artifact() };
+                Text::tag(in_pod(text_of(told)))
+            }
+            ArtifactField::Uri if told => Text::tag(in_pod(artifact().get("uri").or_else(""))),
+            ArtifactField::Path if located => {
+                let path = values(ARTIFACT_PATHS).parse_json().get(input).or_else("");
+                Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path)))
+            }
+            ArtifactField::Path | ArtifactField::Uri if !list && !self.lowering.paths_are_fixed() => {
+                Text::tag(in_pod(artifact().get("uri").or_else("")))
+            }
+            ArtifactField::Path | ArtifactField::Uri if presence == Presence::Always => {
+                Text::pod_part(&input_path(input))
+            }
+            ArtifactField::Path | ArtifactField::Uri => {
                 let present = values(ARTIFACT_VALUES).parse_json().get(input).with(Operator::NotEqual, Expr::Nil);
                 Text::tag(in_pod(present.choose(input_path(input), "")))
             }
@@ -247,4 +297,9 @@ fn text_of(value: Expr) -> Expr {
 /// Text that neither Argo nor the kubelet changes: no tag, no variable.
 fn in_pod(text: Expr) -> Expr {
     text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
+}
+
+/// `"key":value` of a JSON object in a command line.
+fn pod_member(key: &str, value: Text) -> Text {
+    Text::pod_json(&Json::from(key)).then(Text::syntax(":")).then(value)
 }

@@ -13,30 +13,7 @@ impl Lowering<'_> {
     pub(super) fn constant(&self, scope: &TaskScope<'_, '_>, constant: &Constant) -> Value {
         match constant {
             Constant::Plain(value) => Value::Known(value.clone()),
-            other => Value::Composed(self.composed(scope, other)),
-        }
-    }
-
-    /// JSON text with the references resolved.
-    fn composed(&self, scope: &TaskScope<'_, '_>, constant: &Constant) -> Text {
-        let quote = || Text::syntax("\"");
-        match constant {
-            Constant::Plain(value) => Text::json(value),
-            Constant::Text(parts) => {
-                let inner = parts
-                    .iter()
-                    .map(|part| self.part(scope, part))
-                    .fold(Text::new(), |before, after| before.beside(after, JSON_BRACE));
-                quote().then(inner).then(quote())
-            }
-            Constant::List(items) => {
-                let items = items.iter().map(|item| self.composed(scope, item));
-                Text::syntax("[").then(separated(items)).then(Text::syntax("]"))
-            }
-            Constant::Struct(entries) => {
-                let entries = entries.iter().map(|(key, item)| member(key, self.composed(scope, item)));
-                Text::syntax("{").then(separated(entries)).then(Text::syntax("}"))
-            }
+            other => Value::Composed(composed(other, &|part| self.part(scope, part))),
         }
     }
 
@@ -58,7 +35,7 @@ impl Lowering<'_> {
             // The check leaves no placeholder of a command line in a constant.
             Part::ExecutorInput { .. }
             | Part::InputArtifact { .. }
-            | Part::OutputArtifact(_)
+            | Part::OutputArtifact { .. }
             | Part::OutputFile(_)
             | Part::ExecutorOutputFile => Text::new(),
         }
@@ -70,8 +47,17 @@ impl Lowering<'_> {
             JobField::TaskName => key(),
             // There is no number of the task in Argo before it runs; its run and its name tell it from all others.
             JobField::TaskUuid => Text::from(Variable::WorkflowUid).then(Text::syntax("-")).then(key()),
+            JobField::PipelineRoot => Text::json_string_part(&self.pipeline_root()),
             other => run_field(other).unwrap_or_default(),
         }
+    }
+}
+
+impl Lowering<'_> {
+    /// Under which URI the run's artifacts are; empty where only Argo knows.
+    pub(super) fn pipeline_root(&self) -> String {
+        let root = self.options.pipeline_root.as_ref().map(ToString::to_string);
+        root.or_else(|| self.plan.pipeline.default_root.clone()).unwrap_or_default()
     }
 }
 
@@ -85,7 +71,7 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
             Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated))
         }
         JobField::WorkspacePath => Text::syntax(Workspace::PATH),
-        JobField::TaskName | JobField::TaskUuid => return None,
+        JobField::TaskName | JobField::TaskUuid | JobField::PipelineRoot => return None,
     })
 }
 
@@ -98,4 +84,24 @@ pub(super) fn separated(texts: impl Iterator<Item = Text>) -> Text {
 /// `"key":value` of a JSON object.
 pub(super) fn member(key: &str, value: Text) -> Text {
     Text::json(&Json::from(key)).then(Text::syntax(":")).then(value)
+}
+
+/// JSON text of a constant, whose references `part` resolves, each as it stands within a JSON string.
+pub(super) fn composed(constant: &Constant, part: &impl Fn(&Part) -> Text) -> Text {
+    let quote = || Text::syntax("\"");
+    match constant {
+        Constant::Plain(value) => Text::json(value),
+        Constant::Text(parts) => {
+            let inner = parts.iter().map(part).fold(Text::new(), |before, after| before.beside(after, JSON_BRACE));
+            quote().then(inner).then(quote())
+        }
+        Constant::List(items) => {
+            let items = items.iter().map(|item| composed(item, part));
+            Text::syntax("[").then(separated(items)).then(Text::syntax("]"))
+        }
+        Constant::Struct(entries) => {
+            let entries = entries.iter().map(|(key, item)| member(key, composed(item, part)));
+            Text::syntax("{").then(separated(entries)).then(Text::syntax("}"))
+        }
+    }
 }

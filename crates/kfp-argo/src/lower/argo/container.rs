@@ -1,17 +1,19 @@
 //! Containers: the author's image, command and arguments, and the folders that KFP's launcher would have made.
 
 use argo_model::{
-    Backoff, Container as ArgoContainer, EmptyDir, EnvValue, EnvVar, InputParameter, Inputs, ParamName, Piece,
+    Backoff, Container as ArgoContainer, EmptyDir, EnvValue, EnvVar, InputParameter, Inputs, Names, ParamName, Piece,
     RetryStrategy, Template, TemplateBody, Text, Volume, VolumeMount, VolumeName, VolumeSource, escape,
 };
 
+use super::addresses::ARTIFACT_SCOPE;
 use super::artifacts::ARTIFACT_FOLDER;
 use super::command::Words;
-use super::names::{ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TemplateKey};
+use super::names::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TemplateKey};
 use super::outputs::{Delivery, EXECUTOR_OUTPUT_FOLDER, OUTPUT_FOLDER};
 use super::pod::Pod;
 use super::{Lowering, pod_patch};
-use crate::pipeline::{Component, ConfigField, Container, EnvVariable, Retry};
+use crate::graph::Transport;
+use crate::pipeline::{Component, ComponentName, ConfigField, Container, EnvVariable, Retry};
 
 impl Lowering<'_> {
     pub(super) fn container_template(
@@ -32,10 +34,13 @@ impl Lowering<'_> {
             env.insert(0, brace());
         }
         env.extend(pod.env());
-        let (mut volumes, mut volume_mounts) = folders(component, container);
+        let (mut volumes, mut volume_mounts) = self.folders(&key.component, component, container);
         // What the author mounts there is as good.
         let mounts = pod.mounts();
-        let is_free = |path: &str| mounts.iter().all(|mount| mount.mount_path.trim_end_matches('/') != path);
+        let is_free = |folder: &Text| {
+            let path = |text: &Text| text.to_string().trim_end_matches('/').to_owned();
+            mounts.iter().all(|mount| path(&mount.mount_path) != path(folder))
+        };
         volume_mounts.retain(|mount| is_free(&mount.mount_path));
         volumes.retain(|volume| volume_mounts.iter().any(|mount| mount.name == volume.name));
         volumes.extend(pod.volumes());
@@ -52,11 +57,13 @@ impl Lowering<'_> {
             volume_mounts,
         };
         let values = [
-            (PARAMETER_VALUES, component.inputs.is_empty()),
-            (ARTIFACT_VALUES, component.artifact_inputs.is_empty()),
-            (SETTING_VALUES, !pod.refers()),
+            (PARAMETER_VALUES, !component.inputs.is_empty()),
+            (ARTIFACT_VALUES, !component.artifact_inputs.is_empty()),
+            (ARTIFACT_PATHS, self.has_located_inputs(&key.component, component)),
+            (SETTING_VALUES, pod.refers()),
+            (ARTIFACT_SCOPE, self.interface(&key.component).scoped),
         ];
-        let values = values.into_iter().filter(|(_, without)| !without);
+        let values = values.into_iter().filter(|(_, with)| *with);
         let parameters = values.map(|(name, _)| InputParameter { name: ParamName::fixed(name), value: None });
         let artifacts = self.artifact_inputs(&key.component, component);
         Template {
@@ -106,23 +113,42 @@ pub(super) fn needs_brace(text: &Text) -> bool {
     })
 }
 
-/// Folders that have to be there before the program starts, as a program in an image without a shell cannot make them. KFP's own
-/// executor makes those of its executor output and its artifacts itself.
-fn folders(component: &Component, container: &Container) -> (Vec<Volume>, Vec<VolumeMount>) {
-    let files = component.outputs.keys().any(|output| container.delivery(output) != Delivery::ExecutorOutput);
-    let executor_output = container.has_executor_output() && !container.is_python_component();
-    let artifacts = !component.artifact_outputs.is_empty() && !container.is_python_component();
-    let wanted = [
-        (files, "kfp-outputs", OUTPUT_FOLDER),
-        (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER),
-        (artifacts, "kfp-artifacts", ARTIFACT_FOLDER),
-    ];
-    let wanted = wanted.into_iter().filter(|(wanted, ..)| *wanted);
-    wanted
-        .map(|(_, name, path)| {
-            let name = VolumeName::fixed(name);
-            let volume = Volume { name: name.clone(), source: VolumeSource::EmptyDir(EmptyDir::default()) };
-            (volume, VolumeMount { name, mount_path: path.to_owned(), sub_path: None })
-        })
-        .unzip()
+impl Lowering<'_> {
+    fn has_located_inputs(&self, name: &ComponentName, component: &Component) -> bool {
+        let mut inputs = component.artifact_inputs.keys().map(|input| self.plan.transports.of_input(name, input));
+        inputs.any(|transport| matches!(transport, Transport::Address(addresses) if addresses.are_located()))
+    }
+
+    /// Folders that have to be there before the program starts, as a program in an image without a shell cannot make them, and one
+    /// that is not root not everywhere. KFP's own executor makes those of its executor output and its artifacts itself, below `/tmp`.
+    fn folders(
+        &self,
+        name: &ComponentName,
+        component: &Component,
+        container: &Container,
+    ) -> (Vec<Volume>, Vec<VolumeMount>) {
+        let files = component.outputs.keys().any(|output| container.delivery(output) != Delivery::ExecutorOutput);
+        let executor_output = container.has_executor_output() && !container.is_python_component();
+        let located = self.options.pipeline_root.is_some() && !container.chooses_paths();
+        let artifacts = match component.artifact_outputs.is_empty() || container.is_python_component() && !located {
+            true => Vec::new(),
+            false if located => self.written_folders(name, component),
+            false => vec![Text::syntax(ARTIFACT_FOLDER)],
+        };
+        let artifacts = artifacts.into_iter().enumerate().map(|(number, folder)| match number {
+            0 => ("kfp-artifacts".to_owned(), folder),
+            _ => (format!("kfp-artifacts-{}", number + 1), folder),
+        });
+        let wanted =
+            [(files, "kfp-outputs", OUTPUT_FOLDER), (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER)];
+        let wanted = wanted.into_iter().filter(|(wanted, ..)| *wanted);
+        let wanted = wanted.map(|(_, name, folder)| (name.to_owned(), Text::syntax(folder))).chain(artifacts);
+        wanted
+            .map(|(name, mount_path)| {
+                let name: VolumeName = Names::new().claim(&name);
+                let volume = Volume { name: name.clone(), source: VolumeSource::EmptyDir(EmptyDir::default()) };
+                (volume, VolumeMount { name, mount_path, sub_path: None })
+            })
+            .unzip()
+    }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, Depends, InputParameter, Inputs, Outcome, OutputParameter, Outputs, Suspend, Target,
-    Template, TemplateBody, Text, Upstream, ValueFrom,
+    Dag as ArgoDag, DagTask, Depends, InputParameter, Inputs, Outcome, OutputParameter, Outputs, ParamName, Suspend,
+    Target, Template, TemplateBody, Text, Upstream, ValueFrom,
 };
 
 use super::Lowering;
+use super::addresses::ARTIFACT_SCOPE;
 use super::convert::Value;
 use super::names::{TemplateKey, call_of};
 use super::outputs::{readable, transportable};
@@ -58,9 +59,15 @@ impl Lowering<'_> {
                 (*name == ComponentName::Root).then(|| self.root_input(input, definition, arguments.get(input)));
             InputParameter { name: self.interface(name).inputs[input].clone(), value }
         });
-        let records = self.interface(name).input_records.values();
-        let records = records.map(|record| InputParameter { name: record.clone(), value: None });
-        Inputs { parameters: inputs.chain(records).collect(), artifacts: self.artifact_inputs(name, component) }
+        let records = self.interface(name).input_records.iter().map(|(input, record)| {
+            let value =
+                (*name == ComponentName::Root).then(|| self.root_record(input, &component.artifact_inputs[input]));
+            InputParameter { name: record.clone(), value }
+        });
+        let scope = self.interface(name).scoped.then(|| ParamName::fixed(ARTIFACT_SCOPE));
+        let scope = scope.map(|name| InputParameter { name, value: None });
+        let parameters = inputs.chain(records).chain(scope).collect();
+        Inputs { parameters, artifacts: self.artifact_inputs(name, component) }
     }
 
     /// A task for each task, but for those that hooks run.

@@ -5,11 +5,12 @@
 //! task needs the group to be no DAG, or the run hangs after a retry: it becomes one step of a *guarded* template.
 
 use argo_model::{
-    Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, Step, Steps,
-    TaskName, Template, TemplateBody, Text, ValueFrom, Variable,
+    Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, ParamName, Step,
+    Steps, TaskName, Template, TemplateBody, Text, ValueFrom, Variable,
 };
 
 use super::Lowering;
+use super::addresses::ARTIFACT_SCOPE;
 use super::names::{TemplateKey, Use};
 use super::scope::DagScope;
 use crate::pipeline::{Component, TaskKey};
@@ -26,7 +27,8 @@ impl Lowering<'_> {
     pub(super) fn guarded_template(&self, key: &TemplateKey, component: &Component) -> Template {
         let interface = self.interface(&key.component);
         let body = TaskName::fixed("body");
-        let inputs = || interface.inputs.values().chain(interface.input_records.values());
+        let scope = interface.scoped.then(|| ParamName::fixed(ARTIFACT_SCOPE));
+        let inputs = || interface.inputs.values().chain(interface.input_records.values()).chain(&scope);
         let arguments =
             inputs().map(|input| Argument { name: input.clone(), value: Text::from(Variable::Input(input.clone())) });
         let step = Step {

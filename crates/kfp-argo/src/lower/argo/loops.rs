@@ -51,6 +51,12 @@ impl Lowering<'_> {
                 return Text::json(&Json::Array(pairs.collect()));
             }
             Items::Input(input) => input,
+            Items::Artifacts(list) => {
+                let record = Expr::Var(Variable::Input(scope.interface.input_records[list].clone()));
+                let items = record.parse_json().get("artifacts").or_else(Expr::Array(Vec::new()));
+                let pair = Expr::Array(vec![Expr::Index, inert(Expr::Element.to_json())]);
+                return Text::tag(items.map(pair).to_json());
+            }
         };
         let list = Expr::Var(Variable::Input(scope.interface.inputs[input].clone())).parse_json();
         // A text may hold the list as JSON.
@@ -78,14 +84,14 @@ impl Lowering<'_> {
                 value_from: ValueFrom::Expression { expression: inert(list.to_json()) },
             }
         });
-        Outputs { parameters: outputs.collect(), artifacts: Vec::new() }
+        Outputs { parameters: outputs.chain(self.collected_records(scope)).collect(), artifacts: Vec::new() }
     }
 
     /// Whether an output is the list of a loop's outputs.
     fn comes_from_loop(&self, component: &ComponentName, output: &str) -> bool {
         match &self.plan.pipeline.components[component].body {
             Body::Loop(_) => true,
-            Body::Container(_) | Body::Claim(_) => false,
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => false,
             Body::Dag(dag) => dag
                 .outputs
                 .get(output)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use argo_model::{ArtifactName, Names, ParamName, TemplateName};
 
+use super::addresses::{ARTIFACT_SCOPE, scoped};
 use crate::graph::{Plan, Role};
 use crate::pipeline::{Component, ComponentName, Retry, Task, TaskKey};
 
@@ -12,6 +13,9 @@ pub(super) const PARAMETER_VALUES: &str = "parameter-values";
 
 /// The input parameter of a container's template: a JSON object of its input artifacts.
 pub(super) const ARTIFACT_VALUES: &str = "artifact-values";
+
+/// The input parameter of a container's template: a JSON object of the paths at which its program finds input artifacts that have URIs.
+pub(super) const ARTIFACT_PATHS: &str = "artifact-paths";
 
 /// The input parameter of a container's template: a JSON object of what settings of its pod refer to.
 pub(super) const SETTING_VALUES: &str = "setting-values";
@@ -62,6 +66,8 @@ pub(super) struct TemplateNames {
     by_key: BTreeMap<TemplateKey, TemplateName>,
     /// The entrypoint, where it is not the root itself.
     pub(super) entry: TemplateName,
+    /// What does nothing.
+    pub(super) done: TemplateName,
     /// The DAG and its one task.
     pub(super) verdict: (TemplateName, TemplateName),
 }
@@ -86,6 +92,7 @@ impl TemplateNames {
         Self {
             by_key,
             entry: names.claim("entry"),
+            done: names.claim("done"),
             verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
         }
     }
@@ -163,41 +170,51 @@ pub(super) struct Interface {
     pub(super) output_records: BTreeMap<String, ParamName>,
     /// By input of the root: the workflow's arguments.
     pub(super) arguments: BTreeMap<String, ParamName>,
+    /// By input artifact of the root, likewise: the artifact's URI.
+    pub(super) artifact_arguments: BTreeMap<String, ParamName>,
+    /// Whether its programs write artifacts by address, below the names of the tasks on the way to them.
+    pub(super) scoped: bool,
 }
 
 impl Interface {
     pub(super) fn all(plan: &Plan) -> BTreeMap<ComponentName, Interface> {
-        let components = plan.pipeline.components.iter();
-        components.map(|(name, component)| (name.clone(), Self::new(name, component))).collect()
+        let (components, scoped) = (plan.pipeline.components.iter(), scoped(plan));
+        components.map(|(name, component)| (name.clone(), Self::new(name, component, scoped.contains(name)))).collect()
     }
 
-    fn new(name: &ComponentName, component: &Component) -> Self {
+    fn new(name: &ComponentName, component: &Component, scoped: bool) -> Self {
         let is_root = *name == ComponentName::Root;
         let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
         let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
         let artifact_outputs: Vec<&str> = component.artifact_outputs.keys().map(String::as_str).collect();
-        let artifact_inputs = component.artifact_inputs.keys().map(String::as_str).filter(|_| !is_root);
-        let artifact_inputs: Vec<&str> = artifact_inputs.collect();
+        let artifact_inputs: Vec<&str> = component.artifact_inputs.keys().map(String::as_str).collect();
 
         let mut taken = Names::new();
-        let arguments =
-            if is_root { by_text(&inputs, taken.claim_all(inputs.iter().copied())) } else { BTreeMap::new() };
+        let mut arguments_of = |texts: &[&str]| match is_root {
+            true => claim(&mut taken, texts, ""),
+            false => BTreeMap::new(),
+        };
+        let (arguments, artifact_arguments) = (arguments_of(&inputs), arguments_of(&artifact_inputs));
+        if scoped {
+            taken.reserve(ARTIFACT_SCOPE);
+        }
         // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
         let prefix = if is_root { "in-" } else { "" };
         let input_names = claim(&mut taken, &inputs, prefix);
-        let with_records = component.is_composite() && !is_root;
-        let records_of = |taken: &mut Names, artifacts: &[&str]| match with_records {
+        let records_of = |taken: &mut Names, artifacts: &[&str], with_records: bool| match with_records {
             true => claim(taken, artifacts, "artifact-"),
             false => BTreeMap::new(),
         };
-        let input_records = records_of(&mut taken, &artifact_inputs);
+        let input_records = records_of(&mut taken, &artifact_inputs, component.is_composite());
 
         let mut taken = Names::new();
         if !component.is_composite() {
             taken.reserve(EXECUTOR_OUTPUT);
         }
         let output_names = claim(&mut taken, &outputs, "");
-        let output_records = records_of(&mut taken, &artifact_outputs);
+        let output_records = records_of(&mut taken, &artifact_outputs, component.is_composite() && !is_root);
+        // The root is given its artifacts by their addresses.
+        let artifact_inputs = if is_root { Vec::new() } else { artifact_inputs };
         Interface {
             inputs: input_names,
             outputs: output_names,
@@ -206,6 +223,8 @@ impl Interface {
             input_records,
             output_records,
             arguments,
+            artifact_arguments,
+            scoped,
         }
     }
 }

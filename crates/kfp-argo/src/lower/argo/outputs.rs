@@ -103,7 +103,9 @@ impl Lowering<'_> {
         let deliveries: Vec<(&String, Delivery)> =
             component.outputs.keys().map(|output| (output, container.delivery(output))).collect();
         // Metadata of artifacts come that way too.
-        let with_metadata = !component.artifact_outputs.is_empty() && container.has_executor_output();
+        // Of what a loop runs, it says how often the program ran.
+        let with_metadata =
+            !component.artifact_outputs.is_empty() && (container.has_executor_output() || self.interface(name).scoped);
         if with_metadata || deliveries.iter().any(|(_, delivery)| *delivery != Delivery::File) {
             let value_from =
                 ValueFrom::Path { path: container.executor_output_file().to_owned(), default: Some("{}".to_owned()) };
@@ -143,7 +145,7 @@ impl Lowering<'_> {
         };
         let param = self.interface(&task.component).outputs[output].clone();
         let container = match &component.body {
-            Body::Dag(_) | Body::Loop(_) => return Value::Inert(read(param, Some("null")), kind),
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => return Value::Inert(read(param, Some("null")), kind),
             Body::Container(container) => Some(container),
             Body::Claim(_) => None,
         };
@@ -175,23 +177,31 @@ impl Lowering<'_> {
         let name = &scope.dag.tasks[producer].component;
         let component = &self.plan.pipeline.components[name];
         let param = self.interface(name).outputs[output].clone();
-        // Argo gives a list of the texts that the runs gave.
+        // Argo gives a list of what the runs gave: texts, but for objects and lists where all of them are such.
         let all = |param: ParamName| {
             let variable = Variable::TaskOutput(scope.task_name(producer).clone(), param);
             Expr::Maybe(variable).or_else("[]").parse_json()
         };
         match &component.body {
-            Body::Dag(_) | Body::Loop(_) => all(param).map(Expr::Element.parse_json()),
-            Body::Claim(_) => all(param).map(from_file(Expr::Element, component.outputs[output])),
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => all(param).map(collected_element()),
+            Body::Claim(_) => all(param).map(Expr::Element),
             Body::Container(container) => match container.delivery(output) {
-                Delivery::File => all(param).map(from_file(Expr::Element, component.outputs[output])),
+                Delivery::File => {
+                    let text = Expr::Element.kind().equals("string").choose(Expr::Element, Expr::Element.to_raw_json());
+                    all(param).map(from_file(text, component.outputs[output]))
+                }
                 Delivery::ExecutorOutput | Delivery::Either => {
-                    let executor_output = Expr::Element.parse_json().get("parameterValues").get(output);
+                    let executor_output = collected_element().get("parameterValues").get(output);
                     all(ParamName::fixed(EXECUTOR_OUTPUT)).map(executor_output)
                 }
             },
         }
     }
+}
+
+/// The value of an element of a list that Argo made of JSON texts, of which it has parsed objects and lists already.
+pub(super) fn collected_element() -> Expr {
+    Expr::Element.kind().equals("string").choose(Expr::Element.parse_json(), Expr::Element)
 }
 
 /// The value in a file's text, by its type; `nil` where the text is none of the type. `text` may be `nil`.

@@ -1,23 +1,26 @@
 //! Records: what programs are told of an artifact beside its files, as JSON text that travels in a parameter of its own.
 //!
 //! A record is `{"uri": …, "name": …, "type": …, "metadata": …}`, as the task that wrote the artifact has it, or `null` where there
-//! is none. Its address is only what goes behind the path at which the reader finds the files: nothing, unless the program that
-//! wrote them chose where.
+//! is none. Its `uri` is only what goes behind the path at which the reader finds the files: nothing, unless the program that
+//! wrote them chose where. An artifact that travels by address has a `base` besides, see [`addresses`](super::addresses). The record of
+//! a list is `{"base": …, "artifacts": […]}`, with the base that those of all artifacts start with.
 
 use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, ValueFrom, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
-use super::artifacts::{ARTIFACT_FOLDER, input_path};
+use super::addresses::Base;
+use super::artifacts::ARTIFACT_FOLDER;
 use super::constant::{member, separated};
 use super::convert::{Value, inert};
 use super::names::EXECUTOR_OUTPUT;
+use super::outputs::collected_element;
 use super::scope::{DagScope, TaskScope};
-use crate::graph::{Presence, Role};
-use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, ComponentName, Container, DagOutput, TaskKey};
+use crate::graph::{Presence, Role, Transport};
+use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, ComponentName, Container, DagOutput, Loop, TaskKey};
 
 /// A record, as a task has it at hand.
-enum Record {
+pub(super) enum Record {
     /// There is none.
     Absent,
     /// One that is there.
@@ -27,15 +30,26 @@ enum Record {
 }
 
 /// The members of a record.
-struct Members {
-    /// The address, as it stands within a string.
-    uri: Text,
+pub(super) struct Members {
+    pub(super) base: Option<Base>,
+    /// What goes behind the path, as it stands within a string.
+    pub(super) uri: Text,
     /// The others.
-    rest: Text,
+    pub(super) rest: Text,
 }
 
-/// How every record starts.
-const START: &str = "{\"uri\":\"";
+/// How a record without a base starts.
+pub(super) const START: &str = "{\"uri\":\"";
+
+/// What a container's program said of its outputs, and where it wrote them.
+struct Written<'w> {
+    container: &'w Container,
+    declared: &'w ArtifactOutput,
+    output: &'w str,
+    /// The program's executor output, parsed.
+    executor_output: Expr,
+    base: Option<Base>,
+}
 
 impl Lowering<'_> {
     /// The records that a task passes to the DAG it calls.
@@ -44,30 +58,12 @@ impl Lowering<'_> {
         let arguments = names.iter().map(|(input, name)| {
             let value = match self.record(scope, input) {
                 Record::Absent => Text::json(&Json::Null),
-                Record::Members(members) => object(members),
+                Record::Members(members) => members.object(),
                 Record::Object(text) => Text::tag(text),
             };
             Argument { name: name.clone(), value }
         });
         arguments.collect()
-    }
-
-    /// An entry of KFP's `inputs.artifacts`: the list of one artifact, or `null`.
-    pub(super) fn artifact_entry(&self, scope: &TaskScope<'_, '_>, input: &str) -> Text {
-        let path = Text::json_string_part(&input_path(input));
-        let start = || Text::syntax("{\"artifacts\":[").then(Text::syntax(START)).then(path.clone());
-        match self.record(scope, input) {
-            Record::Absent => Text::json(&Json::Null),
-            Record::Members(members) => start().then(members.text()).then(Text::syntax("]}")),
-            Record::Object(text) => {
-                let rest = Text::tag(text.clone().without_prefix(START));
-                let entry = start().then(rest).then(Text::syntax("]}"));
-                match self.artifact_presence(scope, input) {
-                    Presence::Always => entry,
-                    _ => Text::tag(text.equals("null").choose("null", entry.into_expr())),
-                }
-            }
-        }
     }
 
     /// The output parameters that hold the records of what a DAG gives.
@@ -81,18 +77,66 @@ impl Lowering<'_> {
         outputs.collect()
     }
 
-    fn record(&self, scope: &TaskScope<'_, '_>, input: &str) -> Record {
+    /// The output parameters that hold the records of the lists that a loop gives.
+    pub(super) fn collected_records(&self, scope: &DagScope<'_>) -> Vec<OutputParameter> {
+        let outputs = scope.interface.output_records.iter().filter_map(|(output, name)| {
+            let Transport::Address(addresses) = self.plan.transports.of_output(&scope.key.component, output) else {
+                return None;
+            };
+            let each = self.collected_record(scope, output);
+            let present = each.filter(Expr::Element.with(argo_model::Operator::NotEqual, Expr::Nil));
+            // Lists that come out of a loop within are joined.
+            let component = &scope.dag.tasks[&Loop::iteration()].component;
+            let artifacts = match self.plan.pipeline.components[component].artifact_outputs[output].list {
+                true => present.map(Expr::Element.get("artifacts")).flattened(),
+                false => present,
+            };
+            let base = self.list_key(addresses, scope).into_expr();
+            let list = Expr::Map(vec![("base".into(), base), ("artifacts".into(), artifacts)]);
+            let value_from = ValueFrom::Expression { expression: inert(list.to_json()) };
+            Some(OutputParameter { name: name.clone(), global_name: None, value_from })
+        });
+        outputs.collect()
+    }
+
+    /// The records of all runs of a loop's task: an array, in the order of the items.
+    fn collected_record(&self, scope: &DagScope<'_>, output: &str) -> Expr {
+        let iteration = Loop::iteration();
+        let source = DagOutput { producer: iteration.clone(), output: output.to_owned() };
+        let all = |param: ParamName| {
+            let variable = Variable::TaskOutput(scope.task_name(&iteration).clone(), param);
+            Expr::Maybe(variable).or_else("[]").parse_json()
+        };
+        match self.written_by(scope, &source) {
+            Some((container, declared)) => {
+                let base = self.base_of(scope, &source, self.scope_of_iteration(scope));
+                let written = Written { container, declared, output, executor_output: collected_element(), base };
+                all(ParamName::fixed(EXECUTOR_OUTPUT)).map(written.members().object().into_expr().parse_json())
+            }
+            None => {
+                let names = &self.interface(self.component_of(scope, &iteration)).output_records;
+                all(names[output].clone()).map(collected_element())
+            }
+        }
+    }
+
+    /// The record of an input artifact of a task.
+    pub(super) fn record(&self, scope: &TaskScope<'_, '_>, input: &str) -> Record {
         match scope.task.artifacts.get(input) {
             Some(_) if self.artifact_presence(scope, input) == Presence::Never => Record::Absent,
             None => Record::Absent,
             Some(ArtifactSource::Input { name }) => {
                 Record::Object(Expr::Var(Variable::Input(scope.dag.interface.input_records[name].clone())))
             }
+            Some(ArtifactSource::Item) => Record::Object(Expr::Item(1)),
             Some(ArtifactSource::Output { producer, output }) => {
                 let source = DagOutput { producer: producer.clone(), output: output.clone() };
                 match self.written_by(scope.dag, &source) {
                     Some((container, declared)) if *scope.role == Role::Ordinary => {
                         Record::Members(self.members(scope.dag, &source, container, declared, true))
+                    }
+                    None if self.artifact_presence(scope, input) == Presence::Always => {
+                        Record::Object(Expr::Var(self.recorded(scope.dag, &source)))
                     }
                     _ => Record::Object(self.record_if_any(scope.dag, &source).or_else("null")),
                 }
@@ -105,7 +149,7 @@ impl Lowering<'_> {
         let component = &self.plan.pipeline.components[self.component_of(scope, &source.producer)];
         match &component.body {
             Body::Container(container) => Some((container, &component.artifact_outputs[&source.output])),
-            Body::Dag(_) | Body::Loop(_) | Body::Claim(_) => None,
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
 
@@ -118,18 +162,20 @@ impl Lowering<'_> {
         let task = scope.task_name(&source.producer).clone();
         match self.written_by(scope, source) {
             Some((container, declared)) => {
-                let record = object(self.members(scope, source, container, declared, false)).into_expr();
+                let record = self.members(scope, source, container, declared, false).object().into_expr();
                 Expr::Maybe(Variable::TaskStatus(task)).equals("Succeeded").choose(record, Expr::Nil)
             }
-            None => {
-                let names = &self.interface(self.component_of(scope, &source.producer)).output_records;
-                Expr::Maybe(Variable::TaskOutput(task, names[&source.output].clone()))
-            }
+            None => Expr::Maybe(self.recorded(scope, source)),
         }
     }
 
-    /// The members of the record that a container's output has. Its program may say metadata in its executor output. With `sure`,
-    /// the reader runs only after the task succeeded.
+    /// The output that holds the record of what no container wrote.
+    fn recorded(&self, scope: &DagScope<'_>, source: &DagOutput) -> Variable {
+        let names = &self.interface(self.component_of(scope, &source.producer)).output_records;
+        Variable::TaskOutput(scope.task_name(&source.producer).clone(), names[&source.output].clone())
+    }
+
+    /// The members of the record that a container's output has. With `sure`, the reader runs only after the task succeeded.
     fn members(
         &self,
         scope: &DagScope<'_>,
@@ -138,38 +184,80 @@ impl Lowering<'_> {
         declared: &ArtifactOutput,
         sure: bool,
     ) -> Members {
-        let (mut uri, mut metadata) = (Text::new(), Text::json(&declared.metadata));
-        if container.has_executor_output() {
-            let task = scope.task_name(&source.producer).clone();
-            let variable = Variable::TaskOutput(task, ParamName::fixed(EXECUTOR_OUTPUT));
-            let executor_output = if sure { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
-            let artifacts = executor_output.parse_json().get("artifacts").get(&source.output).get("artifacts");
+        let variable =
+            Variable::TaskOutput(scope.task_name(&source.producer).clone(), ParamName::fixed(EXECUTOR_OUTPUT));
+        let text = if sure { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
+        let executor_output = text.parse_json();
+        let base = self.base_of(scope, source, self.scope_of_task(scope, &source.producer));
+        Written { container, declared, output: &source.output, executor_output, base }.members()
+    }
+
+    /// The base of what a task's program writes, where it travels by address.
+    fn base_of(&self, dag: &DagScope<'_>, source: &DagOutput, scope: Text) -> Option<Base> {
+        match self.plan.transports.of_output(self.component_of(dag, &source.producer), &source.output) {
+            Transport::Reference => None,
+            Transport::Address(addresses) => Some(Base::Key(self.written_key(addresses, scope, &source.output))),
+        }
+    }
+}
+
+impl Written<'_> {
+    /// The record's members. The program may say metadata in its executor output.
+    fn members(self) -> Members {
+        let (mut uri, mut metadata) = (Text::new(), Text::json(&self.declared.metadata));
+        if self.container.has_executor_output() {
+            let artifacts = self.executor_output.get("artifacts").get(self.output).get("artifacts");
             let artifact = artifacts.first();
-            if container.chooses_paths() {
+            if self.container.chooses_paths() {
                 uri = Text::tag(behind_folder(artifact.clone().get("uri")));
             }
-            let declared = Value::Known(declared.metadata.clone()).native();
+            let declared = Value::Known(self.declared.metadata.clone()).native();
             metadata = Text::tag(inert(artifact.get("metadata").or_else(declared).to_json()));
         }
-        let members = [
-            member("name", Text::json(&Json::from(source.output.as_str()))),
-            member("type", Text::json(&declared.schema)),
-            member("metadata", metadata),
-        ];
-        Members { uri, rest: separated(members.into_iter()) }
+        Members { base: self.base, uri, rest: described(self.output, &self.declared.schema, metadata) }
     }
+}
+
+/// Name, type and metadata.
+pub(super) fn described(name: &str, schema: &Json, metadata: Text) -> Text {
+    let members = [
+        member("name", Text::json(&Json::from(name))),
+        member("type", Text::json(schema)),
+        member("metadata", metadata),
+    ];
+    separated(members.into_iter())
 }
 
 impl Members {
-    /// The text of the record, but for its start.
-    fn text(self) -> Text {
+    /// The members of a record that is there, as its text has them. Each is read by a tag of its own: beside the item of a loop Argo 3
+    /// knows no other variable within a tag.
+    pub(super) fn of(record: &Expr) -> Self {
+        let read = |member: &str| record.clone().parse_json().get(member);
+        let tag = |member: &str| Text::tag(inert(read(member).to_json()));
+        let rest = ["name", "type", "metadata"].map(|name| member(name, tag(name)));
+        Members {
+            base: Some(Base::Recorded(read("base").or_else("none"))),
+            uri: Text::tag(read("uri").or_else("")),
+            rest: separated(rest.into_iter()),
+        }
+    }
+
+    /// The text of the record.
+    fn object(self) -> Text {
+        let start = match &self.base {
+            Some(Base::Key(key)) => Text::syntax("{\"base\":\"").then(key.clone()).then(Text::syntax("\",\"uri\":\"")),
+            Some(Base::Recorded(base)) => {
+                Text::syntax("{\"base\":").then(Text::tag(base.clone().to_json())).then(Text::syntax(",\"uri\":\""))
+            }
+            None => Text::syntax(START),
+        };
+        start.then(self.text())
+    }
+
+    /// The text of the record from behind its path on.
+    pub(super) fn text(self) -> Text {
         self.uri.then(Text::syntax("\",")).then(self.rest).then(Text::syntax("}"))
     }
-}
-
-/// The text of a record.
-fn object(members: Members) -> Text {
-    Text::syntax(START).then(members.text())
 }
 
 /// What of an address comes after the folder of artifacts, as it stands within a JSON string.

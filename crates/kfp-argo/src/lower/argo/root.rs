@@ -15,8 +15,9 @@ use serde_json::Value as Json;
 use super::Lowering;
 use super::convert::{Value, inert};
 use super::names::TemplateKey;
+use super::records::described;
 use crate::check::ArgumentValue;
-use crate::pipeline::{ComponentName, Input, ParameterType};
+use crate::pipeline::{ArtifactInput, ComponentName, Input, ParameterType};
 
 /// The value of a STRING argument that stands for what the pipeline itself says: its default, or none.
 const DEFAULT: &str = "<default>";
@@ -57,7 +58,12 @@ impl Lowering<'_> {
             let description = definition.description.as_ref().map(|text| apart(text));
             ArgumentParameter { name: names[input].clone(), description, value }
         });
-        WorkflowArguments { parameters: parameters.collect() }
+        let artifacts = root.artifact_inputs.iter().map(|(input, artifact)| ArgumentParameter {
+            name: self.interface(&ComponentName::Root).artifact_arguments[input].clone(),
+            description: Some(format!("URI of the artifact \"{}\"", apart(input))),
+            value: artifact.optional.then(|| DEFAULT.to_owned()),
+        });
+        WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
     }
 
     /// The value of the entrypoint's own parameter for an argument.
@@ -77,6 +83,23 @@ impl Lowering<'_> {
             return Text::tag(value);
         }
         Text::tag(argument().equals(word).choose(escape::json(&absent), value))
+    }
+}
+
+impl Lowering<'_> {
+    /// The record of an artifact that the run is given by its URI.
+    pub(super) fn root_record(&self, input: &str, artifact: &ArtifactInput) -> Text {
+        let name = self.interface(&ComponentName::Root).artifact_arguments[input].clone();
+        let argument = || Expr::Var(Variable::WorkflowParameter(name.clone()));
+        let record = Text::syntax("{\"base\":")
+            .then(Text::tag(inert(argument().without_suffix("/").to_json())))
+            .then(Text::syntax(",\"uri\":\"\","))
+            .then(described(input, &artifact.schema, Text::syntax("{}")))
+            .then(Text::syntax("}"));
+        match artifact.optional {
+            true => Text::tag(argument().equals(DEFAULT).choose("null", record.into_expr())),
+            false => record,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Volumes of a container's pod, and where they are mounted.
 
-use argo_model::{Expr, Names, Volume as ArgoVolume, VolumeMount, VolumeName, VolumeSource as ArgoSource};
+use argo_model::{Expr, Names, Text, Volume as ArgoVolume, VolumeMount, VolumeName, VolumeSource as ArgoSource};
 
 use super::pod::{Pod, literal, map};
 use super::workspace;
@@ -23,6 +23,8 @@ const TAKEN: [&str; 9] = [
 pub(super) fn names(settings: &PodSettings) -> Vec<VolumeName> {
     let mut names = Names::new();
     TAKEN.iter().for_each(|name| names.reserve(name));
+    // A program may write artifacts to several folders.
+    (2..100).for_each(|number| names.reserve(&format!("kfp-artifacts-{number}")));
     let wanted: Vec<String> = settings.volumes.iter().map(|volume| volume.name.to_lowercase()).collect();
     names.claim_all(wanted.iter().map(String::as_str))
 }
@@ -65,7 +67,7 @@ impl Pod<'_> {
         let mut mounts = self.counted_mounts(&self.settings.mounts);
         mounts.extend(self.workspace.then(|| VolumeMount {
             name: workspace::volume(),
-            mount_path: Workspace::PATH.to_owned(),
+            mount_path: Text::syntax(Workspace::PATH),
             sub_path: None,
         }));
         mounts
@@ -120,7 +122,7 @@ impl Pod<'_> {
     fn mount(&self, mount: &Mount) -> VolumeMount {
         VolumeMount {
             name: self.volume_names[mount.volume].clone(),
-            mount_path: mount.path.clone(),
+            mount_path: Text::syntax(mount.path.as_str()),
             sub_path: mount.sub_path.clone(),
         }
     }

@@ -1,0 +1,114 @@
+//! Addresses of artifacts that exist before the run, and the stores that they name.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Location, unreachable_artifact};
+use crate::options::{Options, Store, StoreKind};
+use crate::pipeline::{ComponentName, Constant, Part, Pipeline, Source};
+
+/// What is known of an address when compiling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum KnownUri {
+    /// All of it.
+    Known(String),
+    /// Nothing: the run will show.
+    Unknown,
+    /// It names something that no store holds.
+    Reference,
+}
+
+/// The addresses that an importer of this component can have: one for each way to it through the pipeline.
+pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
+    match uri {
+        Constant::Text(parts) => match parts.as_slice() {
+            [Part::Input(input)] => values(pipeline, component, input),
+            // What stands first says where it is, whatever the rest is.
+            [Part::Literal(start), ..] => vec![KnownUri::Known(start.clone())],
+            _ => vec![KnownUri::Unknown],
+        },
+        other => vec![of_constant(other)],
+    }
+}
+
+/// What an input of a component can be.
+fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
+    let called = &pipeline.components[component];
+    let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
+    let of_default = || match default().and_then(|value| value.as_str()) {
+        // An empty one stands for one that is given otherwise, or not needed.
+        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
+        _ => KnownUri::Unknown,
+    };
+    if *component == ComponentName::Root {
+        return vec![of_default()];
+    }
+    let mut found = Vec::new();
+    for (caller, owner) in &pipeline.components {
+        for task in owner.dag().iter().flat_map(|dag| dag.tasks.values()).filter(|task| task.component == *component) {
+            match task.inputs.get(input) {
+                None => found.push(of_default()),
+                Some(Source::Constant(constant)) => found.push(of_constant(constant)),
+                Some(Source::Input { name, selector: None, .. }) => found.extend(values(pipeline, caller, name)),
+                Some(_) => found.push(KnownUri::Unknown),
+            }
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn of_constant(constant: &Constant) -> KnownUri {
+    match constant {
+        Constant::Plain(value) => match value.as_str() {
+            Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
+            _ => KnownUri::Unknown,
+        },
+        Constant::Text(parts) => match parts.as_slice() {
+            [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
+            _ => KnownUri::Unknown,
+        },
+        Constant::List(_) | Constant::Struct(_) => KnownUri::Unknown,
+    }
+}
+
+/// The one kind of store that all addresses of a class are in, and how Argo gets at it. `with_keys` says that some are keys in the
+/// default repository.
+pub(super) fn store(
+    options: &Options,
+    uris: &[(KnownUri, Option<Location>)],
+    with_keys: bool,
+    found: &mut Vec<Diagnostic>,
+) -> (StoreKind, Option<Store>) {
+    let mut kinds: BTreeSet<StoreKind> = with_keys.then_some(StoreKind::Repository).into_iter().collect();
+    let mut stores: Vec<Option<&Store>> = Vec::new();
+    for (uri, at) in uris {
+        match uri {
+            KnownUri::Reference => {
+                kinds.insert(StoreKind::Nowhere);
+            }
+            KnownUri::Unknown => stores.push(options.any_store()),
+            KnownUri::Known(uri) => match StoreKind::of(uri) {
+                Some(kind) => {
+                    kinds.insert(kind);
+                    let store = options.store_of(uri);
+                    if kind == StoreKind::S3 && store.is_none() {
+                        found.push(unreachable_artifact::default_repository(at.as_ref(), uri));
+                    }
+                    stores.push(store);
+                }
+                None => found.push(unreachable_artifact::unknown_scheme(at.as_ref(), uri)),
+            },
+        }
+    }
+    // Keys can be anywhere the default repository is.
+    let kind = kinds.iter().copied().find(|kind| *kind != StoreKind::Repository);
+    let kind = kind.or(stores.iter().flatten().next().map(|store| store.kind())).unwrap_or(StoreKind::Repository);
+    let other = kinds.iter().find(|other| **other != kind && **other != StoreKind::Repository);
+    let at_once = other.is_some() || kind == StoreKind::Http && with_keys || kind == StoreKind::Nowhere && with_keys;
+    let store = stores.iter().flatten().next().copied();
+    let differ = store.is_some_and(|store| stores.iter().flatten().any(|other| !other.reaches_as(store)));
+    if let Some((_, at)) = uris.first().filter(|_| at_once || differ) {
+        found.push(unreachable_artifact::several_stores(at.as_ref()));
+    }
+    (kind, store.cloned())
+}

@@ -1,0 +1,152 @@
+//! How artifacts get from one program to the next.
+//!
+//! Most travel by *reference*: Argo knows what a task wrote and hands it to the one that reads it. Argo has no references to lists, nor to
+//! what it did not write itself; such artifacts travel by *address*, a key or a URI in their record, and the task that calls a program
+//! says where Argo loads them from. An artifact that meets one of these on its way, in whatever component, has to travel as
+//! they do. So the inputs and outputs of components are sorted into classes of those between which artifacts flow.
+
+use std::collections::BTreeMap;
+
+use argo_model::{ArtifactName, Names};
+
+use crate::diagnostics::{Diagnostic, Location, unreachable_artifact};
+use crate::options::{Options, Store, StoreKind};
+use crate::pipeline::{Body, ComponentName, Importer, Pipeline};
+
+use super::addresses::{self, KnownUri};
+use super::flows::{Flows, Port};
+
+/// The way of one class of artifacts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Transport {
+    /// Argo's own references.
+    Reference,
+    /// By address.
+    Address(Addresses),
+}
+
+impl Transport {
+    /// Whether Argo's own references do.
+    pub fn is_reference(&self) -> bool {
+        *self == Transport::Reference
+    }
+}
+
+/// What is known of the addresses of a class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Addresses {
+    /// The folder in which programs write artifacts of the class, where they become lists: a list is all that lies under a common
+    /// prefix.
+    pub folder: Option<String>,
+    /// Whether some come from outside of the run.
+    pub imported: bool,
+    /// Whether programs write some.
+    pub written: bool,
+    /// Whether some are URIs; the others are keys in the default repository.
+    pub uris: bool,
+    /// What kind of store all of them are in.
+    pub kind: StoreKind,
+    /// How Argo gets at it; without it, it is the cluster's default repository.
+    pub store: Option<Store>,
+}
+
+/// The transports of all artifacts.
+#[derive(Clone, Debug, Default)]
+pub struct Transports {
+    inputs: BTreeMap<(ComponentName, String), usize>,
+    outputs: BTreeMap<(ComponentName, String), usize>,
+    classes: Vec<Transport>,
+}
+
+impl Transports {
+    /// How what goes into an input artifact of a component travels.
+    pub fn of_input(&self, component: &ComponentName, input: &str) -> &Transport {
+        Self::get(&self.inputs, &self.classes, component, input)
+    }
+
+    /// How an output artifact of a component travels.
+    pub fn of_output(&self, component: &ComponentName, output: &str) -> &Transport {
+        Self::get(&self.outputs, &self.classes, component, output)
+    }
+
+    fn get<'t>(
+        classes_of: &BTreeMap<(ComponentName, String), usize>,
+        classes: &'t [Transport],
+        component: &ComponentName,
+        name: &str,
+    ) -> &'t Transport {
+        let class = classes_of.get(&(component.clone(), name.to_owned()));
+        class.and_then(|class| classes.get(*class)).unwrap_or(&Transport::Reference)
+    }
+}
+
+/// Sorts all ports into classes, and says how each travels; findings where that cannot be.
+pub(super) fn transports(pipeline: &Pipeline, options: &Options, found: &mut Vec<Diagnostic>) -> Transports {
+    let mut transports = Transports::default();
+    let mut folders = Names::new();
+    for (number, class) in Flows::of(pipeline).classes().iter().enumerate() {
+        transports.classes.push(transport(pipeline, options, class, &mut folders, found));
+        for port in class {
+            match port {
+                Port::Input(name, input) => transports.inputs.insert((name.clone(), input.clone()), number),
+                Port::Output(name, output) => transports.outputs.insert((name.clone(), output.clone()), number),
+            };
+        }
+    }
+    transports
+}
+
+/// How a class travels.
+fn transport(
+    pipeline: &Pipeline,
+    options: &Options,
+    class: &[Port],
+    folders: &mut Names,
+    found: &mut Vec<Diagnostic>,
+) -> Transport {
+    let component = |port: &Port| match port {
+        Port::Input(name, _) | Port::Output(name, _) => &pipeline.components[name],
+    };
+    let is_list = |port: &Port| match port {
+        Port::Input(name, input) => pipeline.components[name].artifact_inputs[input].list,
+        Port::Output(name, output) => pipeline.components[name].artifact_outputs[output].list,
+    };
+    let written = class
+        .iter()
+        .filter(|port| matches!(port, Port::Output(..)) && matches!(component(port).body, Body::Container(_)));
+    let mut uris: Vec<(KnownUri, Option<Location>)> = Vec::new();
+    for port in class {
+        match port {
+            Port::Input(ComponentName::Root, _) => uris.push((KnownUri::Unknown, Some(Location::top().key("root")))),
+            Port::Output(name, _) => {
+                if let Body::Importer(importer) = &component(port).body {
+                    uris.extend(imported(pipeline, name, importer));
+                }
+            }
+            Port::Input(..) => {}
+        }
+    }
+    let lists = class.iter().find(|port| is_list(port));
+    let (is_written, imported) = (written.clone().next().is_some(), !uris.is_empty());
+    if lists.is_none() && !imported && (options.pipeline_root.is_none() || !is_written) {
+        return Transport::Reference;
+    }
+    if let (Some(port), true) = (lists, imported) {
+        found.push(unreachable_artifact::imported_list(&component(port).location));
+    }
+    if let Some(root) = options.pipeline_root.as_ref().filter(|_| is_written) {
+        uris.push((KnownUri::Known(root.to_string()), None));
+    }
+    let folder = lists.and_then(|_| written.clone().next()).map(|port| match port {
+        Port::Input(_, name) | Port::Output(_, name) => folders.claim::<ArtifactName>(name).to_string(),
+    });
+    let (kind, store) = addresses::store(options, &uris, is_written && options.pipeline_root.is_none(), found);
+    Transport::Address(Addresses { folder, imported, written: is_written, uris: !uris.is_empty(), kind, store })
+}
+
+/// The addresses that an importer may have, each with its place.
+fn imported(pipeline: &Pipeline, name: &ComponentName, importer: &Importer) -> Vec<(KnownUri, Option<Location>)> {
+    let at = Some(&pipeline.components[name].location);
+    let uris = addresses::known(pipeline, name, &importer.uri);
+    uris.into_iter().map(|uri| (if importer.is_reference() { KnownUri::Reference } else { uri }, at.cloned())).collect()
+}

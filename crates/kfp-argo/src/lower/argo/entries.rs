@@ -1,0 +1,106 @@
+//! Entries of KFP's `inputs.artifacts`: the list of artifacts that a program gets for one of its inputs, made from their records.
+
+use argo_model::{Expr, Text};
+use serde_json::Value as Json;
+
+use super::Lowering;
+use super::addresses::{Base, path_of};
+use super::artifacts::input_path;
+use super::convert::inert;
+use super::records::{Members, Record, START};
+use super::scope::TaskScope;
+use crate::graph::{Addresses, Presence, Transport};
+use crate::options::StoreKind;
+
+impl Lowering<'_> {
+    /// The entry of an input: `{"artifacts": […]}`, or `null`.
+    pub(super) fn artifact_entry(&self, scope: &TaskScope<'_, '_>, input: &str) -> Text {
+        let record = self.record(scope, input);
+        let Transport::Address(addresses) = self.plan.transports.of_input(&scope.task.component, input) else {
+            return self.referenced_entry(scope, input, record);
+        };
+        match record {
+            Record::Absent => Text::json(&Json::Null),
+            Record::Members(members) => self.addressed_entry(addresses, input, members),
+            Record::Object(record) => {
+                let entry = match scope.called.artifact_inputs[input].list {
+                    true => self.list_entry(addresses, input, &record),
+                    false => self.addressed_entry(addresses, input, Members::of(&record)),
+                };
+                self.unless_absent(scope, input, record, entry)
+            }
+        }
+    }
+
+    /// An entry where Argo's references bring the files to a path that is always the same.
+    fn referenced_entry(&self, scope: &TaskScope<'_, '_>, input: &str, record: Record) -> Text {
+        let start = || one(Text::syntax(START).then(Text::json_string_part(&input_path(input))));
+        match record {
+            Record::Absent => Text::json(&Json::Null),
+            Record::Members(members) => start().then(members.text()).then(Text::syntax("]}")),
+            Record::Object(record) => {
+                let rest = Text::tag(record.clone().without_prefix(START));
+                self.unless_absent(scope, input, record, start().then(rest).then(Text::syntax("]}")))
+            }
+        }
+    }
+
+    fn unless_absent(&self, scope: &TaskScope<'_, '_>, input: &str, record: Expr, entry: Text) -> Text {
+        match self.artifact_presence(scope, input) {
+            Presence::Always => entry,
+            _ => Text::tag(record.equals("null").choose("null", entry.into_expr())),
+        }
+    }
+
+    /// The entry of one artifact.
+    fn addressed_entry(&self, addresses: &Addresses, input: &str, members: Members) -> Text {
+        let start = match &members.base {
+            Some(base) if addresses.are_told() => self.address(addresses, base),
+            _ => Text::json_string_part(&input_path(input)),
+        };
+        one(Text::syntax(START).then(start)).then(members.text()).then(Text::syntax("]}"))
+    }
+
+    /// The entry of a list: all files of it lie below a folder.
+    fn list_entry(&self, addresses: &Addresses, input: &str, record: &Expr) -> Text {
+        let list = || record.clone().parse_json();
+        let uri = match addresses.uris {
+            true => self.address(addresses, &Base::Recorded(Expr::Element.get("base"))).into_expr(),
+            false => {
+                let behind = Expr::Element.get("base").without_prefix(list().get("base").or_else(""));
+                Expr::from(input_path(input)).plus(behind)
+            }
+        };
+        let artifact = ["name", "type", "metadata"].map(|member| (member.into(), Expr::Element.get(member)));
+        let artifact = [("uri".into(), uri.plus(Expr::Element.get("uri")))].into_iter().chain(artifact);
+        let artifacts = list().get("artifacts").or_else(Expr::Array(Vec::new())).map(Expr::Map(artifact.collect()));
+        Text::tag(inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
+    }
+
+    /// The whole address of an input artifact that travels by address.
+    pub(super) fn input_address(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
+        let base = match self.record(scope, input) {
+            Record::Members(Members { base: Some(base), .. }) => base,
+            Record::Object(record) => Base::Recorded(record.parse_json().get("base").or_else("none")),
+            Record::Members(_) | Record::Absent => Base::Recorded(Expr::from("none")),
+        };
+        self.address(addresses, &base)
+    }
+
+    /// The path at which a program finds an input artifact whose address says it.
+    pub(super) fn located_path(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
+        path_of(&self.input_address(scope, input, addresses), &input_path(input))
+    }
+}
+
+impl Addresses {
+    /// Whether programs are told the address itself, and not a path.
+    pub(super) fn are_told(&self) -> bool {
+        self.are_located() || self.kind == StoreKind::Nowhere
+    }
+}
+
+/// The start of an entry of one artifact.
+fn one(start: Text) -> Text {
+    Text::syntax("{\"artifacts\":[").then(start)
+}

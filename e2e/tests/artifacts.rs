@@ -1,0 +1,51 @@
+//! Artifacts: lists, importers, addresses.
+
+use std::collections::BTreeSet;
+
+use e2e::{Lab, Pipeline};
+
+/// Lists of artifacts go from loops, also nested ones, to programs, pipelines and further loops.
+#[test]
+fn collected_artifacts() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_collected"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    let expected = [
+        ("merge", "merge loop a:part+b:part"),
+        ("merge-nested", "merge nested c:part+d:part+e:part"),
+        ("merge-none", "merge none "),
+        ("merge-sub", "merge sub x:part+y:part"),
+    ];
+    for (path, line) in expected {
+        outcome.expect_lines(path, &[line]);
+    }
+    let looks: BTreeSet<String> = outcome.all_lines().into_iter().filter(|line| line.starts_with("look")).collect();
+    let expected = ["a", "b", "c", "d", "e"].map(|text| format!("look {text} part"));
+    assert_eq!(looks, BTreeSet::from(expected));
+}
+
+/// With a pipeline root programs are told where their artifacts are, and they are there.
+#[test]
+fn quick_pipeline_root() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("pipeline_root"));
+    let outcome = run.finish();
+    outcome.expect("Succeeded", &["read-2: Succeeded", "read: Succeeded", "sub/write: Succeeded", "write: Succeeded"]);
+    let uid = outcome.workflow["metadata"]["uid"].as_str().unwrap_or_default();
+    for (reader, writer, root) in [("read", "sub/write", "below s3://artifacts/runs"), ("read-2", "write", "two")] {
+        let uri = format!("s3://artifacts/runs/pipeline-root/{uid}/{writer}/data");
+        let (root, read) = (format!("root {root}"), format!("at {uri} is what was written to {uri}"));
+        outcome.expect_lines(reader, &[&root, &read]);
+    }
+}
+
+/// A program may write its artifact to a path of its own choice.
+#[test]
+fn custom_path() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_custom_path"));
+    let outcome = run.finish();
+    outcome.expect("Succeeded", &["read: Succeeded", "write: Succeeded"]);
+    outcome.expect_lines("read", &["read moved"]);
+}
