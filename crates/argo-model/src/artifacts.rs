@@ -149,7 +149,7 @@ mod tests {
         for (source, expected) in [
             (stored(None), json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "optional": true})),
             (
-                stored(Some(ArtifactLocation::S3(key))),
+                stored(Some(ArtifactLocation::S3(Box::new(key)))),
                 json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "s3": {"key": "run/m"},
                     "optional": true}),
             ),

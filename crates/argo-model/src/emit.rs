@@ -57,15 +57,23 @@ pub(crate) fn maybe_text<S: Serializer>(maybe: &Option<String>, serializer: S) -
     }
 }
 
+/// A [`text`].
+struct Free<'t>(&'t str);
+
+impl Serialize for Free<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        text(self.0, serializer)
+    }
+}
+
 /// [`text`] by key.
 pub(crate) fn texts<S: Serializer>(texts: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
-    struct Free<'t>(&'t str);
-    impl Serialize for Free<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            text(self.0, serializer)
-        }
-    }
     serializer.collect_map(texts.iter().map(|(key, text)| (key, Free(text))))
+}
+
+/// Several [`text`]s.
+pub(crate) fn list<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(texts.iter().map(|text| Free(text)))
 }
 
 /// An expression stays on its line: people search for it, and copy it.

@@ -59,7 +59,7 @@ fn expandable(text: &str, at_end: &str) -> String {
         rest = &rest[at + 1..];
         let reference = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
         match (reference, rest.strip_prefix('$')) {
-            // No variable is called so: all of it is text, its dollars too.
+            // No variable has such a name, so all of it stays; a doubled dollar within too.
             (Some((name, after)), _) if name.contains("{{") => {
                 written.push_str(&format!("$$({})", braces(&name.replace('$', "$$"))));
                 rest = after;
@@ -113,6 +113,7 @@ mod tests {
         assert_eq!(json(&Value::from("a{{{{b")), r#""a{\u007b{\u007bb""#);
         assert_eq!(json(&serde_json::json!({"a": {"b": {}}})), r#"{"a":{"b":{}}}"#);
         assert_eq!(pod("{{{x}}}"), "{$(KFP_LBRACE){x}}}");
+        assert_eq!(pod("$($${{)"), "$$($$$${$(KFP_LBRACE))");
         assert_eq!(pod_part("{x{"), "$(KFP_LBRACE)x$(KFP_LBRACE)");
         assert_eq!(json_string_part("{"), "\\u007b");
         assert_eq!(json_string_part("\"{{\\"), "\\\"{\\u007b\\\\");

@@ -9,7 +9,7 @@ use crate::text::Text;
 #[serde(rename_all = "lowercase")]
 pub enum ArtifactLocation {
     /// In S3; without bucket and access, in the default repository, whatever kind of store that is.
-    S3(S3Location),
+    S3(Box<S3Location>),
     /// In Google Cloud Storage.
     Gcs(GcsLocation),
     /// At a URL.

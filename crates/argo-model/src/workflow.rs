@@ -118,6 +118,9 @@ pub struct ArgumentParameter {
     /// What Argo's user interface says of it.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]
     pub description: Option<String>,
+    /// The values that it may have, if not any: Argo refuses workflows with others.
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty", serialize_with = "crate::emit::list")]
+    pub choices: Vec<String>,
     /// Its value; absent: whoever submits the workflow has to give one. It must not hold `{{`: Argo substitutes tags in it, once
     /// more at every look it takes at the workflow.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]

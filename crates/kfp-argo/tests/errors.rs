@@ -164,6 +164,19 @@ fn arguments_are_checked() {
 }
 
 #[test]
+fn arguments_are_among_the_literals_of_their_input() {
+    let literals = HELLO.replace("NUMBER_INTEGER", "NUMBER_INTEGER, literals: [1, 2]");
+    let with = |argument: &str| {
+        let arguments = [("count".to_owned(), Argument::Text(argument.to_owned()))].into();
+        let options = Options { arguments, ..Options::default() };
+        compile(literals.as_bytes(), &options)
+    };
+    assert!(with("2").is_ok() && with("2.0").is_ok() && with("null").is_ok());
+    let found = with("3").unwrap_err().to_string();
+    assert_eq!(found, "error[KFP502]: the argument \"count\" does not take the value `3`; it takes 1, 2");
+}
+
+#[test]
 fn arguments_that_no_program_can_take_are_refused() {
     let with = |length: usize| HELLO.replace("TEXT", &"x".repeat(length));
     assert_eq!(found(with(128 * 1024 - 1).as_bytes(), &Options::default()), []);

@@ -29,7 +29,8 @@ fn workflows_are_as_committed() {
     let failed: Vec<&str> = inputs.iter().filter(differs).map(|input| input.name.as_str()).collect();
     assert!(failed.is_empty(), "{failed:?} differ");
 
-    let files = entries(&top().join("snapshots")).into_iter().filter(|path| path.is_file());
+    let is_snapshot = |path: &std::path::PathBuf| path.extension().is_some_and(|ending| ending == "snap");
+    let files = entries(&top().join("snapshots")).into_iter().filter(is_snapshot);
     let snapshots: BTreeSet<String> = files.map(|path| path.file_stem().unwrap().to_string_lossy().into()).collect();
     assert_eq!(snapshots, names, "a snapshot without a pipeline is left over");
 }

@@ -10,6 +10,8 @@ use crate::error::{Flaw, Problem, ReadError};
 use crate::lines::Lines;
 use crate::messages::google::protobuf::Value;
 use crate::messages::kfp_kubernetes::KubernetesExecutorConfig;
+use crate::messages::ml_pipelines::pipeline_job::RuntimeConfig;
+use crate::messages::ml_pipelines::value::Value as OldValue;
 use crate::messages::ml_pipelines::{PipelineDeploymentConfig, PipelineJob, PipelineSpec, PlatformSpec};
 use crate::path::Path;
 use crate::place::Layout;
@@ -30,7 +32,7 @@ pub struct Ir {
     pub platform: Option<PlatformSpec>,
     /// What the platform spec's `platforms.kubernetes.deploymentSpec.executors` hold, by executor label.
     pub executor_configs: BTreeMap<String, KubernetesExecutorConfig>,
-    /// Arguments of a run: the `runtimeConfig.parameterValues` of a `PipelineJob`.
+    /// Arguments of a run: the `runtimeConfig.parameterValues` of a `PipelineJob`, and the `parameters` of an old one.
     pub arguments: BTreeMap<String, Value>,
     /// Where the specs stand in the file.
     pub layout: Layout,
@@ -143,10 +145,27 @@ impl<'s> Trees<'s> {
             deployment: build(self.deployment)?.unwrap_or_default(),
             platform: build(self.platform)?,
             executor_configs: build(self.executors)?.unwrap_or_default(),
-            arguments: job.runtime_config.map(|config| config.parameter_values).unwrap_or_default(),
+            arguments: job.runtime_config.map(arguments).unwrap_or_default(),
             layout: Layout::default(),
             warnings: Vec::new(),
         })
+    }
+}
+
+/// The arguments that a run is given; those in the newer field win.
+#[allow(deprecated)] // old files have no others
+fn arguments(config: RuntimeConfig) -> BTreeMap<String, Value> {
+    let old = config.parameters.into_iter().filter_map(|(name, value)| Some((name, untyped(value.value?))));
+    old.chain(config.parameter_values).collect()
+}
+
+/// The IR's own older value as any JSON.
+fn untyped(value: OldValue) -> Value {
+    match value {
+        #[allow(clippy::cast_precision_loss)] // as JSON has it
+        OldValue::IntValue(value) => Value::from(value as f64),
+        OldValue::DoubleValue(value) => Value::from(value),
+        OldValue::StringValue(value) => Value::from(value),
     }
 }
 

@@ -85,6 +85,15 @@ fn a_job_with_arguments() {
 }
 
 #[test]
+fn an_old_job_with_arguments() {
+    let job = r#"{"runtimeConfig": {"parameters": {"x": {"intValue": "5"}, "y": {"stringValue": "old"}, "z": {}},
+        "parameterValues": {"y": "new"}}, "pipelineSpec": {"pipelineInfo": {"name": "p"}}}"#;
+    let arguments = ir(job).arguments;
+    assert_eq!(arguments.keys().collect::<Vec<_>>(), ["x", "y"]);
+    assert_eq!((&arguments["x"], &arguments["y"]), (&Value::from(5.0), &Value::from("new")));
+}
+
+#[test]
 fn both_names_of_a_field_and_json_in_flow_style() {
     assert_eq!(
         ir("{pipeline_info: {display_name: d}, deployment_spec: {executors: {e: }}}").deployment.executors.len(),

@@ -43,6 +43,9 @@ pub(crate) fn check_arguments(
             Argument::Json(value) => input.kind.fit(value.clone()),
         };
         match value {
+            Some(value) if !input.takes(&value) => {
+                found.push(argument_type::no_literal(name, &value, &input.literals));
+            }
             Some(value) => {
                 values.insert(name.clone(), (!value.is_null()).then_some(value));
             }

@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use kfp_ir::messages::google::protobuf::Struct;
 use kfp_ir::messages::ml_pipelines::artifact_type_schema::Kind as Schema;
+use kfp_ir::messages::ml_pipelines::component_outputs_spec::ArtifactSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::dag_outputs_spec::DagOutputArtifactSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_artifact_spec::Kind;
-use kfp_ir::messages::ml_pipelines::{ArtifactTypeSchema, ComponentSpec, PipelineSpec, PipelineTaskSpec};
-use serde_json::{Value, json};
+use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Property;
+use kfp_ir::messages::ml_pipelines::{
+    ArtifactTypeSchema, ComponentSpec, PipelineSpec, PipelineTaskSpec, ValueOrRuntimeParameter,
+};
+use serde_json::{Map, Value, json};
 
 use super::dag::Scope;
 use super::{Checker, json};
-use crate::diagnostics::{Location, type_mismatch, unknown_input, unknown_output};
-use crate::pipeline::{ArtifactInput, ArtifactOutput, ArtifactSource, DagOutput, DagOutputs, TaskKey};
+use crate::diagnostics::{Diagnostic, Location, type_mismatch, unknown_input, unknown_output, unsupported};
+use crate::pipeline::{ArtifactInput, ArtifactOutput, ArtifactSource, ComponentName, DagOutput, DagOutputs, TaskKey};
 
 /// `inputDefinitions.artifacts`
 pub(super) fn inputs(spec: &ComponentSpec) -> BTreeMap<String, ArtifactInput> {
@@ -26,15 +31,27 @@ pub(super) fn inputs(spec: &ComponentSpec) -> BTreeMap<String, ArtifactInput> {
 
 /// `outputDefinitions.artifacts`. The component that a loop runs declares the lists that the loop makes of its outputs, so where a DAG's
 /// output is a list is read off the tasks that it comes from.
-pub(super) fn outputs(pipeline: &PipelineSpec, spec: &ComponentSpec) -> BTreeMap<String, ArtifactOutput> {
+pub(super) fn outputs(
+    pipeline: &PipelineSpec,
+    spec: &ComponentSpec,
+    here: &Location,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, ArtifactOutput> {
     let declared = spec.output_definitions.iter().flat_map(|outputs| &outputs.artifacts);
     let outputs = declared.map(|(output, artifact)| {
         let schema = artifact.artifact_type.as_ref().map_or_else(|| json!({}), schema);
         let list = is_list(pipeline, spec, output, pipeline.components.len() + 1);
-        let metadata = artifact.metadata.as_ref().map_or_else(|| json!({}), json::from_struct);
-        (output.clone(), ArtifactOutput { list, schema, metadata })
+        let at = here.key("outputDefinitions").key("artifacts").key(output);
+        let metadata = metadata(artifact, &at, found);
+        (output.clone(), ArtifactOutput { list, schema, metadata: metadata.into() })
     });
     outputs.collect()
+}
+
+/// Which outputs a component has, and whether each is a list of artifacts.
+pub(super) fn output_lists(pipeline: &PipelineSpec, spec: &ComponentSpec) -> BTreeMap<String, bool> {
+    let declared = spec.output_definitions.iter().flat_map(|outputs| outputs.artifacts.keys());
+    declared.map(|output| (output.clone(), is_list(pipeline, spec, output, pipeline.components.len() + 1))).collect()
 }
 
 /// Whether an output is a list of artifacts. `depth` bounds the way through components that run each other.
@@ -52,6 +69,49 @@ fn is_list(pipeline: &PipelineSpec, spec: &ComponentSpec, output: &str, depth: u
             || depth > 0
                 && called.is_some_and(|called| is_list(pipeline, called, &selector.output_artifact_key, depth - 1))
     })
+}
+
+/// What is said of an artifact before its program runs.
+#[allow(deprecated)] // older files have no `metadata`
+fn metadata(artifact: &ArtifactSpec, at: &Location, found: &mut Vec<Diagnostic>) -> Map<String, Value> {
+    let older = [("properties", &artifact.properties), ("customProperties", &artifact.custom_properties)];
+    with_older(artifact.metadata.as_ref(), older, at, found)
+}
+
+/// Metadata, and what older files have in its place; the newest field wins.
+pub(super) fn with_older(
+    newest: Option<&Struct>,
+    older: [(&str, &BTreeMap<String, ValueOrRuntimeParameter>); 2],
+    at: &Location,
+    found: &mut Vec<Diagnostic>,
+) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    for (field, properties) in older {
+        for (key, property) in properties {
+            match &property.value {
+                Some(Property::Constant(value)) => drop(metadata.insert(key.clone(), json::from_proto(value))),
+                Some(Property::ConstantValue(value)) => drop(metadata.insert(key.clone(), json::from_old_value(value))),
+                Some(Property::RuntimeParameter(_)) => {
+                    let at = at.key(field).key(key);
+                    found.push(unsupported::unsupported(&at, "the artifact", "a runtime parameter of old pipelines"));
+                }
+                None => {}
+            }
+        }
+    }
+    // The map of `serde_json` sorts its keys, so the order of this one does not matter.
+    #[allow(clippy::iter_over_hash_type)]
+    let newest = newest.iter().flat_map(|metadata| &metadata.fields);
+    metadata.extend(newest.map(|(key, value)| (key.clone(), json::from_proto(value))));
+    metadata
+}
+
+/// The component, in messages.
+pub(super) fn owner(name: &ComponentName) -> String {
+    match name {
+        ComponentName::Root => "the pipeline".to_owned(),
+        other => format!("component \"{other}\""),
+    }
 }
 
 /// A type, as programs read it.

@@ -25,7 +25,11 @@ impl<'a> Checker<'a> {
         let inputs = inputs(spec, &here, &mut self.found);
         let outputs = outputs(spec);
         let artifact_inputs = artifacts::inputs(spec);
-        let artifact_outputs = artifacts::outputs(self.pipeline, spec);
+        let artifact_outputs = artifacts::outputs(self.pipeline, spec, &here, &mut self.found);
+        if !spec.single_platform_specs.is_empty() {
+            let (at, owner) = (here.key("singlePlatformSpecs"), artifacts::owner(name));
+            self.found.push(unsupported::unsupported(&at, &owner, "platform settings of its own"));
+        }
         let body = Body::Dag(Dag::default());
         let mut component =
             Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
@@ -70,7 +74,7 @@ impl<'a> Checker<'a> {
                 }
                 if let Some(mut container) = self.container(name, label, container, component, &at.key("container")) {
                     container.pod = self.pod_settings(name, label, here);
-                    container.task_config = self.task_config(spec, here);
+                    container.task_config = Self::task_config(spec);
                     component.body = Body::Container(Box::new(container));
                 }
             }

@@ -154,7 +154,8 @@ impl<'a> Checker<'a> {
             return;
         }
         if self.some_task_passes(name, input) {
-            let extra = Input { kind: ParameterType::Unknown, default: None, optional: true, description: None };
+            let kind = ParameterType::Unknown;
+            let extra = Input { kind, default: None, optional: true, literals: Vec::new(), description: None };
             component.inputs.insert(input.to_owned(), extra);
             return;
         }

@@ -10,9 +10,7 @@ use kfp_ir::messages::ml_pipelines::{ComponentSpec, DagSpec, PipelineTaskSpec};
 use super::interface::outputs;
 use super::{Checker, artifacts};
 use crate::diagnostics::{Location, unknown_output, unknown_task};
-use crate::pipeline::{
-    ArtifactOutput, ArtifactSource, Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey,
-};
+use crate::pipeline::{ArtifactSource, Component, ComponentName, Dag, DagOutput, DagOutputs, ParameterType, TaskKey};
 
 /// What a task may refer to: the component that holds its DAG, and its siblings.
 pub(super) struct Scope<'s> {
@@ -69,11 +67,10 @@ impl<'a> Checker<'a> {
     fn sibling(&self, task: &PipelineTaskSpec) -> Sibling {
         let name = task.component_ref.as_ref().map(|component| component.name.as_str()).unwrap_or_default();
         let component: Option<&ComponentSpec> = self.pipeline.components.get(name);
-        let artifacts = component.map(|component| artifacts::outputs(self.pipeline, component)).unwrap_or_default();
-        let list = |output: &ArtifactOutput| output.list || task.iterator.is_some();
+        let lists = component.map(|component| artifacts::output_lists(self.pipeline, component)).unwrap_or_default();
         Sibling {
             parameters: component.map(outputs).unwrap_or_default(),
-            artifacts: artifacts.into_iter().map(|(name, output)| (name, list(&output))).collect(),
+            artifacts: lists.into_iter().map(|(name, list)| (name, list || task.iterator.is_some())).collect(),
         }
     }
 

@@ -28,8 +28,11 @@ impl Checker<'_> {
             ));
         }
         let uri = self.imported_uri(spec.artifact_uri.as_ref(), label, &at.key("artifactUri"));
-        let metadata = spec.metadata.as_ref().map_or_else(|| json!({}), proto::from_struct);
-        let metadata = constants::constant(metadata, ParameterType::Struct, &at.key("metadata"), &mut self.found);
+        #[allow(deprecated)] // older files have no `metadata`
+        let older = [("properties", &spec.properties), ("customProperties", &spec.custom_properties)];
+        let metadata = artifacts::with_older(spec.metadata.as_ref(), older, at, &mut self.found);
+        let metadata =
+            constants::constant(metadata.into(), ParameterType::Struct, &at.key("metadata"), &mut self.found);
         let schema = spec.type_schema.as_ref().map_or_else(|| json!({}), artifacts::schema);
         let importer = Importer { uri: uri?, schema, metadata: metadata? };
         if let Some(output) = component.artifact_outputs.keys().find(|output| *output != Importer::OUTPUT) {
@@ -44,7 +47,8 @@ impl Checker<'_> {
                 let known = component.inputs.keys().map(String::as_str);
                 self.found.push(unknown_input::unknown_input(at, &format!("executor \"{label}\""), input, known));
             }
-            let extra = Input { kind: ParameterType::Unknown, default: None, optional: true, description: None };
+            let (kind, literals) = (ParameterType::Unknown, Vec::new());
+            let extra = Input { kind, default: None, optional: true, literals, description: None };
             component.inputs.insert(input.to_owned(), extra);
         }
         Some(importer)

@@ -21,10 +21,26 @@ pub(super) fn inputs(spec: &ComponentSpec, here: &Location, found: &mut Vec<Diag
         let kind = parameter_type(input.parameter_type, input.r#type);
         let given = input.default_value.as_ref().map(json::from_proto).filter(|value| !value.is_null());
         let default = given.and_then(|value| fitted(kind, value, &at.key("defaultValue"), found));
+        let listed = input.literals.iter().enumerate();
+        let literals = listed.filter_map(|(index, literal)| {
+            fitted(kind, json::from_proto(literal), &at.key("literals").index(index), found)
+        });
+        let literals = literals.collect();
         let description = (!input.description.is_empty()).then(|| input.description.clone());
-        (name.clone(), Input { kind, default, optional: input.is_optional, description })
+        let input = Input { kind, default, optional: input.is_optional, literals, description };
+        if let Some(default) = &input.default {
+            taken(&input, default, &at.key("defaultValue"), found);
+        }
+        (name.clone(), input)
     });
     inputs.collect()
+}
+
+/// Checks that an input takes a value; a finding when it does not.
+pub(super) fn taken(input: &Input, value: &Value, at: &Location, found: &mut Vec<Diagnostic>) {
+    if !input.takes(value) {
+        found.push(type_mismatch::no_literal(at, value, &input.literals));
+    }
 }
 
 /// `outputDefinitions.parameters`

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Checker;
 use super::dag::Scope;
+use super::interface::{fitted, taken};
 use super::json;
 use crate::diagnostics::{Location, bad_iterator};
 use crate::pipeline::{
@@ -65,12 +66,12 @@ impl Checker<'_> {
         };
         body.iteration.inputs.insert(iterator.item_input.clone(), Source::Item { kind: item.kind });
         let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
-            Some(Kind::Raw(text)) => Items::Known(self.known_items(text, item.kind, &at.key("items").key("raw"))?),
+            Some(Kind::Raw(text)) => Items::Known(self.known_items(text, &item, &at.key("items").key("raw"))?),
             Some(Kind::InputParameter(name)) => {
                 // A list, or a string that holds one; the SDK declares it among the body's inputs, and nothing in there reads it.
                 body.iteration.inputs.remove(name);
-                let required =
-                    Input { kind: ParameterType::Unknown, default: None, optional: false, description: None };
+                let (kind, literals) = (ParameterType::Unknown, Vec::new());
+                let required = Input { kind, default: None, optional: false, literals, description: None };
                 body.inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
                 Items::Input(name.clone())
             }
@@ -103,12 +104,15 @@ impl Checker<'_> {
     }
 
     /// `items.raw`: a JSON array, whose items fit the input they go to.
-    fn known_items(&mut self, text: &str, kind: ParameterType, at: &Location) -> Option<Vec<Value>> {
+    fn known_items(&mut self, text: &str, input: &Input, at: &Location) -> Option<Vec<Value>> {
         let Ok(Value::Array(items)) = serde_json::from_str(text) else {
             self.found.push(bad_iterator::no_list(at));
             return None;
         };
-        items.into_iter().map(|item| super::interface::fitted(kind, json::normal(item), at, &mut self.found)).collect()
+        let items = items.into_iter().map(|item| fitted(input.kind, json::normal(item), at, &mut self.found));
+        let items: Vec<Value> = items.collect::<Option<_>>()?;
+        items.iter().for_each(|item| taken(input, item, at, &mut self.found));
+        Some(items)
     }
 }
 

@@ -64,7 +64,10 @@ impl Checker<'_> {
             }
             for key in sources.keys() {
                 let kind = ParameterType::Unknown;
-                inputs.insert(key.clone(), Input { kind, default: None, optional: true, description: None });
+                inputs.insert(
+                    key.clone(),
+                    Input { kind, default: None, optional: true, literals: Vec::new(), description: None },
+                );
                 let source = Source::Input { name: key.clone(), kind, selector: None };
                 task.settings.insert(key.clone(), source);
             }
@@ -83,9 +86,8 @@ impl Checker<'_> {
     }
 
     /// `taskConfigPassthroughs`
-    pub(super) fn task_config(&mut self, spec: &ComponentSpec, here: &Location) -> TaskConfig {
-        let at = here.key("taskConfigPassthroughs");
-        let taken = spec.task_config_passthroughs.iter().enumerate().filter_map(|(index, taken)| {
+    pub(super) fn task_config(spec: &ComponentSpec) -> TaskConfig {
+        let taken = spec.task_config_passthroughs.iter().filter_map(|taken| {
             let field = match Field::try_from(taken.field) {
                 Ok(Field::Resources) => ConfigField::Resources,
                 Ok(Field::Env) => ConfigField::Env,
@@ -93,10 +95,7 @@ impl Checker<'_> {
                 Ok(Field::KubernetesTolerations) => ConfigField::Tolerations,
                 Ok(Field::KubernetesNodeSelector) => ConfigField::NodeSelector,
                 Ok(Field::KubernetesVolumes) => ConfigField::Volumes,
-                Ok(Field::None) | Err(_) => {
-                    self.found.push(bad_setting::empty(&at.index(index), "the part of the task config"));
-                    return None;
-                }
+                Ok(Field::None) | Err(_) => return None,
             };
             Some((field, taken.apply_to_task))
         });

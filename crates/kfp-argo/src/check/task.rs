@@ -8,6 +8,7 @@ use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 
 use super::dag::Scope;
+use super::interface::taken;
 use super::{Checker, constants, json};
 use crate::diagnostics::{
     Location, bad_selector, final_status, missing_component, missing_input, type_mismatch, unknown_input, unsupported,
@@ -90,6 +91,11 @@ impl<'a> Checker<'a> {
                 self.workspace_in(&source, &at);
                 if let Some(from) = source.kind().filter(|from| !from.fits(kind)) {
                     self.found.push(type_mismatch::source_mismatch(&at, from, kind));
+                }
+                if let (Source::Constant(constant), Some(input)) = (&source, declared.get(name))
+                    && let Some(value) = constant.plain()
+                {
+                    taken(input, value, &at.key("runtimeValue"), &mut self.found);
                 }
                 sources.insert(name.clone(), source);
             }

@@ -13,6 +13,15 @@ pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterT
     Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at)
 }
 
+/// The input takes certain values only (`literals`).
+pub(crate) fn no_literal(at: &Location, value: &Value, literals: &[Value]) -> Diagnostic {
+    let text = |value: &Value| value.to_string().chars().take(60).collect::<String>();
+    let known: Vec<String> = literals.iter().take(8).map(text).collect();
+    Diagnostic::error(CODE, format!("{} is none of the values that the input takes", text(value)))
+        .at(at)
+        .help(format!("it takes {}", known.join(", ")))
+}
+
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
     let text: String = value.to_string().chars().take(60).collect();
     Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at)

@@ -22,7 +22,7 @@ pub enum Transport {
     /// Argo's own references.
     Reference,
     /// By address.
-    Address(Addresses),
+    Address(Box<Addresses>),
 }
 
 impl Transport {
@@ -141,7 +141,14 @@ fn transport(
         Port::Input(_, name) | Port::Output(_, name) => folders.claim::<ArtifactName>(name).to_string(),
     });
     let (kind, store) = addresses::store(options, &uris, is_written && options.pipeline_root.is_none(), found);
-    Transport::Address(Addresses { folder, imported, written: is_written, uris: !uris.is_empty(), kind, store })
+    Transport::Address(Box::new(Addresses {
+        folder,
+        imported,
+        written: is_written,
+        uris: !uris.is_empty(),
+        kind,
+        store,
+    }))
 }
 
 /// The addresses that an importer may have, each with its place.

@@ -35,7 +35,7 @@ pub struct Store {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoreAccess {
     /// For S3 and all that speaks its protocol.
-    S3(S3Access),
+    S3(Box<S3Access>),
     /// For Google Cloud Storage.
     Gcs(GcsAccess),
 }

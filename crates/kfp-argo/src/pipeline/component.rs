@@ -69,8 +69,18 @@ pub struct Input {
     pub default: Option<Value>,
     /// Whether it may stay without a value.
     pub optional: bool,
+    /// The values that it takes, if it does not take any; in the form of the type. What is known only at run time is not checked,
+    /// but for arguments of the run.
+    pub literals: Vec<Value>,
     /// What the author says of it.
     pub description: Option<String>,
+}
+
+impl Input {
+    /// Whether it takes a value, in the form of its type.
+    pub fn takes(&self, value: &Value) -> bool {
+        value.is_null() || self.literals.is_empty() || self.literals.contains(value)
+    }
 }
 
 /// How a component runs.

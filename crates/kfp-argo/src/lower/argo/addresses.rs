@@ -5,7 +5,8 @@
 //! `base`. The base of what exists before the run is its URI.
 
 use argo_model::{
-    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, ParamName, S3Location, TaskName, Text, Variable,
+    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, ParamName, S3Access, S3Location, TaskName,
+    Text, Variable,
 };
 
 use super::Lowering;
@@ -104,12 +105,12 @@ impl Lowering<'_> {
             StoreKind::Nowhere => None,
             StoreKind::Http => Some(ArtifactLocation::Http(HttpLocation { url: address })),
             StoreKind::Repository | StoreKind::S3 => {
-                Some(ArtifactLocation::S3(match addresses.store.as_ref().map(Store::access) {
+                Some(ArtifactLocation::S3(Box::new(match addresses.store.as_ref().map(Store::access) {
                     Some(StoreAccess::S3(access)) => {
-                        S3Location { bucket: Some(bucket), key, access: Some(access.clone()) }
+                        S3Location { bucket: Some(bucket), key, access: Some(S3Access::clone(access)) }
                     }
                     _ => S3Location { key, ..S3Location::default() },
-                }))
+                })))
             }
             StoreKind::Gcs => {
                 let access = match addresses.store.as_ref().map(Store::access) {
@@ -142,7 +143,10 @@ impl Lowering<'_> {
         let location = match self.options.pipeline_root {
             Some(_) => self.location(addresses, address.clone()),
             // Beside what is imported from elsewhere, too.
-            None => Some(ArtifactLocation::S3(S3Location { key: address.clone(), ..S3Location::default() })),
+            None => {
+                let key = S3Location { key: address.clone(), ..S3Location::default() };
+                Some(ArtifactLocation::S3(Box::new(key)))
+            }
         };
         (address, location)
     }

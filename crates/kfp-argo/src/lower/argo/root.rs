@@ -56,11 +56,13 @@ impl Lowering<'_> {
             };
             // An unpaired tag in a text that nobody substitutes would end the run all the same.
             let description = definition.description.as_ref().map(|text| apart(text));
-            ArgumentParameter { name: names[input].clone(), description, value }
+            let choices = choices(definition, given.contains_key(input));
+            ArgumentParameter { name: names[input].clone(), description, choices, value }
         });
         let artifacts = root.artifact_inputs.iter().map(|(input, artifact)| ArgumentParameter {
             name: self.interface(&ComponentName::Root).artifact_arguments[input].clone(),
             description: Some(format!("URI of the artifact \"{}\"", apart(input))),
+            choices: Vec::new(),
             value: artifact.optional.then(|| DEFAULT.to_owned()),
         });
         WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
@@ -101,6 +103,22 @@ impl Lowering<'_> {
             false => record,
         }
     }
+}
+
+/// The texts that an argument may be, where its input takes certain values only: those, and the word for the pipeline's own where
+/// it has a meaning.
+fn choices(definition: &Input, given: bool) -> Vec<String> {
+    if definition.literals.is_empty() {
+        return Vec::new();
+    }
+    let text = |value: &Json| match (definition.kind, value) {
+        (ParameterType::String, Json::String(text)) => text.clone(),
+        _ => escape::json(value),
+    };
+    let own = if definition.kind == ParameterType::String { DEFAULT } else { "null" };
+    let own = (definition.optional || given).then(|| own.to_owned());
+    // No argument may hold a tag.
+    definition.literals.iter().map(text).filter(|text| !text.contains("{{")).chain(own).collect()
 }
 
 /// The text with a space between braces.
