@@ -3,14 +3,31 @@
 use std::env;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use serde_json::{Map, Value, json};
 
 use crate::{Pipeline, Run};
 
 /// A cluster with Argo Workflows.
 pub struct Lab {
     scripts: PathBuf,
+}
+
+/// Volumes, which are deleted with this.
+pub struct Volumes<'l> {
+    lab: &'l Lab,
+    names: Vec<String>,
+}
+
+impl Drop for Volumes<'_> {
+    fn drop(&mut self) {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        // At worst they stay.
+        drop(self.lab.kubectl(&[&["delete", "pv", "--wait=false"], names.as_slice()].concat(), ""));
+    }
 }
 
 impl Lab {
@@ -40,6 +57,51 @@ impl Lab {
     /// Compiles a pipeline and submits it with values for the workflow's arguments, as `argo submit -p` does.
     pub fn run_with(&self, pipeline: &Pipeline, arguments: &[(&str, &str)]) -> Run<'_> {
         Run::submit(self, &pipeline.json_with(arguments).to_string())
+    }
+
+    /// Makes a secret, or sets it anew. It stays.
+    ///
+    /// # Panics
+    /// When the cluster refuses it.
+    pub fn secret(&self, name: &str, values: &[(&str, &str)]) {
+        let values: Map<String, Value> =
+            values.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect();
+        let metadata = json!({"name": name});
+        let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": values});
+        self.kubectl(&["apply", "-f", "-"], &secret.to_string()).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Makes volumes of the class `standard`, as the lab has nothing that makes them for claims.
+    ///
+    /// # Panics
+    /// When the cluster refuses them.
+    pub fn volumes(&self, number: usize) -> Volumes<'_> {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let names = (0..number).map(|_| format!("e2e-{}-{}", process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
+        let names: Vec<String> = names.collect();
+        let volumes = names.iter().map(|name| {
+            let folder = env::temp_dir().join("e2e-volumes").join(name);
+            json!({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": {
+                "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "storageClassName": "standard",
+                "persistentVolumeReclaimPolicy": "Retain", "hostPath": {"path": folder, "type": "DirectoryOrCreate"},
+            }})
+        });
+        let list = json!({"apiVersion": "v1", "kind": "List", "items": volumes.collect::<Vec<_>>()});
+        self.kubectl(&["create", "-f", "-"], &list.to_string()).unwrap_or_else(|error| panic!("{error}"));
+        Volumes { lab: self, names }
+    }
+
+    /// The names of claims that start with a text, but for those that are being deleted.
+    ///
+    /// # Panics
+    /// When the cluster does not answer.
+    pub fn claims(&self, start: &str) -> Vec<String> {
+        let answer = self.kubectl(&["get", "pvc", "-o", "json"], "").unwrap_or_else(|error| panic!("{error}"));
+        let claims: Value = answer.parse().expect("kubectl prints JSON");
+        let kept = claims["items"].as_array().into_iter().flatten().map(|claim| &claim["metadata"]);
+        let kept = kept.filter(|metadata| metadata["deletionTimestamp"].is_null());
+        let names = kept.filter_map(|metadata| metadata["name"].as_str());
+        names.filter(|name| name.starts_with(start)).map(str::to_owned).collect()
     }
 
     /// What `kubectl` prints, in the namespace of the lab's workflows.

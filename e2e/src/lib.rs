@@ -28,7 +28,7 @@ mod pipeline;
 mod run;
 pub mod text;
 
-pub use lab::Lab;
+pub use lab::{Lab, Volumes};
 pub use outcome::{Outcome, Pod};
 pub use pipeline::Pipeline;
 pub use run::Run;

@@ -73,6 +73,15 @@ impl<'r> Outcome<'r> {
         self.pods.keys().flat_map(|path| self.lines(path)).collect()
     }
 
+    /// The `spec` of the pod of a task.
+    #[track_caller]
+    pub fn spec(&self, path: &str) -> Value {
+        let Some(pod) = self.pods.get(path) else { panic!("no pod of {path}\n{self}") };
+        let json = self.run.kubectl(&["get", "pod", &pod.name, "-o", "json"]);
+        let pod: Value = json.parse().expect("kubectl prints JSON");
+        pod["spec"].clone()
+    }
+
     /// The run has this phase, and these are all of its pods: `"path: Phase"`.
     #[track_caller]
     pub fn expect(&self, phase: &str, pods: &[impl AsRef<str>]) -> &Self {
@@ -142,9 +151,14 @@ fn path(workflow: &str, node: &str) -> String {
         if std::mem::take(&mut wrapped) {
             continue;
         }
+        // Of an iteration, `look(0:[0 "first"])`, its number is enough.
+        if let Some((iteration, _)) = part.split_once(':').filter(|(iteration, _)| iteration.contains('(')) {
+            parts.push(format!("{iteration})"));
+            continue;
+        }
         let (name, index) = part.split_once('[').map_or((part, None), |(name, index)| (name, Some(index)));
         wrapped = index.is_some();
-        parts.push(name);
+        parts.push(name.to_owned());
     }
     parts.join("/")
 }
@@ -160,6 +174,7 @@ mod tests {
     #[test]
     fn steps_are_no_part_of_a_path() {
         assert_eq!(path("wf-x", "wf-x.exit-handler-1[0].body.work"), "exit-handler-1/work");
+        assert_eq!(path("wf-x", "wf-x.for-loop-1.iteration(0:[0 \"a\"]).look"), "for-loop-1/iteration(0)/look");
         assert_eq!(path("wf-x", "wf-x.exit-handler-1.onExit.notify"), "exit-handler-1/onExit/notify");
     }
 }

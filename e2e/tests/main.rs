@@ -4,5 +4,6 @@ mod artifacts;
 mod phase;
 mod placeholders;
 mod retry;
+mod settings;
 mod status;
 mod text;

@@ -105,6 +105,12 @@ pub enum ValueFrom {
         #[serde(skip_serializing_if = "Option::is_none")]
         default: Option<String>,
     },
+    /// A field of the object that a resource template made.
+    #[serde(rename_all = "camelCase")]
+    JsonPath {
+        /// The field, as kubectl takes it.
+        json_path: String,
+    },
     /// An expression over the tasks of a DAG, or the steps.
     Expression {
         /// The expression. When it fails, the DAG ends in Error, and a DAG above it that has dependants may never end.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::pod::{PullPolicy, SecurityContext};
 use crate::text::Text;
+use crate::volume::VolumeMount;
 
 /// `container`: the program of a leaf template.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -12,6 +14,9 @@ use crate::text::Text;
 pub struct Container {
     /// The image's reference.
     pub image: Text,
+    /// When the image is pulled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_pull_policy: Option<PullPolicy>,
     /// Replaces the image's entrypoint.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<Text>,
@@ -24,6 +29,9 @@ pub struct Container {
     /// Requests and limits.
     #[serde(skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
+    /// Who it runs as.
+    #[serde(skip_serializing_if = "SecurityContext::is_empty")]
+    pub security_context: SecurityContext,
     /// Where the template's volumes are mounted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
@@ -34,8 +42,57 @@ pub struct Container {
 pub struct EnvVar {
     /// The variable's name.
     pub name: String,
-    /// Its value.
-    pub value: Text,
+    /// Its value, or where that comes from.
+    #[serde(flatten)]
+    pub value: EnvValue,
+}
+
+/// What is in an environment variable.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvValue {
+    /// A text.
+    Value(Text),
+    /// What something else holds.
+    ValueFrom(EnvSource),
+}
+
+impl EnvValue {
+    /// The text, where it is one.
+    pub fn text(&self) -> Option<&Text> {
+        match self {
+            EnvValue::Value(text) => Some(text),
+            EnvValue::ValueFrom(_) => None,
+        }
+    }
+}
+
+/// `env[].valueFrom`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvSource {
+    /// A key of a secret.
+    SecretKeyRef(KeyReference),
+    /// A key of a config map.
+    ConfigMapKeyRef(KeyReference),
+    /// A field of the pod.
+    #[serde(rename_all = "camelCase")]
+    FieldRef {
+        /// The field, `metadata.name`.
+        field_path: String,
+    },
+}
+
+/// A key of a secret or a config map.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyReference {
+    /// The object.
+    pub name: Text,
+    /// The key.
+    pub key: String,
+    /// Whether the object or the key may be absent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
 }
 
 /// `resources`: Kubernetes quantities by resource name.
@@ -55,27 +112,3 @@ impl Resources {
         self.limits.is_empty() && self.requests.is_empty()
     }
 }
-
-/// `volumeMounts[]`
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VolumeMount {
-    /// The volume's name.
-    pub name: String,
-    /// The folder in the container.
-    pub mount_path: Text,
-}
-
-/// `volumes[]` of a template.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Volume {
-    /// The volume's name.
-    pub name: String,
-    /// A folder that lives as long as the pod.
-    pub empty_dir: EmptyDir,
-}
-
-/// `emptyDir`, with nothing set.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct EmptyDir {}

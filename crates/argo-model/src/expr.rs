@@ -94,6 +94,26 @@ impl From<&str> for Expr {
     }
 }
 
+impl From<&serde_json::Value> for Expr {
+    /// A literal.
+    fn from(value: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Expr::Nil,
+            Value::Bool(value) => Expr::Bool(*value),
+            Value::String(text) => Expr::from(text.as_str()),
+            Value::Array(items) => Expr::Array(items.iter().map(Expr::from).collect()),
+            Value::Object(object) => {
+                Expr::Map(object.iter().map(|(key, value)| (Expr::from(key.as_str()), Expr::from(value))).collect())
+            }
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => Expr::Int(whole),
+                None => Expr::from(number.to_string()).parse_json(),
+            },
+        }
+    }
+}
+
 impl From<String> for Expr {
     fn from(text: String) -> Self {
         Expr::Str(text)

@@ -10,9 +10,10 @@
 //! * [`Expr`] is a tree of typed [`Variable`]s, calls and operators; it prints without `{{` or `}}` inside, whatever it holds;
 //! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide in it ([`escape`] says how);
 //! * [`Depends`] is upstream tasks with the outcomes that let the task go on;
-//! * [`TemplateName`], [`TaskName`], [`ParamName`] and [`ArtifactName`] are names that Argo accepts, handed out by [`Names`] without clashes;
+//! * [`TemplateName`], [`TaskName`], [`ParamName`], [`ArtifactName`] and [`VolumeName`] are names that Argo accepts, handed out by [`Names`] without clashes;
 //! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or JSON.
 
+mod affinity;
 mod arguments;
 mod artifacts;
 mod container;
@@ -23,21 +24,33 @@ pub mod escape;
 mod expr;
 mod location;
 mod name;
+mod pod;
+mod resource;
 mod retry;
 mod template;
 mod text;
+mod volume;
 mod workflow;
 
+pub use affinity::{
+    Affinity, LabelSelector, NodeAffinity, NodeSelectorTerms, NodeTerm, PodAffinity, PodTerm, PreferredPodTerm,
+    PreferredTerm, Requirement, Toleration,
+};
 pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
 pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
-pub use container::{Container, EmptyDir, EnvVar, Resources, Volume, VolumeMount};
+pub use container::{Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
 pub use depends::{Depends, Outcome, Upstream};
 pub use emit::Format;
 pub use expr::{Expr, Operator, Variable};
 pub use location::{ArtifactLocation, GcsAccess, GcsLocation, HttpLocation, S3Access, S3Location, SecretKey};
-pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName};
+pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeName};
+pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
+pub use resource::{Action, Resource};
 pub use retry::{Backoff, RetryStrategy};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};
+pub use volume::{
+    ClaimResources, ClaimSpec, ClaimTemplate, EmptyDir, RunClaim, RunClaimName, Volume, VolumeMount, VolumeSource,
+};
 pub use workflow::{ArgumentParameter, Metadata, TtlStrategy, Workflow, WorkflowArguments, WorkflowSpec};

@@ -50,6 +50,11 @@ name! {
     /// Name of an artifact (`artifacts[].name`): as a parameter's.
     ArtifactName
 }
+name! {
+    /// Name of a volume (`volumes[].name`): small letters, digits and `-`, at most 63 characters, starting and ending with a letter or
+    /// digit.
+    VolumeName
+}
 
 /// What a kind of name allows.
 pub trait NameKind: Sized {
@@ -61,6 +66,10 @@ pub trait NameKind: Sized {
     fn allows(c: char) -> bool;
     /// Whether the name may start with it.
     fn starts(c: char) -> bool;
+    /// Whether the name may end with it.
+    fn ends(_: char) -> bool {
+        true
+    }
     /// Wraps a text that fulfils the rules.
     fn new(text: String) -> Self;
 }
@@ -122,6 +131,31 @@ impl NameKind for ArtifactName {
     }
 }
 
+impl NameKind for VolumeName {
+    const LONGEST: usize = 63;
+    const PREFIX: &'static str = "v-";
+    fn allows(c: char) -> bool {
+        c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+    }
+    fn starts(c: char) -> bool {
+        c.is_ascii_lowercase() || c.is_ascii_digit()
+    }
+    fn ends(c: char) -> bool {
+        c != '-'
+    }
+    fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl VolumeName {
+    /// A name that the program's own text fixes. Panics on one that Kubernetes would refuse, which is a mistake in the caller.
+    pub fn fixed(name: &'static str) -> Self {
+        assert!(is_legal::<Self>(name), "{name:?} is no volume name");
+        Self(name.to_owned())
+    }
+}
+
 impl ParamName {
     /// A name that the program's own text fixes. Panics on one that Argo would refuse, which is a mistake in the caller.
     pub fn fixed(name: &'static str) -> Self {
@@ -139,7 +173,8 @@ impl TaskName {
 }
 
 fn is_legal<K: NameKind>(text: &str) -> bool {
-    text.chars().next().is_some_and(K::starts) && text.chars().all(K::allows) && text.len() <= K::LONGEST
+    let edges = text.chars().next().is_some_and(K::starts) && text.chars().next_back().is_some_and(K::ends);
+    edges && text.chars().all(K::allows) && text.len() <= K::LONGEST
 }
 
 /// `text` with every character that the kind does not allow replaced, and cut to its length.
@@ -211,6 +246,16 @@ mod tests {
             Names::new().claim_all(["train a", "train-a", "12step", "č", "train-a-2", "trailing-"]);
         let texts: Vec<&str> = names.iter().map(TaskName::as_str).collect();
         assert_eq!(texts, ["train-a-3", "train-a", "t-12step", "t", "train-a-2", "trailing-"]);
+    }
+
+    #[test]
+    fn names_of_volumes_are_those_of_kubernetes() {
+        let long = "a".repeat(70);
+        let names: Vec<VolumeName> = Names::new().claim_all(["a.b", "a-b", "Data-", "-x", &long, &long]);
+        let texts: Vec<&str> = names.iter().map(VolumeName::as_str).collect();
+        let cut = |length: usize| "a".repeat(length);
+        let expected = ["a-b-2", "a-b", "v--ata", "v--x", &cut(63), &format!("{}-2", cut(61))];
+        assert_eq!(texts, expected);
     }
 
     proptest! {

@@ -1,13 +1,19 @@
 //! Templates: what a node of a run is made from.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::affinity::{Affinity, Toleration};
 use crate::arguments::{Inputs, Outputs};
-use crate::container::{Container, Volume};
+use crate::container::Container;
 use crate::dag::{Dag, Steps};
 use crate::name::TemplateName;
+use crate::pod::{InitContainer, PodMetadata};
+use crate::resource::Resource;
 use crate::retry::RetryStrategy;
 use crate::text::Text;
+use crate::volume::Volume;
 
 /// `spec.templates[]`
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -15,6 +21,9 @@ use crate::text::Text;
 pub struct Template {
     /// Its name.
     pub name: TemplateName,
+    /// Labels and annotations of its pod.
+    #[serde(skip_serializing_if = "PodMetadata::is_empty")]
+    pub metadata: PodMetadata,
     /// What it takes.
     #[serde(skip_serializing_if = "Inputs::is_empty")]
     pub inputs: Inputs,
@@ -30,6 +39,21 @@ pub struct Template {
     /// How many of its nodes run at a time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
+    /// How many seconds its pod may be on a node; each attempt anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_deadline_seconds: Option<i64>,
+    /// Labels that the node of its pod must have.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub node_selector: BTreeMap<String, String>,
+    /// What its pod tolerates of a node.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tolerations: Vec<Toleration>,
+    /// Where its pod may run.
+    #[serde(skip_serializing_if = "Affinity::is_empty")]
+    pub affinity: Affinity,
+    /// What runs before the container.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub init_containers: Vec<InitContainer>,
     /// What it does.
     #[serde(flatten)]
     pub body: TemplateBody,
@@ -44,9 +68,23 @@ pub struct Template {
 impl Template {
     /// A template that takes and gives nothing.
     pub fn new(name: TemplateName, body: TemplateBody) -> Self {
-        let (inputs, outputs) = (Inputs::default(), Outputs::default());
-        let (retry_strategy, fail_fast, parallelism, volumes) = (None, false, None, Vec::new());
-        Self { name, inputs, outputs, retry_strategy, fail_fast, parallelism, body, volumes, pod_spec_patch: None }
+        Self {
+            name,
+            metadata: PodMetadata::default(),
+            inputs: Inputs::default(),
+            outputs: Outputs::default(),
+            retry_strategy: None,
+            fail_fast: false,
+            parallelism: None,
+            active_deadline_seconds: None,
+            node_selector: BTreeMap::new(),
+            tolerations: Vec::new(),
+            affinity: Affinity::default(),
+            init_containers: Vec::new(),
+            body,
+            volumes: Vec::new(),
+            pod_spec_patch: None,
+        }
     }
 }
 
@@ -62,6 +100,8 @@ pub enum TemplateBody {
     Steps(Steps),
     /// Waits, without a pod.
     Suspend(Suspend),
+    /// Makes or deletes an object of the cluster, in a pod of Argo's own.
+    Resource(Resource),
 }
 
 /// `suspend`

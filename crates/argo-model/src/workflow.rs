@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::name::{ParamName, TemplateName};
 use crate::template::Template;
+use crate::volume::RunClaim;
 
 /// An object of kind `Workflow`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,6 +66,9 @@ pub struct WorkflowSpec {
     /// The template that runs when the run has ended; its failure is the run's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_exit: Option<TemplateName>,
+    /// Claims that live as long as the run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub volume_claim_templates: Vec<RunClaim>,
     /// All templates.
     pub templates: Vec<Template>,
 }

@@ -10,20 +10,27 @@ mod conditions;
 mod constants;
 mod container;
 mod dag;
+mod env;
 mod environment;
 mod image;
 mod importer;
+mod init_containers;
 mod interface;
 mod iterators;
 mod json;
 mod option_names;
 mod placeholders;
 mod platform;
+mod pod;
 mod policies;
 mod quantities;
 mod repair;
 mod resources;
+mod scheduling;
+mod settings;
 mod task;
+mod volumes;
+mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +45,7 @@ pub(crate) use option_names::check_names;
 use crate::diagnostics::{
     Diagnostic, Location, Severity, incomplete_pipeline, recursive_component, schema_version, unknown_component,
 };
-use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings};
+use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings, Workspace};
 
 /// Checks the whole pipeline; gives the warnings beside it.
 ///
@@ -47,9 +54,17 @@ use crate::pipeline::{Body, Component, ComponentName, Pipeline, RunSettings};
 pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mended = repair::repair(&ir.pipeline);
     let pipeline = mended.as_ref().unwrap_or(&ir.pipeline);
-    let mut checker = Checker { ir, pipeline, found: Vec::new(), done: IndexMap::new(), open: Vec::new() };
+    let mut checker = Checker {
+        ir,
+        pipeline,
+        found: Vec::new(),
+        done: IndexMap::new(),
+        open: Vec::new(),
+        references: BTreeMap::new(),
+    };
     checker.header();
     let settings = checker.run_settings();
+    let workspace = checker.workspace();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
         if root.implementation.is_none() {
@@ -57,7 +72,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
         }
         checker.visit(&ComponentName::Root, root, &top);
     }
-    checker.finish(settings)
+    checker.finish(settings, workspace)
 }
 
 /// The state of the walk.
@@ -70,6 +85,8 @@ struct Checker<'a> {
     done: IndexMap<ComponentName, Component>,
     /// Components from the root to the one at hand.
     open: Vec<ComponentName>,
+    /// What settings of containers' pods refer to.
+    references: BTreeMap<ComponentName, Vec<pod::Reference>>,
 }
 
 impl<'a> Checker<'a> {
@@ -117,7 +134,11 @@ impl<'a> Checker<'a> {
         spec
     }
 
-    fn finish(mut self, settings: RunSettings) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn finish(
+        mut self,
+        settings: RunSettings,
+        workspace: Option<Workspace>,
+    ) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
         // Components may share an executor; what is wrong with it is said once.
         let mut seen = BTreeSet::new();
         self.found.retain(|found| {
@@ -134,6 +155,8 @@ impl<'a> Checker<'a> {
         debug_assert!(matches!(components.get(&ComponentName::Root), Some(Component { body: Body::Dag(_), .. })));
         let (display_name, description) = (text(info.display_name), text(info.description));
         let default_root = text(self.pipeline.default_pipeline_root.clone());
-        Ok((Pipeline { name: info.name, display_name, description, default_root, settings, components }, self.found))
+        let name = info.name;
+        let pipeline = Pipeline { name, display_name, description, default_root, settings, workspace, components };
+        Ok((pipeline, self.found))
     }
 }

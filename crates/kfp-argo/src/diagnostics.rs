@@ -14,6 +14,7 @@ pub(crate) mod bad_placeholder;
 pub(crate) mod bad_quantity;
 pub(crate) mod bad_retry;
 pub(crate) mod bad_selector;
+pub(crate) mod bad_setting;
 pub(crate) mod cycle;
 pub(crate) mod duplicate_key;
 pub(crate) mod empty_executor;
@@ -24,6 +25,7 @@ pub(crate) mod lost_exit_task;
 pub(crate) mod missing_component;
 pub(crate) mod missing_input;
 pub(crate) mod mixed_comparison;
+pub(crate) mod no_workspace;
 pub(crate) mod not_a_pipeline;
 pub(crate) mod reading;
 pub(crate) mod recursive_component;
@@ -91,6 +93,8 @@ pub const ALL: &[Explanation] = all![
     bad_condition,
     mixed_comparison,
     bad_importer,
+    no_workspace,
+    bad_setting,
     too_large,
     unsupported,
     bad_retry,

@@ -9,6 +9,7 @@ mod flows;
 mod presence;
 mod roles;
 mod transport;
+mod workspace;
 
 use std::collections::BTreeSet;
 
@@ -38,6 +39,8 @@ pub struct Plan {
     pub transports: Transports,
     /// The components in which an exit task runs, at whatever depth.
     pub with_exit_tasks: BTreeSet<ComponentName>,
+    /// The containers that have the run's workspace.
+    pub workspace_users: BTreeSet<ComponentName>,
 }
 
 /// The graph of one DAG: tasks, and an edge from each to the ones that wait for it.
@@ -79,7 +82,8 @@ pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<D
         return Err(found);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
-    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks }, found))
+    let workspace_users = workspace::users(&pipeline);
+    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
 }
 
 /// Callers come before callees, so from the last component to the first.

@@ -5,6 +5,7 @@
 //! given. What this compiler cannot lower has no place in these types.
 
 mod artifact;
+mod claim;
 mod component;
 mod condition;
 mod container;
@@ -13,14 +14,18 @@ mod importer;
 mod iteration;
 mod names;
 mod placeholder;
+mod pod;
 mod retry;
 mod settings;
 mod task;
+mod task_config;
 mod value;
+mod workspace;
 
 use indexmap::IndexMap;
 
 pub use artifact::{ArtifactInput, ArtifactOutput, ArtifactSource};
+pub use claim::ClaimAction;
 pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use container::{Container, EnvVariable, ResourceList};
@@ -29,10 +34,13 @@ pub use importer::Importer;
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
+pub use pod::{EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, Setting, Volume, VolumeSource};
 pub use retry::Retry;
 pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};
+pub use task_config::{ConfigField, TaskConfig};
 pub use value::{ParameterType, number};
+pub use workspace::Workspace;
 
 /// A pipeline (proto `PipelineSpec`) in which every reference resolves.
 #[derive(Clone, Debug)]
@@ -47,6 +55,8 @@ pub struct Pipeline {
     pub default_root: Option<String>,
     /// `pipelineConfig` of the platform document.
     pub settings: RunSettings,
+    /// `pipelineConfig.workspace`
+    pub workspace: Option<Workspace>,
     /// The components that the run uses, callers before callees; the first one is the root.
     pub components: IndexMap<ComponentName, Component>,
 }

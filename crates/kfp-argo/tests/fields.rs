@@ -125,7 +125,7 @@ fn wrong_probes_are_noticed() {
         (json!({"base": "tiny", "value": {"name": "a"}}), "pipelineInfo", "without the field"),
         (json!({"base": "tiny", "value": {}}), "pipelineInfo", "its base is refused"),
         (json!({"base": "tiny", "value": 1}), "sdkVersions", "sdkVersions"),
-        (json!({"base": "workspace", "value": "kfp"}), "sdkVersion", "its base is refused"),
+        (json!({"base": "resolver", "value": "kfp"}), "sdkVersion", "its base is refused"),
         (json!({"base": "tiny", "at": "root", "value": "kfp"}), "sdkVersion", "at its path stands ComponentSpec"),
         (json!({"base": "tiny", "at": "rot", "value": "kfp"}), "sdkVersion", "its path leads to no message"),
         (

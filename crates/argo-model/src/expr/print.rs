@@ -233,6 +233,13 @@ mod tests {
     }
 
     #[test]
+    fn literals_of_json() {
+        let value = serde_json::json!({"a": [1, 2.5, null, true], "b c": {"d": "{{'}}"}});
+        let expected = r"{'a': [1, sprig.fromJson('2.5'), nil, true], 'b c': {'d': '{\u007b\'}\u007d'} }";
+        assert_eq!(Expr::from(&value).to_string(), expected);
+    }
+
+    #[test]
     fn members_that_may_be_absent() {
         let train = Names::new().claim("train-2");
         let output = Variable::TaskOutput(train, ParamName::fixed("executor-output"));

@@ -18,6 +18,8 @@ pub enum Variable {
     WorkflowStatus,
     /// `workflow.failures`, a JSON text as a JSON string; only in the template of `onExit`
     WorkflowFailures,
+    /// `pod.name`: the name of the template's own pod
+    PodName,
     /// `workflow.parameters.NAME`
     WorkflowParameter(ParamName),
     /// `inputs.parameters.NAME` of the template
@@ -52,6 +54,7 @@ impl Variable {
             Variable::WorkflowScheduled => vec![Word("workflow"), Word("scheduledTime")],
             Variable::WorkflowStatus => vec![Word("workflow"), Word("status")],
             Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
+            Variable::PodName => vec![Word("pod"), Word("name")],
             Variable::WorkflowParameter(name) => vec![Word("workflow"), Word("parameters"), Name(name.as_str())],
             Variable::Input(name) => vec![Word("inputs"), Word("parameters"), Name(name.as_str())],
             Variable::InputArtifact(name) => vec![Word("inputs"), Word("artifacts"), Name(name.as_str())],
@@ -76,6 +79,7 @@ impl Variable {
             | Variable::WorkflowCreated
             | Variable::WorkflowScheduled
             | Variable::WorkflowStatus
+            | Variable::PodName
             | Variable::TaskStatus(_)
             | Variable::InputArtifact(_)
             | Variable::TaskArtifact(..)

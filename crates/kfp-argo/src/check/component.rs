@@ -8,7 +8,7 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::S
 use super::interface::{inputs, outputs};
 use super::{Checker, artifacts};
 use crate::diagnostics::{Location, empty_executor, unknown_executor, unsupported};
-use crate::pipeline::{Body, Component, ComponentName, Dag};
+use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Dag};
 
 /// Where a component stands in the document.
 pub(super) fn path_of(name: &ComponentName) -> Path {
@@ -26,7 +26,6 @@ impl<'a> Checker<'a> {
         let outputs = outputs(spec);
         let artifact_inputs = artifacts::inputs(spec);
         let artifact_outputs = artifacts::outputs(self.pipeline, spec, &here, &mut self.found);
-        self.task_config(name, spec, &here);
         if !spec.single_platform_specs.is_empty() {
             let (at, owner) = (here.key("singlePlatformSpecs"), artifacts::owner(name));
             self.found.push(unsupported::unsupported(&at, &owner, "platform settings of its own"));
@@ -44,12 +43,19 @@ impl<'a> Checker<'a> {
                 }
             }
             Some(Implementation::Dag(dag)) => component.body = Body::Dag(self.dag(name, dag, &component, &here)),
-            Some(Implementation::ExecutorLabel(label)) => self.executor(name, label, &mut component, &here),
+            Some(Implementation::ExecutorLabel(label)) => self.executor(name, spec, label, &mut component, &here),
         }
         component
     }
 
-    fn executor(&mut self, name: &ComponentName, label: &str, component: &mut Component, here: &Location) {
+    fn executor(
+        &mut self,
+        name: &ComponentName,
+        spec: &ComponentSpec,
+        label: &str,
+        component: &mut Component,
+        here: &Location,
+    ) {
         let executors = &self.ir.deployment.executors;
         let Some(executor) = executors.get(label) else {
             let at = here.key("executorLabel");
@@ -60,7 +66,10 @@ impl<'a> Checker<'a> {
         let owner = format!("executor \"{label}\"");
         match &executor.spec {
             Some(Spec::Container(container)) => {
-                self.platform_of(label, here);
+                if let Some(action) = ClaimAction::of_image(&container.image) {
+                    component.body = self.claim(action, component, label, here);
+                    return;
+                }
                 if let Some((output, _)) = component.artifact_outputs.iter().find(|(_, output)| output.list) {
                     let at = here.key("outputDefinitions").key("artifacts").key(output);
                     self.found.push(unsupported::unsupported(
@@ -69,7 +78,9 @@ impl<'a> Checker<'a> {
                         "a list of artifacts that its program writes",
                     ));
                 }
-                if let Some(container) = self.container(name, label, container, component, &at.key("container")) {
+                if let Some(mut container) = self.container(name, label, container, component, &at.key("container")) {
+                    container.pod = self.pod_settings(name, label, here);
+                    container.task_config = Self::task_config(spec);
                     component.body = Body::Container(Box::new(container));
                 }
             }
@@ -85,17 +96,6 @@ impl<'a> Checker<'a> {
                 self.found.push(unsupported::unsupported(&at.key("customJob"), &owner, "a custom job"));
             }
             None => self.found.push(empty_executor::empty_executor(&at, label)),
-        }
-    }
-
-    fn task_config(&mut self, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
-        if !spec.task_config_passthroughs.is_empty() {
-            let at = here.key("taskConfigPassthroughs");
-            let owner = match name {
-                ComponentName::Root => "the pipeline".to_owned(),
-                other => format!("component \"{other}\""),
-            };
-            self.found.push(unsupported::unsupported(&at, &owner, "a task config"));
         }
     }
 }

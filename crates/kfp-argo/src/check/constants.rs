@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::interface::fitted;
 use super::placeholders::{Placeholder, pieces};
-use crate::diagnostics::{Diagnostic, Location, cycle, type_mismatch, unknown_input, unsupported};
-use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
+use crate::diagnostics::{Diagnostic, Location, cycle, type_mismatch, unknown_input};
+use crate::pipeline::{Constant, Input, JobField, ParameterType, Part, Source, TaskKey};
 
 /// A constant for an input of the type; a finding when it does not fit.
 pub(super) fn constant(
@@ -16,7 +16,7 @@ pub(super) fn constant(
     at: &Location,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Constant> {
-    let read = read(&value, at, found)?;
+    let read = read(&value);
     if let Constant::Plain(value) = read {
         return fitted(kind, value, at, found).map(Constant::Plain);
     }
@@ -35,48 +35,44 @@ pub(super) fn constant(
     fits.then_some(read)
 }
 
-fn read(value: &Value, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Constant> {
-    Some(match value {
+fn read(value: &Value) -> Constant {
+    match value {
         Value::String(text) => {
-            let parts = parts(text, at, found)?;
+            let parts = parts(text);
             match parts.iter().all(|part| matches!(part, Part::Literal(_))) {
                 true => Constant::Plain(value.clone()),
                 false => Constant::Text(parts),
             }
         }
         Value::Array(items) => {
-            let items: Vec<Constant> = items.iter().map(|item| read(item, at, found)).collect::<Option<_>>()?;
+            let items: Vec<Constant> = items.iter().map(read).collect();
             match items.iter().all(|item| item.plain().is_some()) {
                 true => Constant::Plain(value.clone()),
                 false => Constant::List(items),
             }
         }
         Value::Object(object) => {
-            let entries = object.iter().map(|(key, item)| Some((key.clone(), read(item, at, found)?)));
-            let entries: BTreeMap<String, Constant> = entries.collect::<Option<_>>()?;
+            let entries = object.iter().map(|(key, item)| (key.clone(), read(item)));
+            let entries: BTreeMap<String, Constant> = entries.collect();
             match entries.values().all(|item| item.plain().is_some()) {
                 true => Constant::Plain(value.clone()),
                 false => Constant::Struct(entries),
             }
         }
         other => Constant::Plain(other.clone()),
-    })
+    }
 }
 
 /// The pieces of a string. Placeholders of a command line mean nothing here and are text.
-fn parts(text: &str, at: &Location, found: &mut Vec<Diagnostic>) -> Option<Vec<Part>> {
+fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for piece in pieces(text) {
         match piece {
             Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
-            Placeholder::Unsupported(feature @ "the workspace") => {
-                found.push(unsupported::unsupported(at, "this constant", feature));
-                return None;
-            }
-            Placeholder::Part(_) | Placeholder::Unsupported(_) => return Some(vec![Part::Literal(text.to_owned())]),
+            Placeholder::Part(_) | Placeholder::Unsupported(_) => return vec![Part::Literal(text.to_owned())],
         }
     }
-    Some(parts)
+    parts
 }
 
 /// Checks that all references of the task's constants are to its own inputs, and none to itself; and puts the source of an input
@@ -114,6 +110,16 @@ pub(super) fn check_references(
     broken.iter().for_each(|name| {
         sources.remove(name);
     });
+}
+
+/// Whether a constant's strings ask for the workspace's path.
+pub(super) fn asks_for_workspace(constant: &Constant) -> bool {
+    match constant {
+        Constant::Plain(_) => false,
+        Constant::Text(parts) => parts.contains(&Part::Job(JobField::WorkspacePath)),
+        Constant::List(items) => items.iter().any(asks_for_workspace),
+        Constant::Struct(entries) => entries.values().any(asks_for_workspace),
+    }
 }
 
 /// The inputs that a constant's strings refer to.

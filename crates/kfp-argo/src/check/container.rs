@@ -12,7 +12,8 @@ use crate::diagnostics::{
     Location, bad_placeholder, empty_executor, too_large, unknown_input, unknown_output, unsupported,
 };
 use crate::pipeline::{
-    Component, ComponentName, Container, CustomPath, EnvVariable, Input, ParameterType, Part, ResourceList, Word,
+    Component, ComponentName, Container, CustomPath, EnvVariable, Input, JobField, ParameterType, Part, PodSettings,
+    ResourceList, TaskConfig, Word,
 };
 
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
@@ -44,8 +45,16 @@ impl<'a> Checker<'a> {
         let limits = self.resource_list(limits, &at.key("resources"));
         let requests = self.resource_list(requests, &at.key("resources"));
         let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
-        let container =
-            Container { image: image?, command: command?, args: args?, env, limits: limits?, requests: requests? };
+        let container = Container {
+            image: image?,
+            command: command?,
+            args: args?,
+            env,
+            limits: limits?,
+            requests: requests?,
+            pod: PodSettings::default(),
+            task_config: TaskConfig::new(),
+        };
         self.names_in(name, &container, component, at);
         for output in component.artifact_outputs.keys() {
             if container.custom_path(output) == CustomPath::Unknown {
@@ -118,6 +127,7 @@ impl<'a> Checker<'a> {
             }
             for part in word.parts() {
                 match part {
+                    Part::Job(JobField::WorkspacePath) => self.workspace_asked(true, at),
                     Part::OutputFile(output) if !component.outputs.contains_key(output) => {
                         let known = component.outputs.keys().map(String::as_str);
                         self.found.push(unknown_output::not_declared(

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::container::LONGEST_ARGUMENT;
 use super::json;
-use crate::diagnostics::{Diagnostic, Location, too_large, type_mismatch, unsupported};
+use crate::diagnostics::{Diagnostic, Location, too_large, type_mismatch};
 use crate::pipeline::{Input, ParameterType};
 
 /// `inputDefinitions.parameters`
@@ -19,9 +19,6 @@ pub(super) fn inputs(spec: &ComponentSpec, here: &Location, found: &mut Vec<Diag
         let at = here.key("inputDefinitions").key("parameters").key(name);
         #[allow(deprecated)] // old files have no other type
         let kind = parameter_type(input.parameter_type, input.r#type);
-        if input.parameter_type == ParameterTypeEnum::TaskConfig as i32 {
-            found.push(unsupported::unsupported(&at, &format!("the input \"{name}\""), "a task config"));
-        }
         let given = input.default_value.as_ref().map(json::from_proto).filter(|value| !value.is_null());
         let default = given.and_then(|value| fitted(kind, value, &at.key("defaultValue"), found));
         let listed = input.literals.iter().enumerate();

@@ -79,11 +79,8 @@ fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
         alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(Part::ExecutorOutputFile),
         delimited(".", job_field, "}}").map(Part::Job),
     ));
-    let unsupported = alt((
-        (alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
-            .value("a placeholder of an artifact's property"),
-        ".workspace_path}}".value("the workspace"),
-    ));
+    let unsupported = alt(((alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
+        .value("a placeholder of an artifact's property"),));
     alt((part.map(Placeholder::Part), unsupported.map(Placeholder::Unsupported))).parse_next(input)
 }
 
@@ -128,6 +125,7 @@ fn job_field(input: &mut &str) -> Parsed<JobField> {
         "pipeline_job_schedule_time_utc".value(JobField::ScheduleTime),
         "pipeline_task_name".value(JobField::TaskName),
         "pipeline_task_uuid".value(JobField::TaskUuid),
+        "workspace_path".value(JobField::WorkspacePath),
         "pipeline_root".value(JobField::PipelineRoot),
     ))
     .parse_next(input)

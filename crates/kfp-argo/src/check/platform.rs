@@ -1,38 +1,44 @@
-//! The platform document: what it sets for the run; settings of executors are not lowered yet, and refused.
+//! The platform document: what it sets for the run, and for the pods of executors.
 
 use kfp_ir::Path;
-use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
-use kfp_ir::messages::ml_pipelines::PipelineConfig;
+use kfp_ir::messages::ml_pipelines::{PipelineConfig, PlatformSpec};
 
-use super::Checker;
-use crate::diagnostics::{Location, unsupported};
-use crate::pipeline::RunSettings;
+use super::{Checker, pod};
+use crate::diagnostics::Location;
+use crate::pipeline::{ComponentName, PodSettings, RunSettings};
 
 /// The only platform that anyone writes for.
 const PLATFORM: &str = "kubernetes";
 
+/// Where the platform's settings stand.
+fn top() -> Location {
+    Location::top().elsewhere(Path::new().key("platforms").key(PLATFORM))
+}
+
 impl Checker<'_> {
     /// Settings of the run.
     pub(super) fn run_settings(&mut self) -> RunSettings {
-        let platform = self.ir.platform.as_ref().and_then(|platform| platform.platforms.get(PLATFORM));
-        let Some(config) = platform.and_then(|platform| platform.pipeline_config.as_ref()) else {
-            return RunSettings::default();
-        };
-        if config.workspace.is_some() {
-            let path = Path::new().key("platforms").key(PLATFORM).key("pipelineConfig").key("workspace");
-            self.found.push(unsupported::unsupported(&Location::top().elsewhere(path), "the pipeline", "a workspace"));
-        }
-        settings(config)
+        self.pipeline_config().map(settings).unwrap_or_default()
     }
 
-    /// Settings of an executor.
-    pub(super) fn platform_of(&mut self, label: &str, at: &Location) {
-        let config = self.ir.executor_configs.get(label);
-        if config.is_some_and(|config| *config != KubernetesExecutorConfig::default()) {
-            let path = Path::new().key("platforms").key(PLATFORM).key("deploymentSpec").key("executors").key(label);
-            let owner = format!("executor \"{label}\"");
-            self.found.push(unsupported::unsupported(&at.elsewhere(path), &owner, "settings of the platform document"));
-        }
+    /// `pipelineConfig`
+    pub(super) fn pipeline_config(&self) -> Option<&PipelineConfig> {
+        let platform: Option<&PlatformSpec> = self.ir.platform.as_ref();
+        platform?.platforms.get(PLATFORM)?.pipeline_config.as_ref()
+    }
+
+    /// Where `pipelineConfig` stands.
+    pub(super) fn pipeline_config_at() -> Location {
+        top().key("pipelineConfig")
+    }
+
+    /// Settings of an executor's pod. What they refer to is kept for the tasks that run the component.
+    pub(super) fn pod_settings(&mut self, name: &ComponentName, label: &str, here: &Location) -> PodSettings {
+        let Some(config) = self.ir.executor_configs.get(label) else { return PodSettings::default() };
+        let at = here.elsewhere(top().key("deploymentSpec").key("executors").key(label).path);
+        let (settings, references) = pod::settings(config, &at, &mut self.found);
+        self.references.insert(name.clone(), references);
+        settings
     }
 }
 

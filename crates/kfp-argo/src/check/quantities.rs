@@ -82,7 +82,7 @@ pub(super) fn check(resource: &str, text: &str, at: &Location) -> Option<Diagnos
     // `m` is a thousandth: nobody wants half a byte.
     let less_than_a_byte = resource == "memory" && quantity > 0.0 && quantity < 1.0;
     let meant = || text.strip_suffix('m').map(|number| format!("{number}M"));
-    let is_device = !["cpu", "memory", "ephemeral-storage"].contains(&resource);
+    let is_device = !["cpu", "memory", "storage", "ephemeral-storage"].contains(&resource);
     match (less_than_a_byte, is_device && quantity.fract() != 0.0) {
         (true, _) => Some(bad_quantity::bad_quantity(at, resource, text, meant())),
         (_, true) => Some(bad_quantity::not_whole(at, resource, text)),

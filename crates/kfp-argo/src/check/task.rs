@@ -34,15 +34,23 @@ impl<'a> Checker<'a> {
         self.visit(&named, spec_of_component, at);
         let component = self.iterated(key, spec, named, scope, at)?;
 
+        let mut settings = self.task_settings(key, spec, name, &component, scope, at);
         let called = self.done.get(&component)?;
         let (declared, declared_artifacts) = (called.inputs.clone(), called.artifact_inputs.clone());
-        let inputs = self.inputs(key, spec, &declared, scope, at);
+        let mut inputs = self.inputs(key, spec, &declared, scope, at);
+        if spec.iterator.is_some() {
+            inputs.append(&mut settings);
+        }
+        let configs = self.task_configs(&component);
+        inputs.extend(configs.iter().map(|input| (input.clone(), Source::TaskConfig)));
         let present: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).collect();
         for (input, definition) in &declared {
-            if definition.default.is_none() && !definition.optional && !present.contains(input) {
+            let given = present.contains(input) || configs.contains(input);
+            if definition.default.is_none() && !definition.optional && !given {
                 self.found.push(missing_input::missing_input(at, &format!("component \"{name}\""), input));
             }
         }
+        self.claim_values(&component, &inputs, at);
         let artifacts = self.artifact_sources(spec, &declared_artifacts, scope, at);
         let given: BTreeSet<&String> = spec.inputs.iter().flat_map(|inputs| inputs.artifacts.keys()).collect();
         for (input, definition) in &declared_artifacts {
@@ -52,7 +60,8 @@ impl<'a> Checker<'a> {
         }
         let condition = self.condition(spec, &inputs, &declared, at);
         let retry = self.retry(spec, at);
-        let task = Task { component, after, inputs, artifacts, trigger: Self::trigger(spec), condition, retry };
+        let trigger = Self::trigger(spec);
+        let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry };
         if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
             self.found.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
         }
@@ -79,6 +88,7 @@ impl<'a> Checker<'a> {
             let at = at.key("inputs").key("parameters").key(name);
             let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.kind);
             if let Some(source) = self.source(key, input, kind, scope, &at) {
+                self.workspace_in(&source, &at);
                 if let Some(from) = source.kind().filter(|from| !from.fits(kind)) {
                     self.found.push(type_mismatch::source_mismatch(&at, from, kind));
                 }
@@ -94,7 +104,7 @@ impl<'a> Checker<'a> {
         sources
     }
 
-    fn source(
+    pub(super) fn source(
         &mut self,
         key: &TaskKey,
         input: &InputParameterSpec,

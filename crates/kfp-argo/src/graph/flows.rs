@@ -53,7 +53,7 @@ impl Flows {
                             Items::Artifacts(list) => Port::Input(name.clone(), list.clone()),
                             Items::Known(_) | Items::Input(_) => continue,
                         },
-                        Body::Container(_) | Body::Dag(_) | Body::Importer(_) => continue,
+                        Body::Container(_) | Body::Dag(_) | Body::Importer(_) | Body::Claim(_) => continue,
                     },
                 };
                 self.join(from, Port::Input(task.component.clone(), input.clone()));

@@ -27,6 +27,7 @@ pub enum Presence {
 pub struct InputPresence {
     parameters: Inputs,
     artifacts: Inputs,
+    settings: Inputs,
 }
 
 type Inputs = BTreeMap<ComponentName, BTreeMap<String, Presence>>;
@@ -40,6 +41,16 @@ impl InputPresence {
     /// Whether an input artifact of a component is there.
     pub fn of_artifact(&self, component: &ComponentName, input: &str) -> Presence {
         known(&self.artifacts, component, input)
+    }
+
+    /// Whether a setting of a component's pod, which its tasks give, has a value.
+    pub fn of_setting(&self, component: &ComponentName, key: &str) -> Presence {
+        known(&self.settings, component, key)
+    }
+
+    /// Whether settings of a component's pod refer to anything.
+    pub fn has_settings(&self, component: &ComponentName) -> bool {
+        self.settings.contains_key(component)
     }
 
     /// The same for an input of either kind.
@@ -88,10 +99,12 @@ impl InputPresence {
     }
 
     /// Whether a source gives a value, before any default of the one who reads it.
-    fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
+    pub fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
         match source {
             Source::Constant(Constant::Plain(value)) if value.is_null() => Presence::Never,
-            Source::Constant(_) | Source::FinalStatus { .. } | Source::Item { .. } => Presence::Always,
+            Source::Constant(_) | Source::FinalStatus { .. } | Source::Item { .. } | Source::TaskConfig => {
+                Presence::Always
+            }
             Source::Input { name, .. } => self.of(caller, name),
             // What failed gave no output.
             Source::Output { .. } if *role == Role::Ordinary => Presence::Always,
@@ -131,6 +144,10 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
                 let here = presence.at_task(caller, task, role, called, input);
                 join(&mut presence.parameters, &task.component, input, here);
             }
+            for (setting, source) in &task.settings {
+                let here = presence.of_source(caller, role, source);
+                join(&mut presence.settings, &task.component, setting, here);
+            }
             for input in called.artifact_inputs.keys() {
                 let here = presence.artifact_at_task(pipeline, caller, task, role, input);
                 join(&mut presence.artifacts, &task.component, input, here);
@@ -144,7 +161,7 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
 pub(super) fn unsure_programs(pipeline: &Pipeline, presence: &InputPresence) -> Vec<Diagnostic> {
     let containers = pipeline.components.iter().filter_map(|(name, component)| match &component.body {
         Body::Container(container) => Some((name, component, container)),
-        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => None,
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => None,
     });
     let unsure = containers.filter(|(name, component, container)| match container.words().next() {
         Some(Word::IfPresent { input, .. }) => presence.of_either(name, component, input) == Presence::Maybe,

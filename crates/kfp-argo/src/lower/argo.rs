@@ -8,6 +8,7 @@
 mod addresses;
 mod arguments;
 mod artifacts;
+mod claims;
 mod command;
 mod conditions;
 mod constant;
@@ -22,11 +23,16 @@ mod loops;
 mod metadata;
 mod names;
 mod outputs;
+mod pod;
 mod pod_patch;
 mod records;
 mod root;
+mod scheduling;
 mod scope;
+mod task_config;
 mod verdict;
+mod volumes;
+mod workspace;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +54,7 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         active_deadline_seconds: plan.pipeline.settings.deadline,
         ttl_strategy: metadata::ttl_strategy(&plan.pipeline.settings),
         on_exit: lowering.verdict_name(),
+        volume_claim_templates: lowering.run_claims(),
         templates: lowering.templates(arguments),
     };
     Workflow::new(metadata::metadata(&plan.pipeline, options), spec)
@@ -70,6 +77,7 @@ impl Lowering<'_> {
                 templates.push(match &component.body {
                     _ if key.usage == Use::Guarded => self.guarded_template(key, component),
                     Body::Container(container) => self.container_template(key, component, container),
+                    Body::Claim(action) => self.claim_template(key, component, *action),
                     Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
                     Body::Loop(each) => self.loop_template(key, component, each, arguments),
                     Body::Importer(importer) => self.importer_template(key, component, importer),

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::{ArtifactInput, ArtifactOutput, Container, Importer, Loop, ParameterType, Source, Task, TaskKey};
+use super::{
+    ArtifactInput, ArtifactOutput, ClaimAction, Container, Importer, Loop, ParameterType, Source, Task, TaskKey,
+};
 use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
@@ -31,13 +33,13 @@ impl Component {
         match &self.body {
             Body::Dag(dag) => Some(dag),
             Body::Loop(each) => Some(&each.each),
-            Body::Container(_) | Body::Importer(_) => None,
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
 
     /// Whether it runs other components, in a template that holds no pod of its own.
     pub fn is_composite(&self) -> bool {
-        !matches!(self.body, Body::Container(_))
+        !matches!(self.body, Body::Container(_) | Body::Claim(_))
     }
 
     /// Whether an input is an artifact; a parameter of the same name goes first.
@@ -86,6 +88,8 @@ impl Input {
 pub enum Body {
     /// One container.
     Container(Box<Container>),
+    /// An object of the cluster that is made or deleted.
+    Claim(ClaimAction),
     /// The name of an existing artifact; no pod.
     Importer(Box<Importer>),
     /// Tasks; none at all for an empty group, which does nothing.

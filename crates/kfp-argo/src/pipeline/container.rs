@@ -1,6 +1,6 @@
 //! Containers, as executors describe them.
 
-use super::{Part, Word};
+use super::{Part, PodSettings, TaskConfig, Word};
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug)]
@@ -17,6 +17,10 @@ pub struct Container {
     pub limits: ResourceList,
     /// Requests.
     pub requests: ResourceList,
+    /// What the platform document says of its pod.
+    pub pod: PodSettings,
+    /// `taskConfigPassthroughs` of the component.
+    pub task_config: TaskConfig,
 }
 
 /// Resources and their quantities, as Kubernetes writes them; with references to inputs where they are chosen at run time.

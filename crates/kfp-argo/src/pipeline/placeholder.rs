@@ -62,6 +62,8 @@ pub enum JobField {
     CreateTime,
     /// `{{$.pipeline_job_schedule_time_utc}}`
     ScheduleTime,
+    /// `{{$.workspace_path}}`
+    WorkspacePath,
     /// `{{$.pipeline_task_name}}`
     TaskName,
     /// `{{$.pipeline_task_uuid}}`

@@ -17,6 +17,8 @@ pub struct Task {
     pub inputs: BTreeMap<String, Source>,
     /// `inputs.artifacts`, likewise.
     pub artifacts: BTreeMap<String, ArtifactSource>,
+    /// What settings of its container's pod refer to, by their keys.
+    pub settings: BTreeMap<String, Source>,
     /// `triggerPolicy.strategy`
     pub trigger: Trigger,
     /// `triggerPolicy.condition`: the task is skipped when it does not hold.
@@ -29,7 +31,7 @@ impl Task {
     /// The tasks that its inputs come from.
     pub fn producers(&self) -> impl Iterator<Item = &TaskKey> {
         let artifacts = self.artifacts.values().filter_map(ArtifactSource::producer);
-        self.inputs.values().filter_map(Source::producer).chain(artifacts)
+        self.inputs.values().chain(self.settings.values()).filter_map(Source::producer).chain(artifacts)
     }
 
     /// The task whose final status it is given, if any.
@@ -81,6 +83,8 @@ pub enum Source {
         /// Its type.
         kind: ParameterType,
     },
+    /// An input of type `TASK_CONFIG`: settings of the pod that its program takes over.
+    TaskConfig,
     /// `taskFinalStatus`: how another task of the DAG ended.
     FinalStatus {
         /// The task.
@@ -102,7 +106,7 @@ impl Source {
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {
             Source::Output { producer, .. } | Source::FinalStatus { producer } => Some(producer),
-            Source::Constant(_) | Source::Input { .. } | Source::Item { .. } => None,
+            Source::Constant(_) | Source::Input { .. } | Source::Item { .. } | Source::TaskConfig => None,
         }
     }
 }

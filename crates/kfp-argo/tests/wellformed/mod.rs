@@ -89,6 +89,24 @@ impl Workflow<'_> {
             found.extend((!by_name.contains_key(target)).then(|| format!("target {target} of {at}")));
         }
         self.check_variables(template, &by_name, found);
+        self.check_volumes(template, found);
+    }
+
+    /// What containers mount is there, and no two volumes have the same place or name.
+    fn check_volumes(&self, template: &Value, found: &mut Vec<String>) {
+        let at = name(template);
+        let volumes = list(&template["volumes"]);
+        self.check_names(&format!("volumes of {at}"), &volumes, is_volume_name, found);
+        let of_run = list(&self.spec["volumeClaimTemplates"]).into_iter().map(|claim| name(&claim["metadata"]));
+        let known: BTreeSet<&str> = volumes.iter().map(|volume| name(volume)).chain(of_run).collect();
+        for container in [&template["container"]].into_iter().chain(list(&template["initContainers"])) {
+            let mut places = BTreeSet::new();
+            for mount in list(&container["volumeMounts"]) {
+                let place = mount["mountPath"].as_str().unwrap_or_default();
+                found.extend((!places.insert(place)).then(|| format!("two volumes at {place} in {at}")));
+                found.extend((!known.contains(name(mount))).then(|| format!("no volume {} in {at}", name(mount))));
+            }
+        }
     }
 
     /// The template is there, and gets all that it takes and nothing else.
@@ -233,6 +251,11 @@ fn without_strings(expression: &str) -> String {
 
 fn is_template_name(name: &str) -> bool {
     is_parameter_name(name) && name.len() <= 128 && !name.contains('_') && !name.starts_with('-')
+}
+
+fn is_volume_name(name: &str) -> bool {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.len() <= 63 && name.chars().all(inner) && !name.starts_with('-') && !name.ends_with('-')
 }
 
 fn is_task_name(name: &str) -> bool {

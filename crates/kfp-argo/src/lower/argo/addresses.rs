@@ -44,7 +44,7 @@ impl Lowering<'_> {
     pub(super) fn scope_of_task(&self, dag: &DagScope<'_>, task: &TaskKey) -> Text {
         let name = match self.plan.pipeline.components[&dag.key.component].body {
             Body::Loop(_) => Text::tag(Expr::Item(0).to_json()),
-            Body::Container(_) | Body::Dag(_) | Body::Importer(_) => segment(dag.task_name(task)),
+            Body::Container(_) | Body::Dag(_) | Body::Importer(_) | Body::Claim(_) => segment(dag.task_name(task)),
         };
         below(self.scope_of(dag), name)
     }
@@ -214,7 +214,7 @@ pub(super) fn scoped(plan: &crate::graph::Plan) -> std::collections::BTreeSet<Co
                 .artifact_outputs
                 .keys()
                 .any(|output| matches!(plan.transports.of_output(name, output), Transport::Address(_))),
-            Body::Importer(_) => false,
+            Body::Importer(_) | Body::Claim(_) => false,
             Body::Dag(_) | Body::Loop(_) => {
                 component.dag().is_some_and(|dag| dag.tasks.values().any(|task| scoped.contains(&task.component)))
             }

@@ -5,15 +5,15 @@ use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 use super::Lowering;
 use super::addresses::ARTIFACT_SCOPE;
 use super::constant::{member, separated};
-use super::names::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES};
+use super::names::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES};
 use super::scope::TaskScope;
 use crate::graph::{Presence, Transport};
-use crate::pipeline::Body;
+use crate::pipeline::{Body, ParameterType};
 
 impl Lowering<'_> {
     pub(super) fn arguments(&self, scope: &TaskScope<'_, '_>) -> Arguments {
         let mut parameters: Vec<Argument> = match scope.called.body {
-            Body::Container(_) => self.values(scope),
+            Body::Container(_) | Body::Claim(_) => self.values(scope),
             Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => {
                 let names = &self.interface(&scope.task.component).inputs;
                 let inputs = scope.called.inputs.keys();
@@ -48,6 +48,13 @@ impl Lowering<'_> {
                 });
             values.push(Argument { name: ParamName::fixed(ARTIFACT_VALUES), value: object(members) });
             values.extend(self.located_paths(scope));
+        }
+        if !scope.task.settings.is_empty() {
+            let members = scope.task.settings.iter().map(|(key, source)| {
+                let presence = self.plan.presence.of_source(&scope.dag.key.component, scope.role, source);
+                (key.as_str(), presence, self.value(scope, source).json_text(ParameterType::Unknown, None))
+            });
+            values.push(Argument { name: ParamName::fixed(SETTING_VALUES), value: object(members) });
         }
         values
     }

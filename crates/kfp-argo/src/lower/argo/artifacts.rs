@@ -42,7 +42,7 @@ impl Lowering<'_> {
     pub(super) fn paths_are_fixed(&self) -> bool {
         !self.plan.pipeline.components.values().any(|component| match &component.body {
             Body::Container(container) => container.chooses_paths(),
-            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => false,
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => false,
         })
     }
 

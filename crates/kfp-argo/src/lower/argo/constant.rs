@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Lowering;
 use super::convert::Value;
 use super::scope::TaskScope;
-use crate::pipeline::{Constant, JobField, Part};
+use crate::pipeline::{Constant, JobField, Part, Workspace};
 
 impl Lowering<'_> {
     pub(super) fn constant(&self, scope: &TaskScope<'_, '_>, constant: &Constant) -> Value {
@@ -70,6 +70,7 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
         JobField::ScheduleTime => {
             Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated))
         }
+        JobField::WorkspacePath => Text::syntax(Workspace::PATH),
         JobField::TaskName | JobField::TaskUuid | JobField::PipelineRoot => return None,
     })
 }

@@ -91,7 +91,7 @@ impl Lowering<'_> {
     fn comes_from_loop(&self, component: &ComponentName, output: &str) -> bool {
         match &self.plan.pipeline.components[component].body {
             Body::Loop(_) => true,
-            Body::Container(_) | Body::Importer(_) => false,
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => false,
             Body::Dag(dag) => dag
                 .outputs
                 .get(output)

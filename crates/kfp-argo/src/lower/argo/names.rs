@@ -17,6 +17,9 @@ pub(super) const ARTIFACT_VALUES: &str = "artifact-values";
 /// The input parameter of a container's template: a JSON object of the paths at which its program finds input artifacts that have URIs.
 pub(super) const ARTIFACT_PATHS: &str = "artifact-paths";
 
+/// The input parameter of a container's template: a JSON object of what settings of its pod refer to.
+pub(super) const SETTING_VALUES: &str = "setting-values";
+
 /// The output parameter of a container's template: what the program wrote as its executor output.
 pub(super) const EXECUTOR_OUTPUT: &str = "executor-output";
 

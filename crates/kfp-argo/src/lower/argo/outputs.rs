@@ -146,13 +146,14 @@ impl Lowering<'_> {
         let param = self.interface(&task.component).outputs[output].clone();
         let container = match &component.body {
             Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => return Value::Inert(read(param, Some("null")), kind),
-            Body::Container(container) => container,
+            Body::Container(container) => Some(container),
+            Body::Claim(_) => None,
         };
         let from_executor = || {
             let executor_output = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
             executor_output.parse_json().get("parameterValues").get(output)
         };
-        let written = match container.delivery(output) {
+        let written = match container.map_or(Delivery::File, |container| container.delivery(output)) {
             Delivery::ExecutorOutput => from_executor(),
             Delivery::File => from_file(read(param, None), kind),
             Delivery::Either => {
@@ -183,6 +184,7 @@ impl Lowering<'_> {
         };
         match &component.body {
             Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => all(param).map(collected_element()),
+            Body::Claim(_) => all(param).map(Expr::Element),
             Body::Container(container) => match container.delivery(output) {
                 Delivery::File => {
                     let text = Expr::Element.kind().equals("string").choose(Expr::Element, Expr::Element.to_raw_json());

@@ -149,7 +149,7 @@ impl Lowering<'_> {
         let component = &self.plan.pipeline.components[self.component_of(scope, &source.producer)];
         match &component.body {
             Body::Container(container) => Some((container, &component.artifact_outputs[&source.output])),
-            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => None,
+            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
 

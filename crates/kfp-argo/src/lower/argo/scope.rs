@@ -70,6 +70,7 @@ impl Lowering<'_> {
             }
             // The items of a loop are pairs of a number and inert JSON text.
             Source::Item { kind } => Value::Inert(Expr::Item(1), *kind),
+            Source::TaskConfig => self.task_config(scope),
             Source::FinalStatus { producer } => Value::Composed(self.final_status(scope, producer)),
         }
     }

@@ -1,0 +1,27 @@
+//! Objects of the cluster that a template makes or deletes.
+
+use serde::Serialize;
+
+use crate::text::Text;
+
+/// `resource`: what kubectl does in a pod of Argo's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Resource {
+    /// What is done.
+    pub action: Action,
+    /// Further options of kubectl. Argo adds `--ignore-not-found` to a deletion, before these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+    /// The object, as JSON or YAML.
+    pub manifest: Text,
+}
+
+/// `resource.action`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// `kubectl create`
+    Create,
+    /// `kubectl delete`
+    Delete,
+}
