@@ -40,6 +40,20 @@ fn quick_pipeline_root() {
     }
 }
 
+/// An importer whose address a task gives: its artifact is read from the workspace, or from where it is.
+#[test]
+fn imported_artifacts() {
+    let Some(lab) = Lab::open() else { return };
+    let _volumes = lab.volumes(1);
+    let run = lab.run(&Pipeline::example("importer_workspace"));
+    let outcome = run.finish();
+    outcome.expect("Succeeded", &["look", "read-2", "read", "tell", "write"].map(|task| format!("{task}: Succeeded")));
+    let uid = outcome.workflow["metadata"]["uid"].as_str().unwrap_or_default();
+    let path = format!("/s3/artifacts/runs/importer-workspace/{uid}/write/data");
+    outcome.expect_lines("read", &["written", &format!("/kfp-workspace/.artifacts{path}")]);
+    outcome.expect_lines("read-2", &["written", &path]).expect_lines("look", &["written"]);
+}
+
 /// A program may write its artifact to a path of its own choice.
 #[test]
 fn custom_path() {

@@ -82,7 +82,7 @@ pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<D
         return Err(found);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
-    let workspace_users = workspace::users(&pipeline);
+    let workspace_users = workspace::users(&pipeline, &transports);
     Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
 }
 

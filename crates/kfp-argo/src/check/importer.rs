@@ -6,7 +6,7 @@ use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Runtime
 use serde_json::{Value, json};
 
 use super::{Checker, artifacts, constants, json as proto};
-use crate::diagnostics::{Location, bad_importer, unknown_input, unsupported};
+use crate::diagnostics::{Location, bad_importer, unknown_input};
 use crate::pipeline::{Component, ComponentName, Constant, Importer, Input, ParameterType, Part};
 
 impl Checker<'_> {
@@ -20,21 +20,19 @@ impl Checker<'_> {
         at: &Location,
     ) -> Option<Importer> {
         if spec.download_to_workspace {
-            let owner = format!("executor \"{label}\"");
-            self.found.push(unsupported::unsupported(
-                &at.key("downloadToWorkspace"),
-                &owner,
-                "a download to the workspace",
-            ));
+            self.workspace_asked(true, &at.key("downloadToWorkspace"));
         }
         let uri = self.imported_uri(spec.artifact_uri.as_ref(), label, &at.key("artifactUri"));
         #[allow(deprecated)] // older files have no `metadata`
         let older = [("properties", &spec.properties), ("customProperties", &spec.custom_properties)];
-        let metadata = artifacts::with_older(spec.metadata.as_ref(), older, at, &mut self.found);
+        let mut metadata = artifacts::with_older(spec.metadata.as_ref(), older, at, &mut self.found);
+        if spec.download_to_workspace {
+            metadata.insert(Importer::WORKSPACE_MARK.to_owned(), true.into());
+        }
         let metadata =
             constants::constant(metadata.into(), ParameterType::Struct, &at.key("metadata"), &mut self.found);
         let schema = spec.type_schema.as_ref().map_or_else(|| json!({}), artifacts::schema);
-        let importer = Importer { uri: uri?, schema, metadata: metadata? };
+        let importer = Importer { uri: uri?, schema, metadata: metadata?, in_workspace: spec.download_to_workspace };
         if let Some(output) = component.artifact_outputs.keys().find(|output| *output != Importer::OUTPUT) {
             self.found.push(bad_importer::other_output(at, label, output));
             return None;

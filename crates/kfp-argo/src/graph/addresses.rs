@@ -102,7 +102,11 @@ pub(super) fn store(
     }
     // Keys can be anywhere the default repository is.
     let kind = kinds.iter().copied().find(|kind| *kind != StoreKind::Repository);
-    let kind = kind.or(stores.iter().flatten().next().map(|store| store.kind())).unwrap_or(StoreKind::Repository);
+    let kind = kind.or(stores.iter().flatten().next().map(|store| store.kind())).unwrap_or(match uris {
+        [] => StoreKind::Repository,
+        // Where only the run knows, a key is enough to find it in the default repository, of whatever kind that is.
+        _ => StoreKind::S3,
+    });
     let other = kinds.iter().find(|other| **other != kind && **other != StoreKind::Repository);
     let at_once = other.is_some() || kind == StoreKind::Http && with_keys || kind == StoreKind::Nowhere && with_keys;
     let store = stores.iter().flatten().next().copied();

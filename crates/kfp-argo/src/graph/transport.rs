@@ -44,6 +44,8 @@ pub struct Addresses {
     pub written: bool,
     /// Whether some are URIs; the others are keys in the default repository.
     pub uris: bool,
+    /// Whether some are to be in the run's workspace.
+    pub in_workspace: bool,
     /// What kind of store all of them are in.
     pub kind: StoreKind,
     /// How Argo gets at it; without it, it is the cluster's default repository.
@@ -126,6 +128,10 @@ fn transport(
             Port::Input(..) => {}
         }
     }
+    let in_workspace = class.iter().any(|port| match &component(port).body {
+        Body::Importer(importer) => importer.in_workspace,
+        _ => false,
+    });
     let lists = class.iter().find(|port| is_list(port));
     let (is_written, imported) = (written.clone().next().is_some(), !uris.is_empty());
     if lists.is_none() && !imported && (options.pipeline_root.is_none() || !is_written) {
@@ -146,6 +152,7 @@ fn transport(
         imported,
         written: is_written,
         uris: !uris.is_empty(),
+        in_workspace,
         kind,
         store,
     }))

@@ -1,4 +1,4 @@
-//! Which containers have the run's workspace: those that are told a path in it.
+//! Which containers have the run's workspace: those that are told a path in it, and those that read artifacts from it.
 //!
 //! KFP looks at the values of a task's inputs. What the values are that only a run shows is not known here, so a value may hold a path in
 //! the workspace if it comes from a constant that does, or out of a task that has the workspace.
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::{Transport, Transports};
 use crate::pipeline::{
     Body, Component, ComponentName, Constant, Items, JobField, Part, Pipeline, Source, Task, TaskKey, Workspace,
 };
@@ -15,7 +16,7 @@ use crate::pipeline::{
 type Told = BTreeSet<(ComponentName, String)>;
 
 /// The containers that have the workspace; none where there is no workspace.
-pub(super) fn users(pipeline: &Pipeline) -> BTreeSet<ComponentName> {
+pub(super) fn users(pipeline: &Pipeline, transports: &Transports) -> BTreeSet<ComponentName> {
     let mut users = BTreeSet::new();
     if pipeline.workspace.is_none() {
         return users;
@@ -26,7 +27,10 @@ pub(super) fn users(pipeline: &Pipeline) -> BTreeSet<ComponentName> {
         told.extend(defaults.map(|(input, _)| (name.clone(), input.clone())));
         if let Body::Container(container) = &component.body {
             let asks = |part: &&Part| matches!(part, Part::Job(JobField::WorkspacePath));
-            if container.words().flat_map(|word| word.parts()).any(|part| asks(&part)) {
+            let mut inputs = component.artifact_inputs.keys().map(|input| transports.of_input(name, input));
+            let reads =
+                inputs.any(|transport| matches!(transport, Transport::Address(addresses) if addresses.in_workspace));
+            if reads || container.words().flat_map(|word| word.parts()).any(|part| asks(&part)) {
                 users.insert(name.clone());
             }
         }

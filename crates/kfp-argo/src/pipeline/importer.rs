@@ -13,11 +13,16 @@ pub struct Importer {
     pub schema: Value,
     /// `metadata`: an object, whose strings may refer to the component's inputs.
     pub metadata: Constant,
+    /// `downloadToWorkspace`: whether readers find the files in the run's workspace.
+    pub in_workspace: bool,
 }
 
 impl Importer {
     /// The name of the one output of every importer.
     pub const OUTPUT: &str = "artifact";
+
+    /// What metadata says of an artifact in the workspace, for KFP's SDK.
+    pub const WORKSPACE_MARK: &str = "_kfp_workspace";
 
     /// Whether the artifact is but a name for something that no store holds, such as a model of Vertex AI.
     pub fn is_reference(&self) -> bool {

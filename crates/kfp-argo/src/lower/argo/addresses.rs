@@ -153,6 +153,11 @@ impl Lowering<'_> {
 }
 
 impl Addresses {
+    /// Whether programs find the artifacts at paths that only the run knows.
+    pub(super) fn have_paths_of_the_run(&self) -> bool {
+        self.are_located() || self.in_workspace
+    }
+
     /// Whether programs find the artifacts at paths that are made from their URIs, as KFP's SDK expects it.
     pub(super) fn are_located(&self) -> bool {
         self.uris && matches!(self.kind, StoreKind::S3 | StoreKind::Gcs)
@@ -169,7 +174,7 @@ pub(super) fn path_of(address: &Text, otherwise: &str) -> Text {
     let mapped = SCHEMES
         .iter()
         .fold(address.clone(), |path, (scheme, folder)| path.replace_pattern(&format!("^{scheme}"), folder));
-    Text::tag(is_uri(address).choose(mapped, otherwise))
+    Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(mapped, otherwise))
 }
 
 /// Bucket and key of an address; where the bucket is known when compiling, plainly. A key alone has no bucket.

@@ -65,8 +65,8 @@ impl Lowering<'_> {
     fn located_paths(&self, scope: &TaskScope<'_, '_>) -> Option<Argument> {
         let paths = scope.called.artifact_inputs.keys().filter_map(|input| {
             match self.plan.transports.of_input(&scope.task.component, input) {
-                Transport::Address(addresses) if addresses.are_located() => {
-                    let path = self.located_path(scope, input, addresses);
+                Transport::Address(addresses) if addresses.have_paths_of_the_run() => {
+                    let path = self.path_of_the_run(scope, input, addresses);
                     let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
                     Some((input.as_str(), Presence::Always, quoted))
                 }

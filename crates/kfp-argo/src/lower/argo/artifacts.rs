@@ -95,7 +95,7 @@ impl Lowering<'_> {
                 Transport::Reference if component.is_composite() => None,
                 Transport::Address(_) if component.is_composite() => return None,
                 Transport::Address(addresses) if addresses.kind == StoreKind::Nowhere => return None,
-                Transport::Address(addresses) if addresses.are_located() => {
+                Transport::Address(addresses) if addresses.have_paths_of_the_run() => {
                     let paths = Expr::Var(Variable::Input(ParamName::fixed(ARTIFACT_PATHS)));
                     Some(Text::tag(paths.parse_json().get(input)))
                 }

@@ -193,7 +193,7 @@ impl<'c> Words<'c> {
         let metadata = || artifact().get("metadata");
         let list = self.component.artifact_inputs[input].list;
         let (located, told) = match self.lowering.plan.transports.of_input(self.name, input) {
-            Transport::Address(addresses) => (addresses.are_located(), addresses.are_told() && !list),
+            Transport::Address(addresses) => (addresses.have_paths_of_the_run(), addresses.are_told() && !list),
             Transport::Reference => (false, false),
         };
         match field {

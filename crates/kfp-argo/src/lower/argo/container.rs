@@ -116,7 +116,7 @@ pub(super) fn needs_brace(text: &Text) -> bool {
 impl Lowering<'_> {
     fn has_located_inputs(&self, name: &ComponentName, component: &Component) -> bool {
         let mut inputs = component.artifact_inputs.keys().map(|input| self.plan.transports.of_input(name, input));
-        inputs.any(|transport| matches!(transport, Transport::Address(addresses) if addresses.are_located()))
+        inputs.any(|transport| matches!(transport, Transport::Address(addresses) if addresses.have_paths_of_the_run()))
     }
 
     /// Folders that have to be there before the program starts, as a program in an image without a shell cannot make them, and one

@@ -11,6 +11,7 @@ use super::records::{Members, Record, START};
 use super::scope::TaskScope;
 use crate::graph::{Addresses, Presence, Transport};
 use crate::options::StoreKind;
+use crate::pipeline::{Importer, Workspace};
 
 impl Lowering<'_> {
     /// The entry of an input: `{"artifacts": […]}`, or `null`.
@@ -87,9 +88,20 @@ impl Lowering<'_> {
         self.address(addresses, &base)
     }
 
-    /// The path at which a program finds an input artifact whose address says it.
-    pub(super) fn located_path(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
-        path_of(&self.input_address(scope, input, addresses), &input_path(input))
+    /// The path at which a program finds an input artifact where only the run knows it.
+    pub(super) fn path_of_the_run(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
+        let path = match addresses.are_located() {
+            true => path_of(&self.input_address(scope, input, addresses), &input_path(input)),
+            false => Text::json_string_part(&input_path(input)),
+        };
+        match self.record(scope, input) {
+            Record::Object(record) if addresses.in_workspace => {
+                let metadata = record.parse_json().get("metadata").get(Importer::WORKSPACE_MARK);
+                let folder = format!("{}/.artifacts", Workspace::PATH);
+                Text::tag(metadata.equals(Expr::Bool(true)).choose(folder, "")).then(path)
+            }
+            _ => path,
+        }
     }
 }
 
