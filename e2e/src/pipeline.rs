@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Options};
+use kfp_argo::{Argument, Cache, Options};
 use serde_json::{Value, json};
 
 /// A pipeline's IR, and how to compile it.
@@ -31,6 +31,7 @@ impl Pipeline {
             match line.split_once(' ') {
                 Some(("pipeline-root", root)) => options.pipeline_root = Some(root.parse().expect("a pipeline root")),
                 Some(("store", store)) => options.stores.push(store.parse().expect("a store")),
+                Some(("cache", map)) => options.cache = Some(Cache { config_map: map.to_owned(), max_age: None }),
                 _ => panic!("{name}: {line} cannot be given in a file"),
             }
         }

@@ -8,6 +8,7 @@ use crate::affinity::{Affinity, Toleration};
 use crate::arguments::{Inputs, Outputs};
 use crate::container::Container;
 use crate::dag::{Dag, Steps};
+use crate::memoize::Memoize;
 use crate::name::TemplateName;
 use crate::pod::{InitContainer, PodMetadata};
 use crate::resource::Resource;
@@ -30,6 +31,9 @@ pub struct Template {
     /// What it gives.
     #[serde(skip_serializing_if = "Outputs::is_empty")]
     pub outputs: Outputs,
+    /// Whether results of earlier runs do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memoize: Option<Memoize>,
     /// How often its pod is tried again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
@@ -73,6 +77,7 @@ impl Template {
             metadata: PodMetadata::default(),
             inputs: Inputs::default(),
             outputs: Outputs::default(),
+            memoize: None,
             retry_strategy: None,
             fail_fast: false,
             parallelism: None,

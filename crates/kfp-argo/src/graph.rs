@@ -4,6 +4,7 @@
 //! how. From the edges follows which tasks are exit tasks, which are tolerant, and which inputs are sure to have a value.
 
 mod addresses;
+mod caching;
 mod edges;
 mod flows;
 mod presence;
@@ -57,7 +58,7 @@ pub struct TaskGraph {
 ///
 /// # Errors
 /// A finding for every cycle, every program that only the run would know, and every artifact that Argo cannot load.
-pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn plan(mut pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut dags = IndexMap::new();
     let mut found = Vec::new();
     for (name, component) in &pipeline.components {
@@ -83,6 +84,7 @@ pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<D
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
     let workspace_users = workspace::users(&pipeline, &transports);
+    caching::settle(&mut pipeline, &transports, &workspace_users, options);
     Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
 }
 

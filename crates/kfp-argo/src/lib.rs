@@ -47,7 +47,7 @@ pub mod pipeline;
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use options::{
-    Argument, BadStore, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
+    Argument, BadStore, Cache, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
 };
 
 /// A compiled pipeline.

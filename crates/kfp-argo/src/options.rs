@@ -31,8 +31,19 @@ pub struct Options {
     pub pipeline_root: Option<PipelineRoot>,
     /// How to get at stores other than the default repository.
     pub stores: Vec<Store>,
+    /// Where results of tasks are kept for later runs; without it, every task runs.
+    pub cache: Option<Cache>,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
+}
+
+/// A cache of tasks' results, for tasks whose pipeline enables caching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    /// The config map that Argo keeps them in.
+    pub config_map: String,
+    /// How long they are good: a Go duration such as `24h`; without it, for ever.
+    pub max_age: Option<String>,
 }
 
 /// The value of an argument.

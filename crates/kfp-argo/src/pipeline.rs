@@ -5,6 +5,7 @@
 //! given. What this compiler cannot lower has no place in these types.
 
 mod artifact;
+mod cache;
 mod claim;
 mod component;
 mod condition;
@@ -25,6 +26,7 @@ mod workspace;
 use indexmap::IndexMap;
 
 pub use artifact::{ArtifactInput, ArtifactOutput, ArtifactSource};
+pub use cache::Caching;
 pub use claim::ClaimAction;
 pub use component::{Body, Component, Dag, DagOutput, DagOutputs, Input};
 pub use condition::{Comparison, Condition, Literal, Operand};

@@ -96,6 +96,14 @@ pub(crate) struct Meaning {
     #[arg(long = "store", value_name = "URI=JSON")]
     pub(crate) stores: Vec<Store>,
 
+    /// Keep results of tasks that enable caching in a config map, for later runs
+    #[arg(long, value_name = "CONFIGMAP")]
+    pub(crate) cache: Option<String>,
+
+    /// How long cached results are good, as 90s, 12h [default: for ever]
+    #[arg(long, value_name = "DURATION", requires = "cache")]
+    pub(crate) cache_max_age: Option<String>,
+
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]
     pub(crate) allow_unknown: bool,

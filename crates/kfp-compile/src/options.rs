@@ -1,6 +1,6 @@
 //! From the command line's options to the compiler's.
 
-use kfp_argo::Options;
+use kfp_argo::{Cache, Options};
 
 use crate::arguments;
 use crate::cli::{Compile, Meaning, StateWords, ToleratedFailures};
@@ -19,6 +19,7 @@ pub(crate) fn meaning(meaning: &Meaning) -> Options {
         fail_fast: meaning.fail_fast,
         pipeline_root: meaning.pipeline_root.clone(),
         stores: meaning.stores.clone(),
+        cache: meaning.cache.clone().map(|config_map| Cache { config_map, max_age: meaning.cache_max_age.clone() }),
         allow_unknown: meaning.allow_unknown,
         ..Options::default()
     }

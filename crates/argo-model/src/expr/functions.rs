@@ -28,6 +28,11 @@ impl Expr {
         Expr::Call("sprig.regexReplaceAll", vec![pattern.into(), self, new.into()])
     }
 
+    /// `sprig.sha256sum(x)`: 64 hexadecimal digits.
+    pub fn sha256(self) -> Self {
+        self.call("sprig.sha256sum", [])
+    }
+
     /// `trimPrefix(x, prefix)`
     pub fn without_prefix(self, prefix: impl Into<Expr>) -> Self {
         self.call("trimPrefix", [prefix.into()])

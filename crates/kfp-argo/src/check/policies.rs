@@ -10,7 +10,7 @@ use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerS
 
 use super::{Checker, conditions};
 use crate::diagnostics::{Diagnostic, Location, bad_condition, bad_retry, mixed_comparison, unknown_input};
-use crate::pipeline::{Condition, Input, Literal, Operand, ParameterType, Retry, Source, Trigger};
+use crate::pipeline::{Caching, Condition, Input, Literal, Operand, ParameterType, Retry, Source, Trigger};
 
 impl Checker<'_> {
     pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
@@ -18,6 +18,11 @@ impl Checker<'_> {
             Some(TriggerStrategy::AllUpstreamTasksCompleted) => Trigger::Completed,
             _ => Trigger::Succeeded,
         }
+    }
+
+    pub(super) fn caching(spec: &PipelineTaskSpec) -> Option<Caching> {
+        let options = spec.caching_options.as_ref().filter(|options| options.enable_cache)?;
+        Some(Caching { key: Some(options.cache_key.clone()).filter(|key| !key.is_empty()) })
     }
 
     /// The task's condition; the inputs that it looks at have to be the task's.

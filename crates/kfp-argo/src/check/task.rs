@@ -60,8 +60,8 @@ impl<'a> Checker<'a> {
         }
         let condition = self.condition(spec, &inputs, &declared, at);
         let retry = self.retry(spec, at);
-        let trigger = Self::trigger(spec);
-        let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry };
+        let (trigger, caching) = (Self::trigger(spec), Self::caching(spec));
+        let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
         if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
             self.found.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
         }

@@ -8,6 +8,7 @@
 mod addresses;
 mod arguments;
 mod artifacts;
+mod cache;
 mod claims;
 mod command;
 mod conditions;
@@ -76,7 +77,9 @@ impl Lowering<'_> {
             for key in self.names.keys(name) {
                 templates.push(match &component.body {
                     _ if key.usage == Use::Guarded => self.guarded_template(key, component),
-                    Body::Container(container) => self.container_template(key, component, container),
+                    Body::Container(container) => {
+                        self.memoized(key, self.container_template(key, component, container))
+                    }
                     Body::Claim(action) => self.claim_template(key, component, *action),
                     Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
                     Body::Loop(each) => self.loop_template(key, component, each, arguments),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ArtifactSource, ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
+use super::{ArtifactSource, Caching, ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Task {
     pub condition: Option<Condition>,
     /// `retryPolicy`
     pub retry: Option<Retry>,
+    /// `cachingOptions`
+    pub caching: Option<Caching>,
 }
 
 impl Task {

@@ -7,7 +7,7 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 use kfp_argo::diagnostics::Diagnostics;
-use kfp_argo::{Compiled, Options, compile};
+use kfp_argo::{Cache, Compiled, Options, compile};
 
 /// A pipeline in a file.
 pub(crate) struct Input {
@@ -36,6 +36,7 @@ impl Input {
             match line.split_once(' ').unwrap() {
                 ("pipeline-root", root) => options.pipeline_root = Some(root.parse().unwrap()),
                 ("store", store) => options.stores.push(store.parse().unwrap()),
+                ("cache", map) => options.cache = Some(Cache { config_map: map.to_owned(), max_age: None }),
                 (option, _) => panic!("--{option} cannot be given in a file"),
             }
         }

@@ -6,7 +6,7 @@ use argo_model::{ArtifactName, Names, ParamName, TemplateName};
 
 use super::addresses::{ARTIFACT_SCOPE, scoped};
 use crate::graph::{Plan, Role};
-use crate::pipeline::{Component, ComponentName, Retry, Task, TaskKey};
+use crate::pipeline::{Caching, Component, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
 pub(super) const PARAMETER_VALUES: &str = "parameter-values";
@@ -35,24 +35,27 @@ pub(super) enum Use {
 }
 
 /// What a template is made from. Retries of a task that is a pipeline are those of the tasks in it, so the same component may need
-/// templates with different ones.
+/// templates with different ones; and one task may be cached where another is not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TemplateKey {
     pub(super) component: ComponentName,
     pub(super) usage: Use,
     pub(super) retry: Option<Retry>,
+    pub(super) caching: Option<Caching>,
 }
 
 impl TemplateKey {
     /// The entrypoint's.
     pub(super) fn root() -> Self {
-        Self { component: ComponentName::Root, usage: Use::Task, retry: None }
+        Self { component: ComponentName::Root, usage: Use::Task, retry: None, caching: None }
     }
 
     /// The key of the template that a task calls in the template of this key.
     pub(super) fn call(&self, task: &Task, usage: Use) -> Self {
         let retry = task.retry.clone().or_else(|| self.retry.clone());
-        Self { component: task.component.clone(), usage, retry }
+        // An exit task has to run in every run; and a DAG with a node that is both retried and taken from the cache never ends.
+        let caching = task.caching.clone().filter(|_| usage != Use::Exit && retry.is_none());
+        Self { component: task.component.clone(), usage, retry, caching }
     }
 
     /// The same component, for another use.
@@ -104,7 +107,7 @@ impl TemplateNames {
 
     /// The templates that a component needs.
     pub(super) fn keys(&self, component: &ComponentName) -> impl Iterator<Item = &TemplateKey> {
-        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None };
+        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None, caching: None };
         self.by_key.range(first..).map(|(key, _)| key).take_while(move |key| key.component == *component)
     }
 
