@@ -63,3 +63,30 @@ fn custom_path() {
     outcome.expect("Succeeded", &["read: Succeeded", "write: Succeeded"]);
     outcome.expect_lines("read", &["read moved"]);
 }
+
+/// What succeeded is not run again by a retry, and its artifacts are still there for what is.
+#[test]
+fn artifacts_after_a_retry() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::named("artifacts").argument("fails", "true"));
+    let before = run.finish();
+    assert_eq!(before.phase(), "Failed");
+    run.retry(&[("fails", "false")]);
+    let after = run.finish();
+    assert_eq!(after.phase(), "Succeeded");
+    after.expect_again(&before, &["merge", "read"]);
+    after.expect_lines("read", &["one"]).expect_lines("merge", &["a b"]);
+}
+
+/// The artifact of the branch that ran, and none where none did.
+#[test]
+fn artifacts_of_branches() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_oneof"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    for (path, start) in [("show", "show left {"), ("show-2", "show right side {"), ("show-none", "show  {")] {
+        let line = outcome.lines(path).remove(0);
+        assert!(line.starts_with(start), "{path}: {line}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::expr::{Expr, Variable};
+use crate::expr::Variable;
 use crate::location::ArtifactLocation;
 use crate::name::ArtifactName;
 use crate::text::Text;
@@ -90,12 +90,6 @@ pub enum ArtifactSource {
         #[serde(serialize_with = "as_tag")]
         from: Variable,
     },
-    /// An expression that gives an artifact, see [`Expr::or_no_artifact`].
-    FromExpression {
-        /// The expression.
-        #[serde(rename = "fromExpression", serialize_with = "as_text")]
-        expression: Expr,
-    },
 }
 
 /// `archive`: how an artifact is packed.
@@ -106,22 +100,8 @@ pub enum Archive {
     None {},
 }
 
-impl Expr {
-    /// An artifact that may be absent, as that of an optional output.
-    ///
-    /// An expression without an artifact ends the DAG in Error even when the output is optional, but for one case: Argo passes over
-    /// an error whose text says that something was not found, and the text of the error holds the expression.
-    pub fn or_no_artifact(self) -> Self {
-        self.or_else("Unable to resolve")
-    }
-}
-
 fn as_tag<S: serde::Serializer>(variable: &Variable, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&Text::from(variable.clone()))
-}
-
-fn as_text<S: serde::Serializer>(expr: &Expr, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(expr)
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde calls
@@ -138,14 +118,11 @@ mod tests {
 
     #[test]
     fn sources_are_written_as_argo_reads_them() {
-        let [task, name] = [Names::new().claim("train"), Names::new().claim("t-2")];
         let model: ArtifactName = Names::new().claim("model");
         let output = |source| OutputArtifact { name: model.clone(), global_name: None, source, optional: true };
-        let of = |task| Variable::TaskArtifact(task, model.clone());
         let stored =
             |location| ArtifactSource::Path { path: Text::syntax("/tmp/m"), archive: Archive::None {}, location };
         let key = S3Location { key: Text::syntax("run/m"), ..S3Location::default() };
-        let first = Expr::Maybe(of(task)).or_else(Expr::Maybe(of(name))).or_no_artifact();
         for (source, expected) in [
             (stored(None), json!({"name": "model", "path": "/tmp/m", "archive": {"none": {}}, "optional": true})),
             (
@@ -156,12 +133,6 @@ mod tests {
             (
                 ArtifactSource::From { from: Variable::InputArtifact(model.clone()) },
                 json!({"name": "model", "from": "{{inputs.artifacts.model}}", "optional": true}),
-            ),
-            (
-                ArtifactSource::FromExpression { expression: first },
-                json!({"name": "model", "optional": true, "fromExpression":
-                    "tasks['train']?.outputs?.artifacts?.['model'] ?? tasks['t-2']?.outputs?.artifacts?.['model'] \
-                     ?? 'Unable to resolve'"}),
             ),
         ] {
             assert_eq!(serde_json::to_value(output(source)).unwrap(), expected);

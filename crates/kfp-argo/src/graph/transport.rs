@@ -1,7 +1,7 @@
 //! How artifacts get from one program to the next.
 //!
-//! Most travel by *reference*: Argo knows what a task wrote and hands it to the one that reads it. Argo has no references to lists, nor to
-//! what it did not write itself; such artifacts travel by *address*, a key or a URI in their record, and the task that calls a program
+//! Most travel by *reference*: Argo knows what a task wrote and hands it to the one that reads it. Argo has no references to lists, to one of
+//! several tasks' artifacts, nor to what it did not write itself; such artifacts travel by *address*, a key or a URI in their record, and the task that calls a program
 //! says where Argo loads them from. An artifact that meets one of these on its way, in whatever component, has to travel as
 //! they do. So the inputs and outputs of components are sorted into classes of those between which artifacts flow.
 
@@ -134,7 +134,8 @@ fn transport(
     });
     let lists = class.iter().find(|port| is_list(port));
     let (is_written, imported) = (written.clone().next().is_some(), !uris.is_empty());
-    if lists.is_none() && !imported && (options.pipeline_root.is_none() || !is_written) {
+    let several = class.iter().any(|port| comes_from_several(pipeline, port));
+    if lists.is_none() && !imported && !several && (options.pipeline_root.is_none() || !is_written) {
         return Transport::Reference;
     }
     if let (Some(port), true) = (lists, imported) {
@@ -156,6 +157,13 @@ fn transport(
         kind,
         store,
     }))
+}
+
+/// Whether an output is that of one of several tasks (`dsl.OneOf`). Argo's expression for that fails where none of them ran.
+fn comes_from_several(pipeline: &Pipeline, port: &Port) -> bool {
+    let Port::Output(name, output) = port else { return false };
+    let dag = pipeline.components[name].dag();
+    dag.and_then(|dag| dag.artifact_outputs.get(output)).is_some_and(|sources| sources.len() > 1)
 }
 
 /// The addresses that an importer may have, each with its place.

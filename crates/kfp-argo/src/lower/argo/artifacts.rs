@@ -14,7 +14,7 @@ use super::names::ARTIFACT_PATHS;
 use super::scope::{DagScope, TaskScope};
 use crate::graph::{Presence, Transport};
 use crate::options::StoreKind;
-use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, CustomPath, DagOutput};
+use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, CustomPath};
 
 /// Where a program writes its artifacts. A plain path is an artifact's address for KFP's SDK, and its path as well.
 pub(super) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
@@ -150,25 +150,16 @@ impl Lowering<'_> {
         let component = &scope.key.component;
         let referenced = outputs.filter(|(output, _)| self.plan.transports.of_output(component, output).is_reference());
         let outputs = referenced.filter_map(|(output, sources)| {
+            // What may come from several tasks travels by address.
+            let source = sources.first()?;
+            let producer = &scope.dag.tasks[&source.producer].component;
+            let artifact = self.interface(producer).artifact_outputs[&source.output].clone();
+            let from = Variable::TaskArtifact(scope.task_name(&source.producer).clone(), artifact);
             let name = scope.interface.artifact_outputs.get(output)?.clone();
             let global_name = (scope.key.component == ComponentName::Root).then(|| name.clone());
-            Some(OutputArtifact { name, global_name, source: self.first_artifact(scope, sources)?, optional: true })
+            Some(OutputArtifact { name, global_name, source: ArtifactOutput::From { from }, optional: true })
         });
         outputs.collect()
-    }
-
-    /// The artifact of the first of the tasks that gave one.
-    fn first_artifact(&self, scope: &DagScope<'_>, sources: &[DagOutput]) -> Option<ArtifactOutput> {
-        let variable = |source: &DagOutput| {
-            let component = &scope.dag.tasks[&source.producer].component;
-            let output = self.interface(component).artifact_outputs[&source.output].clone();
-            Variable::TaskArtifact(scope.task_name(&source.producer).clone(), output)
-        };
-        if let [one] = sources {
-            return Some(ArtifactOutput::From { from: variable(one) });
-        }
-        let first = sources.iter().map(|source| Expr::Maybe(variable(source))).reduce(Expr::or_else)?;
-        Some(ArtifactOutput::FromExpression { expression: first.or_no_artifact() })
     }
 
     /// The artifacts that a template passes to its only step, which calls a template of the same component.
