@@ -100,6 +100,10 @@ pub(super) fn store(
             },
         }
     }
+    // What no store holds needs none, beside what one does.
+    if with_keys || kinds.len() > 1 {
+        kinds.remove(&StoreKind::Nowhere);
+    }
     // Keys can be anywhere the default repository is.
     let kind = kinds.iter().copied().find(|kind| *kind != StoreKind::Repository);
     let kind = kind.or(stores.iter().flatten().next().map(|store| store.kind())).unwrap_or(match uris {
@@ -108,7 +112,7 @@ pub(super) fn store(
         _ => StoreKind::S3,
     });
     let other = kinds.iter().find(|other| **other != kind && **other != StoreKind::Repository);
-    let at_once = other.is_some() || kind == StoreKind::Http && with_keys || kind == StoreKind::Nowhere && with_keys;
+    let at_once = other.is_some() || kind == StoreKind::Http && with_keys;
     let store = stores.iter().flatten().next().copied();
     let differ = store.is_some_and(|store| stores.iter().flatten().any(|other| !other.reaches_as(store)));
     if let Some((_, at)) = uris.first().filter(|_| at_once || differ) {

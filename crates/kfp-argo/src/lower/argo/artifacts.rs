@@ -21,12 +21,17 @@ pub(super) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
 
 /// The path at which a program finds an input artifact.
 pub(super) fn input_path(input: &str) -> String {
-    format!("/tmp/kfp/inputs/{input}")
+    format!("/tmp/kfp/inputs/{}", untagged(input))
 }
 
 /// The path to which a program writes an output artifact.
 pub(super) fn output_path(output: &str) -> String {
-    format!("{ARTIFACT_FOLDER}/{output}")
+    format!("{ARTIFACT_FOLDER}/{}", untagged(output))
+}
+
+/// The name without what Argo would take for a tag.
+fn untagged(name: &str) -> String {
+    name.replace("{{", "{_{")
 }
 
 impl Container {

@@ -116,6 +116,11 @@ pub(super) fn inert(json: Expr) -> Expr {
     json.replace("{{", &format!("{{{JSON_BRACE}"))
 }
 
+/// A text as it stands within a JSON string.
+pub(super) fn within_json(text: Expr) -> Expr {
+    inert(text.to_json()).without_prefix("\"").without_suffix("\"")
+}
+
 /// A whole number with a point, so that Python reads a float.
 fn pointed(json: Expr) -> Expr {
     json.replace_pattern("^(-?[0-9]+)$", "${1}.0")

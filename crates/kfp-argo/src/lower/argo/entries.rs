@@ -1,12 +1,12 @@
 //! Entries of KFP's `inputs.artifacts`: the list of artifacts that a program gets for one of its inputs, made from their records.
 
-use argo_model::{Expr, Text};
+use argo_model::{Expr, Piece, Text};
 use serde_json::Value as Json;
 
 use super::Lowering;
 use super::addresses::{Base, path_of};
 use super::artifacts::input_path;
-use super::convert::inert;
+use super::convert::{inert, within_json};
 use super::records::{Members, Record, START};
 use super::scope::TaskScope;
 use crate::graph::{Addresses, Presence, Transport};
@@ -56,7 +56,7 @@ impl Lowering<'_> {
     /// The entry of one artifact.
     fn addressed_entry(&self, addresses: &Addresses, input: &str, members: Members) -> Text {
         let start = match &members.base {
-            Some(base) if addresses.are_told() => self.address(addresses, base),
+            Some(base) if addresses.are_told() => in_json(self.address(addresses, base), base),
             _ => Text::json_string_part(&input_path(input)),
         };
         one(Text::syntax(START).then(start)).then(members.text()).then(Text::syntax("]}"))
@@ -80,18 +80,24 @@ impl Lowering<'_> {
 
     /// The whole address of an input artifact that travels by address.
     pub(super) fn input_address(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
-        let base = match self.record(scope, input) {
+        self.address(addresses, &self.input_base(scope, input))
+    }
+
+    fn input_base(&self, scope: &TaskScope<'_, '_>, input: &str) -> Base {
+        match self.record(scope, input) {
             Record::Members(Members { base: Some(base), .. }) => base,
             Record::Object(record) => Base::Recorded(record.parse_json().get("base").or_else("none")),
             Record::Members(_) | Record::Absent => Base::Recorded(Expr::from("none")),
-        };
-        self.address(addresses, &base)
+        }
     }
 
     /// The path at which a program finds an input artifact where only the run knows it.
     pub(super) fn path_of_the_run(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
         let path = match addresses.are_located() {
-            true => path_of(&self.input_address(scope, input, addresses), &input_path(input)),
+            true => {
+                let base = self.input_base(scope, input);
+                in_json(path_of(&self.address(addresses, &base), &input_path(input)), &base)
+            }
             false => Text::json_string_part(&input_path(input)),
         };
         match self.record(scope, input) {
@@ -109,6 +115,17 @@ impl Addresses {
     /// Whether programs are told the address itself, and not a path.
     pub(super) fn are_told(&self) -> bool {
         self.are_located() || self.kind == StoreKind::Nowhere
+    }
+}
+
+/// An address or a path as it stands within a JSON string. Only what comes from outside of the run may hold anything.
+fn in_json(text: Text, base: &Base) -> Text {
+    match base {
+        Base::Key(_) => text,
+        Base::Recorded(_) => match text.pieces() {
+            [Piece::Tag(expr)] => Text::tag(within_json(expr.clone())),
+            _ => text,
+        },
     }
 }
 

@@ -12,7 +12,7 @@ use super::Lowering;
 use super::addresses::Base;
 use super::artifacts::ARTIFACT_FOLDER;
 use super::constant::{member, separated};
-use super::convert::{Value, inert};
+use super::convert::{Value, inert, within_json};
 use super::names::EXECUTOR_OUTPUT;
 use super::outputs::collected_element;
 use super::scope::{DagScope, TaskScope};
@@ -237,7 +237,7 @@ impl Members {
         let rest = ["name", "type", "metadata"].map(|name| member(name, tag(name)));
         Members {
             base: Some(Base::Recorded(read("base").or_else("none"))),
-            uri: Text::tag(read("uri").or_else("")),
+            uri: Text::tag(within_json(read("uri").or_else(""))),
             rest: separated(rest.into_iter()),
         }
     }
@@ -263,5 +263,5 @@ impl Members {
 /// What of an address comes after the folder of artifacts, as it stands within a JSON string.
 fn behind_folder(uri: Expr) -> Expr {
     let path = uri.or_else("").replace_pattern(&format!("^(?:{ARTIFACT_FOLDER}(/.*)|.*)$"), "${1}");
-    inert(path.to_json()).without_prefix("\"").without_suffix("\"")
+    within_json(path)
 }
