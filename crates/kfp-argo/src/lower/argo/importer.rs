@@ -8,7 +8,7 @@ use argo_model::{
 
 use super::Lowering;
 use super::constant::{composed, run_field};
-use super::convert::Value;
+use super::convert::{Value, inert};
 use super::names::TemplateKey;
 use super::records::described;
 use crate::pipeline::{Body, Component, Importer, JobField, Part};
@@ -19,9 +19,15 @@ impl Lowering<'_> {
         let part = |part: &Part| self.imported_part(key, component, part);
         let metadata = composed(&importer.metadata, &part);
         // A folder is a folder with or without a slash at its end.
-        let uri = Value::Composed(composed(&importer.uri, &part)).native().without_suffix("/");
+        let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
+            Some(uri) => Text::json(&uri.trim_end_matches('/').into()),
+            None => {
+                let uri = Value::Composed(composed(&importer.uri, &part)).native();
+                Text::tag(inert(uri.without_suffix("/").to_json()))
+            }
+        };
         let record = Text::syntax("{\"base\":")
-            .then(Text::tag(super::convert::inert(uri.to_json())))
+            .then(uri)
             .then(Text::syntax(",\"uri\":\"\","))
             .then(described(Importer::OUTPUT, &importer.schema, metadata))
             .then(Text::syntax("}"));
