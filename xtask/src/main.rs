@@ -1,22 +1,31 @@
 //! Tasks for the developers of this workspace.
 //!
 //! `cargo xtask generate` writes the Rust code that stands for the files of `proto/`; with `--check` it writes nothing
-//! and fails if what is committed is stale.
+//! and fails if what is committed is stale. `cargo xtask bench` measures a release build, and writes `snapshots/bench.md`;
+//! `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline.
 
+mod bench;
 mod generate;
+#[cfg(test)]
+mod sizes;
+mod synthetic;
 mod tables;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-const USAGE: &str = "usage: cargo xtask generate [--check]";
+const USAGE: &str =
+    "usage: cargo xtask generate [--check] | bench | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES]";
 
 fn main() -> Result<ExitCode> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
+        ["bench"] => bench::write(),
+        ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
+        ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
         _ => bail!(USAGE),
     }
 }

@@ -40,6 +40,26 @@ pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError
     Ok(text)
 }
 
+/// How many bytes the object has where the cluster keeps it, as JSON without spaces; none where it cannot be written.
+pub fn size(object: &impl Serialize) -> usize {
+    let mut counter = Counter(0);
+    serde_json::to_writer(&mut counter, object).map_or(0, |()| counter.0)
+}
+
+/// Counts bytes that are written to it.
+struct Counter(usize);
+
+impl std::io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Serializes a free text. As a block, which this writer would take for some, Kubernetes' reader refuses a first line that starts with a
 /// tab.
 pub(crate) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {

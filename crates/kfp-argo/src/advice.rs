@@ -1,6 +1,7 @@
 //! Advice: what is legal, and yet hardly what its author wants. It needs the whole plan, so it comes after the graph.
 
 use argo_model::Workflow;
+use argo_model::emit::size;
 use serde_json::Value;
 
 use crate::check::LONGEST_ARGUMENT;
@@ -80,14 +81,13 @@ fn inputs_together(task: &Task, called: &Component, at: &Location) -> Option<Dia
 
 /// A finding where the workflow is close to what fits into an object of Kubernetes.
 pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
-    let bytes = |object: &dyn Fn() -> serde_json::Result<Vec<u8>>| object().map_or(0, |json| json.len());
-    let all = bytes(&|| serde_json::to_vec(workflow));
+    let all = size(workflow);
     if all <= workflow_size::MOST / 2 {
         return None;
     }
     let templates = workflow.spec.templates.iter();
     let mut sizes: Vec<(String, usize)> =
-        templates.map(|template| (template.name.to_string(), bytes(&|| serde_json::to_vec(template)))).collect();
+        templates.map(|template| (template.name.to_string(), size(template))).collect();
     sizes.sort_by(|(a, left), (b, right)| right.cmp(left).then(a.cmp(b)));
     sizes.truncate(3);
     workflow_size::workflow_size(all, &sizes)

@@ -9,6 +9,7 @@ mod edges;
 mod flows;
 mod presence;
 mod roles;
+mod sharing;
 mod transport;
 mod workspace;
 
@@ -98,6 +99,14 @@ fn with_exit_tasks(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph
         }
     }
     with
+}
+
+impl Plan {
+    /// The same run with fewer components: of those with equal content one is left.
+    pub(crate) fn share(mut self) -> Self {
+        sharing::share(&mut self);
+        self
+    }
 }
 
 impl TaskGraph {

@@ -43,12 +43,14 @@ pub mod graph;
 mod lower;
 mod options;
 pub mod pipeline;
+mod stats;
 
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use options::{
     Argument, BadStore, Cache, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
 };
+pub use stats::{Pods, Stats};
 
 /// A compiled pipeline.
 #[derive(Clone, Debug)]
@@ -60,6 +62,11 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// What the workflow costs.
+    pub fn stats(&self) -> Stats {
+        Stats::of(&self.workflow)
+    }
+
     /// The workflow's text.
     ///
     /// # Errors
@@ -77,7 +84,8 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
     let ir = kfp_ir::read(source, &read_options)
         .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))?;
-    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout));
+    let layout = ir.layout.clone();
+    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&layout));
     let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
     warnings.extend(check::check_names(options));
     // Whatever stage finds errors, what was found before comes with them.
@@ -86,10 +94,13 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     let (pipeline, found) = check::check(&ir).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(found));
     let given = check::given_arguments(&ir, options);
+    // The messages are half of the memory, and nobody needs them any more.
+    drop(ir);
     let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
     let (plan, found) = graph::plan(pipeline, options).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
+    let plan = plan.share();
     let workflow = lower::argo::lower(&plan, options, &arguments);
     warnings.extend(advice::of_size(&workflow));
     if warnings.iter().any(|finding| finding.severity == Severity::Error) {

@@ -215,13 +215,13 @@ fn inputs_that_no_program_can_take_together_are_refused() {
     assert_eq!(codes(70 * 1024), [(Severity::Error, "KFP401".to_owned())]);
 }
 
-/// Many programs, each with the same source.
+/// Many programs, each with a source of its own.
 #[test]
 fn workflows_that_no_cluster_keeps_are_refused() {
     let with = |programs: usize| {
         let line = |form: &dyn Fn(usize) -> String| (0..programs).map(form).collect::<Vec<String>>().join(", ");
         let executor =
-            |at| format!("exec-{at}: {{container: {{image: busybox, command: [echo, {}]}}}}", "x".repeat(20_000));
+            |at| format!("exec-{at}: {{container: {{image: busybox, command: [echo, {at}{}]}}}}", "x".repeat(20_000));
         format!(
             "components: {{{}}}\ndeploymentSpec: {{executors: {{{}}}}}\npipelineInfo: {{name: large}}\nroot: {{dag: {{tasks: {{{}}}}}}}\nschemaVersion: 2.1.0\n",
             line(&|at| format!("comp-{at}: {{executorLabel: exec-{at}}}")),

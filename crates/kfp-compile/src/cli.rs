@@ -66,6 +66,10 @@ pub(crate) struct Compile {
     #[arg(long, value_name = "NAME")]
     pub(crate) service_account: Option<String>,
 
+    /// Say on standard error how large the workflow is, and how many templates, tasks and pods it has
+    #[arg(long)]
+    pub(crate) stats: bool,
+
     #[command(flatten)]
     pub(crate) meaning: Meaning,
 

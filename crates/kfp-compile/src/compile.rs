@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::cli::{self, Compile};
 use crate::input::{self, Source};
-use crate::report::Report;
+use crate::report::{self, Report};
 use crate::{Outcome, options, output};
 
 pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
@@ -21,6 +21,9 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     match compiled {
         Ok(compiled) if !has_errors => {
             output::write(&cli.output, &compiled.to_text(format(cli))?)?;
+            if cli.stats {
+                report::note(&compiled.stats().to_string());
+            }
             Ok(Outcome::Done)
         }
         _ => Ok(Outcome::Findings),

@@ -9,8 +9,8 @@ use kfp_argo::diagnostics::Diagnostic;
 
 use crate::archive;
 
-/// The most that a pipeline may have, in bytes; also when it comes out of an archive. What Argo runs has an eighth of that at most.
-pub(crate) const MOST: u64 = 8 << 20;
+/// The most that a pipeline may have, in bytes; also when it comes out of an archive. What Argo runs has a sixteenth of that at most.
+pub(crate) const MOST: u64 = 16 << 20;
 
 /// A pipeline's text.
 pub(crate) struct Source {

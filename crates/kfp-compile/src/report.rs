@@ -158,6 +158,11 @@ pub(crate) fn failure(error: &anyhow::Error) {
     print(&format!("error: {}\n", finding::inert(&format!("{error:#}"))));
 }
 
+/// Says something that was asked for.
+pub(crate) fn note(text: &str) {
+    print(&format!("{text}\n"));
+}
+
 /// To standard error; nobody has to listen.
 fn print(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());

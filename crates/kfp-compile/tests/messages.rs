@@ -184,7 +184,7 @@ fn hostile_inputs_get_answers() {
         let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
         units.flat_map(u16::to_le_bytes).collect()
     };
-    let large = 4 << 20;
+    let large = 8 << 20;
     let typos: String = (0..20_000).map(|at| format!("\"c{at}\": {{\"executorLable\": \"e\"}}, ")).collect();
     let inputs: [(&str, Vec<u8>); 14] = [
         ("empty", Vec::new()),
@@ -200,7 +200,7 @@ fn hostile_inputs_get_answers() {
         ("many documents", "---\n".repeat(large / 4).into_bytes()),
         ("long line", format!("{{\"root\": \"{}\"}}", "x".repeat(large)).into_bytes()),
         ("many errors in a line", format!("{{\"components\": {{{typos} \"c\": {{}}}}, \"root\": {{}}}}").into_bytes()),
-        ("too large", " ".repeat((8 << 20) + 1).into_bytes()),
+        ("too large", " ".repeat((16 << 20) + 1).into_bytes()),
     ];
     let answers = inputs.map(|(name, bytes)| {
         let start = Instant::now();

@@ -19,12 +19,13 @@ use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 /// How deep collections may nest. IR files stay below 30.
 pub(crate) const MAX_DEPTH: usize = 200;
 
-/// How many values there may be, keys and collections included. IR files have some thousands.
-pub(crate) const MAX_NODES: usize = 200_000;
+/// How many values there may be, keys and collections included. IR files have some thousands, those of 5000 tasks
+/// 400 000.
+pub(crate) const MAX_NODES: usize = 600_000;
 
 /// How many characters there may be that part values in flow style: the parser keeps all of a flow collection in memory before it says
 /// anything of it.
-const MAX_SEPARATORS: usize = 400_000;
+const MAX_SEPARATORS: usize = 800_000;
 
 /// The documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {

@@ -1,7 +1,7 @@
 //! The file cannot be read: it is no text, no YAML or JSON, or goes beyond every reasonable limit.
 //!
 //! The compiler reads what `kfp.compiler.Compiler().compile()` writes: YAML or JSON in UTF-8, plain or in a zip or tar.gz archive
-//! that holds a `pipeline.yaml` or a single YAML file. Limits are 8 MiB of text, 200 000 values, 200 levels of
+//! that holds a `pipeline.yaml` or a single YAML file. Limits are 16 MiB of text, 600 000 values, 200 levels of
 //! nesting, and what aliases may add.
 //!
 //! # Why it matters

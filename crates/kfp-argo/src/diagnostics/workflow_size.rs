@@ -10,13 +10,13 @@
 //! # Example
 //!
 //! ```python
-//! for table in tables:          # 3000 tables: 3000 components with the same source
+//! for table in tables:          # 5000 tables: 5000 tasks
 //!     train(table=table)
 //! ```
 //!
 //! # What to do in Python
 //!
-//! Loop at run time instead of while compiling, so that there is one component:
+//! Loop at run time instead of while compiling, so that there is one task:
 //!
 //! ```python
 //! with dsl.ParallelFor(tables) as table:

@@ -53,6 +53,11 @@ impl InputPresence {
         self.settings.contains_key(component)
     }
 
+    /// All that is known of a component: of its parameters, artifacts and settings.
+    pub(super) fn of_component(&self, component: &ComponentName) -> [Option<&BTreeMap<String, Presence>>; 3] {
+        [&self.parameters, &self.artifacts, &self.settings].map(|inputs| inputs.get(component))
+    }
+
     /// The same for an input of either kind.
     pub fn of_either(&self, name: &ComponentName, component: &Component, input: &str) -> Presence {
         match component.is_artifact(input) {

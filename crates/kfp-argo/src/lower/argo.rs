@@ -42,12 +42,19 @@ use argo_model::{Template, Workflow, WorkflowSpec};
 use crate::check::ArgumentValue;
 use crate::graph::Plan;
 use crate::options::Options;
-use crate::pipeline::{Body, ComponentName};
+use crate::pipeline::{Body, ComponentName, Task};
 use names::{Interface, TemplateNames, Use};
 
 /// The workflow of a plan.
 pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
-    let lowering = Lowering { plan, options, names: TemplateNames::new(plan), interfaces: Interface::all(plan) };
+    let lowering = Lowering {
+        plan,
+        options,
+        names: TemplateNames::new(plan),
+        interfaces: Interface::all(plan),
+        callers: callers(plan),
+        paths_are_fixed: artifacts::paths_are_fixed(plan),
+    };
     let spec = WorkflowSpec {
         entrypoint: lowering.entrypoint().clone(),
         arguments: lowering.workflow_arguments(arguments),
@@ -67,6 +74,20 @@ struct Lowering<'p> {
     options: &'p Options,
     names: TemplateNames,
     interfaces: BTreeMap<ComponentName, Interface>,
+    callers: BTreeMap<&'p ComponentName, Vec<(&'p ComponentName, &'p Task)>>,
+    /// Whether no program of the pipeline chooses the paths of its artifacts.
+    paths_are_fixed: bool,
+}
+
+/// By component, the tasks that run it, each with the component that holds it.
+fn callers(plan: &Plan) -> BTreeMap<&ComponentName, Vec<(&ComponentName, &Task)>> {
+    let mut callers: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (caller, component) in &plan.pipeline.components {
+        for task in component.dag().into_iter().flat_map(|dag| dag.tasks.values()) {
+            callers.entry(&task.component).or_default().push((caller, task));
+        }
+    }
+    callers
 }
 
 impl Lowering<'_> {
@@ -94,5 +115,10 @@ impl Lowering<'_> {
 
     fn interface(&self, component: &ComponentName) -> &Interface {
         &self.interfaces[component]
+    }
+
+    /// The tasks that run a component, and the components that hold them.
+    fn tasks_of(&self, component: &ComponentName) -> &[(&ComponentName, &Task)] {
+        self.callers.get(component).map_or(&[], Vec::as_slice)
     }
 }

@@ -12,7 +12,7 @@ use super::Lowering;
 use super::addresses::path_of;
 use super::names::ARTIFACT_PATHS;
 use super::scope::{DagScope, TaskScope};
-use crate::graph::{Presence, Transport};
+use crate::graph::{Plan, Presence, Transport};
 use crate::options::StoreKind;
 use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Container, CustomPath};
 
@@ -42,15 +42,15 @@ impl Container {
     }
 }
 
-impl Lowering<'_> {
-    /// Whether no program of the pipeline chooses the paths of its artifacts.
-    pub(super) fn paths_are_fixed(&self) -> bool {
-        !self.plan.pipeline.components.values().any(|component| match &component.body {
-            Body::Container(container) => container.chooses_paths(),
-            Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => false,
-        })
-    }
+/// Whether no program of the pipeline chooses the paths of its artifacts.
+pub(super) fn paths_are_fixed(plan: &Plan) -> bool {
+    !plan.pipeline.components.values().any(|component| match &component.body {
+        Body::Container(container) => container.chooses_paths(),
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => false,
+    })
+}
 
+impl Lowering<'_> {
     /// Whether an input artifact is there when the task runs.
     pub(super) fn artifact_presence(&self, scope: &TaskScope<'_, '_>, input: &str) -> Presence {
         let (presence, pipeline) = (&self.plan.presence, &self.plan.pipeline);

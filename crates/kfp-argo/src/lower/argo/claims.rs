@@ -78,8 +78,9 @@ impl Lowering<'_> {
         let pipeline = &self.plan.pipeline;
         let claims =
             pipeline.components.iter().filter(|(_, other)| matches!(other.body, Body::Claim(ClaimAction::Create)));
-        let suffixes: Vec<(&ComponentName, Option<&str>)> =
-            claims.flat_map(|(name, _)| self.tasks_of(name).map(move |(_, task)| (name, suffix_of(task)))).collect();
+        let suffixes: Vec<(&ComponentName, Option<&str>)> = claims
+            .flat_map(|(name, _)| self.tasks_of(name).iter().map(move |(_, task)| (name, suffix_of(task))))
+            .collect();
         let own: Vec<Option<&str>> =
             suffixes.iter().filter(|(name, _)| *name == component).map(|(_, suffix)| *suffix).collect();
         let [Some(own)] = own.as_slice() else { return false };
@@ -87,22 +88,13 @@ impl Lowering<'_> {
         self.runs_once(component) && others.into_iter().all(|(_, other)| other.is_some_and(|other| other != *own))
     }
 
-    /// The tasks that run a component, and the components that hold them.
-    fn tasks_of<'p>(&'p self, name: &'p ComponentName) -> impl Iterator<Item = (&'p ComponentName, &'p Task)> {
-        self.plan.pipeline.components.iter().flat_map(move |(caller, component)| {
-            let tasks = component.dag().into_iter().flat_map(|dag| dag.tasks.values());
-            tasks.filter(move |task| task.component == *name).map(move |task| (caller, task))
-        })
-    }
-
     /// Whether no run has more than one node of a component.
     fn runs_once(&self, name: &ComponentName) -> bool {
         if *name == ComponentName::Root {
             return true;
         }
-        let callers: Vec<&ComponentName> = self.tasks_of(name).map(|(caller, _)| caller).collect();
-        match callers.as_slice() {
-            [one] => !matches!(one, ComponentName::Loop { .. }) && self.runs_once(one),
+        match self.tasks_of(name) {
+            [(one, _)] => !matches!(one, ComponentName::Loop { .. }) && self.runs_once(one),
             _ => false,
         }
     }

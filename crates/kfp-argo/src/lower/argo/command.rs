@@ -207,7 +207,7 @@ impl<'c> Words<'c> {
                 let path = values(ARTIFACT_PATHS).parse_json().get(input).or_else("");
                 Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path)))
             }
-            ArtifactField::Path | ArtifactField::Uri if !list && !self.lowering.paths_are_fixed() => {
+            ArtifactField::Path | ArtifactField::Uri if !list && !self.lowering.paths_are_fixed => {
                 Text::tag(in_pod(artifact().get("uri").or_else("")))
             }
             ArtifactField::Path | ArtifactField::Uri if presence == Presence::Always => {

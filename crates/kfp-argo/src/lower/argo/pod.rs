@@ -15,8 +15,8 @@ use super::names::SETTING_VALUES;
 use super::volumes::names;
 use crate::graph::Presence;
 use crate::pipeline::{
-    Component, ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, ParameterType, PodSettings,
-    Setting, Source, TaskConfig,
+    ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, ParameterType, PodSettings, Setting,
+    Source, TaskConfig,
 };
 
 /// The settings of a container's pod, as its template sees them, or a task that calls it.
@@ -49,9 +49,7 @@ impl<'p> Pod<'p> {
     /// The pod as the container's template sees it.
     pub(super) fn new(lowering: &'p Lowering<'p>, name: &'p ComponentName, container: &'p Container) -> Self {
         let presence = &lowering.plan.presence;
-        let components = lowering.plan.pipeline.components.values();
-        let tasks = components.filter_map(Component::dag).flat_map(|dag| dag.tasks.values());
-        let sources = tasks.filter(|task| task.component == *name).flat_map(|task| &task.settings);
+        let sources = lowering.tasks_of(name).iter().flat_map(|(_, task)| &task.settings);
         let is_structure = |source: &Source| matches!(source.kind(), Some(ParameterType::Struct | ParameterType::List));
         let texts = sources.filter(|(_, source)| !is_structure(source)).map(|(key, _)| key.as_str());
         Self {

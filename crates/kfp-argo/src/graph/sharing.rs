@@ -1,0 +1,116 @@
+//! Components of equal content are one: whatever the SDK called them, one template is enough.
+//!
+//! Equal means that nothing can tell them apart: interface, body, the components that their tasks run, which of their inputs have values and
+//! how their artifacts travel. So what is known of one is true of all, and nothing has to be looked at again. Callees are compared before
+//! callers; then two pipelines that differ in the names of equal components are equal too.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::{self, Write};
+use std::hash::{DefaultHasher, Hasher};
+
+use super::Plan;
+use crate::pipeline::{Body, Component, ComponentName};
+
+/// Leaves one of each set of equal components, the one that the walk through the tasks met first.
+pub(super) fn share(plan: &mut Plan) {
+    let mut sharing = Sharing::default();
+    let names: Vec<ComponentName> = plan.pipeline.components.keys().rev().cloned().collect();
+    for name in names {
+        sharing.rename_tasks(&mut plan.pipeline.components[&name]);
+        sharing.add(plan, name);
+    }
+    plan.pipeline.components.retain(|name, _| !sharing.same_as.contains_key(name));
+    plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
+}
+
+#[derive(Default)]
+struct Sharing {
+    /// By the hash of its content, the components that stay.
+    by_hash: HashMap<u64, Vec<ComponentName>>,
+    /// By component, the equal one that stays.
+    same_as: BTreeMap<ComponentName, ComponentName>,
+    /// Components that stay, because who makes a claim counts.
+    with_claims: BTreeSet<ComponentName>,
+}
+
+impl Sharing {
+    fn rename_tasks(&self, component: &mut Component) {
+        let dag = match &mut component.body {
+            Body::Dag(dag) => dag,
+            Body::Loop(each) => &mut each.each,
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => return,
+        };
+        for task in dag.tasks.values_mut() {
+            if let Some(same) = self.same_as.get(&task.component) {
+                task.component = same.clone();
+            }
+        }
+    }
+
+    fn add(&mut self, plan: &Plan, name: ComponentName) {
+        let component = &plan.pipeline.components[&name];
+        let calls_claims = || {
+            component.dag().is_some_and(|dag| dag.tasks.values().any(|task| self.with_claims.contains(&task.component)))
+        };
+        if matches!(component.body, Body::Claim(_)) || calls_claims() {
+            self.with_claims.insert(name);
+            return;
+        }
+        if name == ComponentName::Root {
+            return;
+        }
+        let content = Content { plan, name: &name };
+        let candidates = self.by_hash.entry(content.hash()).or_default();
+        let same = candidates.iter().find(|other| content.equals(&Content { plan, name: other }));
+        match same {
+            Some(same) => {
+                self.same_as.insert(name, same.clone());
+            }
+            None => candidates.push(name),
+        }
+    }
+}
+
+/// What a component is, but for its name and its place. It prints everything that tells components apart.
+struct Content<'p> {
+    plan: &'p Plan,
+    name: &'p ComponentName,
+}
+
+impl Content<'_> {
+    fn hash(&self) -> u64 {
+        let mut hashing = Hashing(DefaultHasher::new());
+        // The writer takes anything.
+        let _ = write!(hashing, "{self:?}");
+        hashing.0.finish()
+    }
+
+    fn equals(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
+    }
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Content { plan, name } = self;
+        let Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: _ } =
+            &plan.pipeline.components[*name];
+        let presence = plan.presence.of_component(name);
+        let transports = &plan.transports;
+        let taken = artifact_inputs.keys().map(|input| transports.of_input(name, input));
+        let given = artifact_outputs.keys().map(|output| transports.of_output(name, output));
+        let has_workspace = plan.workspace_users.contains(name);
+        write!(f, "{:?}", (inputs, outputs, artifact_inputs, artifact_outputs, body, presence, has_workspace))?;
+        f.debug_list().entries(taken).entries(given).finish()
+    }
+}
+
+/// Hashes what is written.
+struct Hashing(DefaultHasher);
+
+impl Write for Hashing {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
+}
