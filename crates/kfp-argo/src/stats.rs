@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(pods("hello"), (1, false));
         assert_eq!(pods("exit_handlers_two"), (5, false));
         assert_eq!(pods("loop_constant"), (6, false));
-        assert_eq!(pods("loop_parameter").1, true);
+        assert!(pods("loop_parameter").1);
         assert_eq!(Pods::default().plus(Pods { count: u64::MAX, depends_on_lists: true }).count, u64::MAX);
     }
 }
