@@ -55,4 +55,7 @@ pub use text::{Literal, Piece, Text};
 pub use volume::{
     ClaimResources, ClaimSpec, ClaimTemplate, EmptyDir, RunClaim, RunClaimName, Volume, VolumeMount, VolumeSource,
 };
-pub use workflow::{ArgumentParameter, Metadata, TtlStrategy, Workflow, WorkflowArguments, WorkflowSpec};
+pub use workflow::{
+    ArgumentParameter, CommonContainer, Metadata, TemplateDefaults, TtlStrategy, Workflow, WorkflowArguments,
+    WorkflowSpec,
+};

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::name::{ParamName, TemplateName};
 use crate::template::Template;
+use crate::text::Text;
 use crate::volume::RunClaim;
 
 /// An object of kind `Workflow`.
@@ -69,8 +70,25 @@ pub struct WorkflowSpec {
     /// Claims that live as long as the run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_claim_templates: Vec<RunClaim>,
+    /// What templates have where they do not say it themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_defaults: Option<TemplateDefaults>,
     /// All templates.
     pub templates: Vec<Template>,
+}
+
+/// `spec.templateDefaults`: Argo lays each template over it, as a strategic merge patch, and keeps the template's kind.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TemplateDefaults {
+    /// Of containers.
+    pub container: CommonContainer,
+}
+
+/// The part of a container that templates share.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CommonContainer {
+    /// The command of those that have none.
+    pub command: Vec<Text>,
 }
 
 /// `spec.ttlStrategy`: after how many seconds an ended workflow is deleted.

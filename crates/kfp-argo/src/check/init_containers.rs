@@ -3,6 +3,7 @@
 use argo_model::Resources;
 use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 
+use super::environment;
 use super::pod::{Entry, Reader, entries};
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{EnvVariable, InitContainer, Mount, Volume};
@@ -41,6 +42,10 @@ impl Reader<'_> {
                 Some(Mount { volume, path: mount.mount_path.clone(), sub_path: None })
             });
             let mounts = mounts.collect();
+            for (index, variable) in container.env.iter().enumerate() {
+                let at = at.key("env").index(index).key("name");
+                self.found.extend(environment::check(&variable.name, &at));
+            }
             let env = container.env.iter();
             let env = env.map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
             let resources = container.resources.clone().unwrap_or_default();

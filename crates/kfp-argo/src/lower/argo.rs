@@ -11,6 +11,7 @@ mod artifacts;
 mod cache;
 mod claims;
 mod command;
+mod common_command;
 mod conditions;
 mod constant;
 mod container;
@@ -55,6 +56,8 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         callers: callers(plan),
         paths_are_fixed: artifacts::paths_are_fixed(plan),
     };
+    let mut templates = lowering.templates(arguments);
+    let template_defaults = common_command::take_out(&mut templates);
     let spec = WorkflowSpec {
         entrypoint: lowering.entrypoint().clone(),
         arguments: lowering.workflow_arguments(arguments),
@@ -63,7 +66,8 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         ttl_strategy: metadata::ttl_strategy(&plan.pipeline.settings),
         on_exit: lowering.verdict_name(),
         volume_claim_templates: lowering.run_claims(),
-        templates: lowering.templates(arguments),
+        template_defaults,
+        templates,
     };
     Workflow::new(metadata::metadata(&plan.pipeline, options), spec)
 }
