@@ -40,12 +40,14 @@ mod advice;
 mod check;
 pub mod diagnostics;
 pub mod graph;
+mod images;
 mod lower;
 mod options;
 pub mod pipeline;
 
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
+pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 pub use options::{
     Argument, BadStore, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
 };
@@ -74,9 +76,7 @@ impl Compiled {
 /// # Errors
 /// Everything that was found wrong; the places in it are whole paths into the file, for [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
-    let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
-    let ir = kfp_ir::read(source, &read_options)
-        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))?;
+    let ir = read(source, options)?;
     let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout));
     let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
     warnings.extend(check::check_names(options));
@@ -87,6 +87,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     warnings.extend(placed(found));
     let given = check::given_arguments(&ir, options);
     let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
+    warnings.extend(placed(images::findings(&pipeline, &arguments)));
     let (plan, found) = graph::plan(pipeline, options).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
@@ -96,4 +97,10 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         return Err(Diagnostics(warnings));
     }
     Ok(Compiled { workflow, warnings })
+}
+
+fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {
+    let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
+    kfp_ir::read(source, &read_options)
+        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))
 }

@@ -4,6 +4,7 @@ mod store;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -31,8 +32,21 @@ pub struct Options {
     pub pipeline_root: Option<PipelineRoot>,
     /// How to get at stores other than the default repository.
     pub stores: Vec<Store>,
+    /// How long a task's pod may wait for its start; whole seconds. Argo knows it from 4.1 on.
+    pub pending_timeout: Option<Duration>,
+    /// How long a task may take, its pod waiting and running; each attempt anew; whole seconds.
+    pub task_timeout: Option<Duration>,
+    /// References that stand in the workflow in place of those that the pipeline has.
+    pub pinned_images: BTreeMap<String, String>,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
+}
+
+impl Options {
+    /// The reference that stands in the workflow for that of an image.
+    pub(crate) fn image<'i>(&'i self, image: &'i str) -> &'i str {
+        self.pinned_images.get(image).map_or(image, String::as_str)
+    }
 }
 
 /// The value of an argument.

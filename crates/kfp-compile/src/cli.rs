@@ -1,12 +1,14 @@
 //! The command line: `kfp-compile PIPELINE` compiles; everything else is a subcommand.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kfp_argo::diagnostics::{Explanation, explain};
 use kfp_argo::{PipelineRoot, Store};
 
 use crate::arguments::{Assignment, Assignments};
+use crate::duration;
 use crate::report::ErrorFormat;
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows install.
@@ -95,6 +97,14 @@ pub(crate) struct Meaning {
     /// How Argo gets at a bucket that is not its own: s3://BUCKET={"endpoint": …}, with Argo's fields; s3:// for all buckets
     #[arg(long = "store", value_name = "URI=JSON")]
     pub(crate) stores: Vec<Store>,
+
+    /// End a task as failed whose pod has not started after this time, as 90s, 10m or 1h; Argo 4.1 and later
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) pending_timeout: Option<Duration>,
+
+    /// End a task as failed that has waited and run for this time; each attempt anew
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) task_timeout: Option<Duration>,
 
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]

@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod compile;
 mod completions;
+mod duration;
 mod explain;
 mod input;
 mod man;

@@ -19,6 +19,8 @@ pub(crate) fn meaning(meaning: &Meaning) -> Options {
         fail_fast: meaning.fail_fast,
         pipeline_root: meaning.pipeline_root.clone(),
         stores: meaning.stores.clone(),
+        pending_timeout: meaning.pending_timeout,
+        task_timeout: meaning.task_timeout,
         allow_unknown: meaning.allow_unknown,
         ..Options::default()
     }

@@ -3,6 +3,7 @@
 use argo_model::Resources;
 use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 
+use super::image;
 use super::pod::{Entry, Reader, entries};
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{EnvVariable, InitContainer, Mount, Volume};
@@ -21,6 +22,7 @@ impl Reader<'_> {
                     self.found.push(bad_setting::empty(&at.key(field), what));
                 }
             }
+            self.found.extend(image::check(&container.image, &at.key("image")));
             let taken = self.pod.init_containers.iter().any(|other| other.name == container.name);
             if taken || OF_ARGO.contains(&container.name.as_str()) {
                 self.found.push(bad_setting::taken_name(&at.key("name"), &container.name));
@@ -53,6 +55,7 @@ impl Reader<'_> {
             self.pod.init_containers.push(InitContainer {
                 name: container.name.clone(),
                 image: container.image.clone(),
+                location: at.clone(),
                 command: container.command.clone(),
                 args: container.args.clone(),
                 env,
