@@ -11,6 +11,11 @@ use crate::arguments::{Assignment, Assignments};
 use crate::duration;
 use crate::report::ErrorFormat;
 
+#[cfg(feature = "images")]
+mod images;
+#[cfg(feature = "images")]
+pub(crate) use images::{Images, ImagesOfCompiled, ListFormat, Registries};
+
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows install.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -26,6 +31,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Say what is wrong with pipelines, and write nothing
     Check(Check),
+    /// List the images of pipelines, and ask their registries for them
+    #[cfg(feature = "images")]
+    Images(Images),
     /// Explain a code: what it means, why it matters, what to do in Python
     Explain(Explain),
     /// Write a script that completes commands and options, for a shell
@@ -70,6 +78,10 @@ pub(crate) struct Compile {
 
     #[command(flatten)]
     pub(crate) meaning: Meaning,
+
+    #[cfg(feature = "images")]
+    #[command(flatten)]
+    pub(crate) images: ImagesOfCompiled,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

@@ -16,6 +16,7 @@ use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
 
 use crate::cli::{Color, Reporting};
 use crate::input::Source;
+pub(crate) use finding::inert;
 use finding::{Finding, findings};
 
 /// How findings are written.
