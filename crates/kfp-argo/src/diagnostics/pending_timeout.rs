@@ -15,8 +15,8 @@
 //! # What to do in Python
 //!
 //! Nothing: it is about the option. For Argo 4.1 and later, say so with `--allow KFP505`. For older versions there is `--task-timeout`, which limits
-//! waiting and running together (3.7.3 ends a pod that no node takes only when it looks at the run the next time); with both
-//! options there is no warning. A single task can have a limit in Python:
+//! waiting and running together; with both options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
+//! node takes only when it looks at the run the next time: when anything else happens in it, or after 20 minutes.) A single task can have a limit in Python:
 //!
 //! ```python
 //! kubernetes.set_timeout(task, seconds=3600)

@@ -29,9 +29,9 @@ pub(super) fn walk(
 ) -> bool {
     let root = pipeline.root();
     let wanted = wanted_inputs(pipeline);
-    let known = wanted[&ComponentName::Root].iter().filter_map(|name| {
+    let known = wanted[&ComponentName::Root].iter().map(|name| {
         let given = arguments.get(*name).map_or_else(|| root.inputs.get(*name)?.default.as_ref(), Option::as_ref);
-        Some(((*name).to_owned(), given.map_or(Choice::Run, |value| Choice::Default(text(value)))))
+        ((*name).to_owned(), given.map_or(Choice::Run, |value| Choice::Default(text(value))))
     });
     let known = known.collect();
     let mut walk = Walk { pipeline, wanted, seen: BTreeSet::new(), tasks: 0, steps: 0, show };

@@ -22,14 +22,17 @@ pub(super) struct Registries {
     sessions: Mutex<BTreeMap<String, Arc<Session>>>,
 }
 
+/// What is asked for once, by whoever needs it first.
+type Once<T> = OnceLock<Result<T, Problem>>;
+
 /// One registry.
 struct Session {
     /// `https://host`
     base: String,
     credential: Option<Credential>,
-    challenge: OnceLock<Result<Option<Challenge>, Problem>>,
+    challenge: Once<Option<Challenge>>,
     /// The header for each repository.
-    tokens: Mutex<BTreeMap<String, Arc<OnceLock<Result<String, Problem>>>>>,
+    tokens: Mutex<BTreeMap<String, Arc<Once<String>>>>,
 }
 
 #[derive(Deserialize)]
