@@ -34,11 +34,6 @@ impl BadImageName {
     fn new(why: impl Into<String>) -> Self {
         Self { why: why.into(), suggestion: None }
     }
-
-    fn suggest(self, suggestion: String) -> Self {
-        // What is wrong in another way would not help.
-        Self { suggestion: ImageName::parse(&suggestion).is_ok().then_some(suggestion), ..self }
-    }
 }
 
 impl ImageName {
@@ -47,12 +42,28 @@ impl ImageName {
     /// # Errors
     /// What Kubernetes would refuse in it.
     pub fn parse(image: &str) -> Result<Self, BadImageName> {
-        if let Some((_, rest)) = image.split_once("://") {
-            return Err(BadImageName::new("it is without `https://` or the like").suggest(rest.to_owned()));
+        Self::read(image).map_err(|bad| {
+            let plain = image.split_once("://").map_or(image, |(_, rest)| rest);
+            let acts = |letter: char| letter.is_whitespace() || letter.is_control();
+            let plain: String = plain.chars().filter(|letter| !acts(*letter)).collect();
+            let lower = plain.rsplit_once(':').map_or_else(
+                || plain.to_lowercase(),
+                |(path, tag)| {
+                    if tag.contains('/') { plain.to_lowercase() } else { format!("{}:{tag}", path.to_lowercase()) }
+                },
+            );
+            // What is wrong in another way would not help.
+            let suggestion = [plain, lower].into_iter().find(|name| Self::read(name).is_ok());
+            BadImageName { suggestion, ..bad }
+        })
+    }
+
+    fn read(image: &str) -> Result<Self, BadImageName> {
+        if image.contains("://") {
+            return Err(BadImageName::new("it is without `https://` or the like"));
         }
         if image.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-            let without = image.split_whitespace().collect();
-            return Err(BadImageName::new("there is a space in it").suggest(without));
+            return Err(BadImageName::new("there is a space in it"));
         }
         let (rest, digest) = match image.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest)),
@@ -64,10 +75,7 @@ impl ImageName {
             _ => (rest, None),
         };
         let (registry, path) = split_registry(repository);
-        check_path(path).map_err(|bad| match path.to_lowercase() {
-            lower if lower != path && bad.suggestion.is_none() => bad.suggest(image.replacen(path, &lower, 1)),
-            _ => bad,
-        })?;
+        check_path(path)?;
         registry.map(check_registry).transpose()?;
         tag.map(check_tag).transpose()?;
         digest.map(check_digest).transpose()?;
@@ -199,6 +207,18 @@ mod tests {
             (format!("python:3@{digest}"), format!("docker.io/library/python:3@{digest}")),
         ] {
             assert_eq!(ImageName::parse(&image).unwrap().to_string(), whole, "{image}");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_names_themselves() {
+        for (image, suggestion) in [
+            ("a\u{1}b", Some("ab")),
+            ("https://ghcr.io/Team/a:V1", Some("ghcr.io/team/a:V1")),
+            ("x://y://z", None),
+            ("a b$", None),
+        ] {
+            assert_eq!(ImageName::parse(image).unwrap_err().suggestion.as_deref(), suggestion, "{image}");
         }
     }
 
