@@ -38,7 +38,7 @@ fn in_seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok
     serializer.collect_str(&format_args!("{}s", duration.as_secs()))
 }
 
-fn maybe_in_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn maybe_in_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     match duration {
         Some(duration) => in_seconds(duration, serializer),
         None => serializer.serialize_none(),

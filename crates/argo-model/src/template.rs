@@ -1,6 +1,7 @@
 //! Templates: what a node of a run is made from.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -46,6 +47,13 @@ pub struct Template {
     /// How many seconds its pod may be on a node; each attempt anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<i64>,
+    /// How long its node may take from its start, waiting and running; each attempt anew. Where it is there, it counts for the pod in place
+    /// of `active_deadline_seconds`, even if it is longer.
+    #[serde(serialize_with = "crate::retry::maybe_in_seconds", skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
+    /// How long its pod may wait for its start. Argo knows it from 4.1 on; before, it has no effect.
+    #[serde(serialize_with = "crate::retry::maybe_in_seconds", skip_serializing_if = "Option::is_none")]
+    pub pending_timeout: Option<Duration>,
     /// Labels that the node of its pod must have.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub node_selector: BTreeMap<String, String>,
@@ -82,6 +90,8 @@ impl Template {
             fail_fast: false,
             parallelism: None,
             active_deadline_seconds: None,
+            timeout: None,
+            pending_timeout: None,
             node_selector: BTreeMap::new(),
             tolerations: Vec::new(),
             affinity: Affinity::default(),

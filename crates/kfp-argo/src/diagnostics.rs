@@ -27,6 +27,7 @@ pub(crate) mod missing_input;
 pub(crate) mod mixed_comparison;
 pub(crate) mod no_workspace;
 pub(crate) mod not_a_pipeline;
+pub(crate) mod pending_timeout;
 pub(crate) mod reading;
 pub(crate) mod recursive_component;
 pub(crate) mod refused_name;
@@ -35,6 +36,7 @@ pub(crate) mod tolerant_input;
 pub(crate) mod tolerated_failure;
 pub(crate) mod too_large;
 pub(crate) mod type_mismatch;
+pub(crate) mod unavailable_image;
 pub(crate) mod unknown_argument;
 pub(crate) mod unknown_component;
 pub(crate) mod unknown_executor;
@@ -43,6 +45,7 @@ pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
 pub(crate) mod unreachable_artifact;
+pub(crate) mod unreachable_registry;
 pub(crate) mod unreadable;
 pub(crate) mod unsupported;
 pub(crate) mod workflow_size;
@@ -103,10 +106,13 @@ pub const ALL: &[Explanation] = all![
     refused_name,
     bad_image,
     unreachable_artifact,
+    unavailable_image,
+    unreachable_registry,
     unknown_argument,
     argument_type,
     bad_option,
     tolerated_failure,
+    pending_timeout,
 ];
 
 /// One finding.

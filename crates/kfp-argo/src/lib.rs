@@ -40,6 +40,7 @@ mod advice;
 mod check;
 pub mod diagnostics;
 pub mod graph;
+mod images;
 mod lower;
 mod options;
 pub mod pipeline;
@@ -47,6 +48,7 @@ mod stats;
 
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
+pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 pub use options::{
     Argument, BadStore, Cache, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
 };
@@ -81,9 +83,7 @@ impl Compiled {
 /// # Errors
 /// Everything that was found wrong; the places in it are whole paths into the file, for [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
-    let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
-    let ir = kfp_ir::read(source, &read_options)
-        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))?;
+    let ir = read(source, options)?;
     let layout = ir.layout.clone();
     let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&layout));
     let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
@@ -97,6 +97,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     // The messages are half of the memory, and nobody needs them any more.
     drop(ir);
     let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
+    warnings.extend(placed(images::findings(&pipeline, &arguments)));
     let (plan, found) = graph::plan(pipeline, options).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
@@ -107,4 +108,10 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         return Err(Diagnostics(warnings));
     }
     Ok(Compiled { workflow, warnings })
+}
+
+fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {
+    let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
+    kfp_ir::read(source, &read_options)
+        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))
 }

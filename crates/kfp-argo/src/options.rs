@@ -4,6 +4,7 @@ mod store;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -33,6 +34,12 @@ pub struct Options {
     pub stores: Vec<Store>,
     /// Where results of tasks are kept for later runs; without it, every task runs.
     pub cache: Option<Cache>,
+    /// How long a task's pod may wait for its start; whole seconds. Argo knows it from 4.1 on.
+    pub pending_timeout: Option<Duration>,
+    /// How long a task may take, its pod waiting and running; each attempt anew; whole seconds.
+    pub task_timeout: Option<Duration>,
+    /// References that stand in the workflow in place of those that the pipeline has.
+    pub pinned_images: BTreeMap<String, String>,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
 }
@@ -44,6 +51,13 @@ pub struct Cache {
     pub config_map: String,
     /// How long they are good: a Go duration such as `24h`; without it, for ever.
     pub max_age: Option<String>,
+}
+
+impl Options {
+    /// The reference that stands in the workflow for that of an image.
+    pub(crate) fn image<'i>(&'i self, image: &'i str) -> &'i str {
+        self.pinned_images.get(image).map_or(image, String::as_str)
+    }
 }
 
 /// The value of an argument.

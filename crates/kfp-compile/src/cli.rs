@@ -1,13 +1,20 @@
 //! The command line: `kfp-compile PIPELINE` compiles; everything else is a subcommand.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kfp_argo::diagnostics::{Explanation, explain};
 use kfp_argo::{PipelineRoot, Store};
 
 use crate::arguments::{Assignment, Assignments};
+use crate::duration;
 use crate::report::ErrorFormat;
+
+#[cfg(feature = "images")]
+mod images;
+#[cfg(feature = "images")]
+pub(crate) use images::{Images, ImagesOfCompiled, ListFormat, Registries};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows install.
 #[derive(Debug, Parser)]
@@ -24,6 +31,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Say what is wrong with pipelines, and write nothing
     Check(Check),
+    /// List the images of pipelines, and ask their registries for them
+    #[cfg(feature = "images")]
+    Images(Images),
     /// Explain a code: what it means, why it matters, what to do in Python
     Explain(Explain),
     /// Write a script that completes commands and options, for a shell
@@ -73,6 +83,10 @@ pub(crate) struct Compile {
     #[command(flatten)]
     pub(crate) meaning: Meaning,
 
+    #[cfg(feature = "images")]
+    #[command(flatten)]
+    pub(crate) images: ImagesOfCompiled,
+
     #[command(flatten)]
     pub(crate) reporting: Reporting,
 }
@@ -107,6 +121,14 @@ pub(crate) struct Meaning {
     /// How long cached results are good, as 90s, 12h [default: for ever]
     #[arg(long, value_name = "DURATION", requires = "cache")]
     pub(crate) cache_max_age: Option<String>,
+
+    /// End a task as failed whose pod has not started after this time, as 90s, 10m or 1h; Argo 4.1 and later
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) pending_timeout: Option<Duration>,
+
+    /// End a task as failed that has waited and run for this time; each attempt anew
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) task_timeout: Option<Duration>,
 
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]

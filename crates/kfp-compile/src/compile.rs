@@ -1,6 +1,7 @@
 //! `kfp-compile PIPELINE`: compiles one pipeline.
 
 use anyhow::{Context, Result};
+use kfp_argo::diagnostics::Diagnostics;
 
 use crate::cli::{self, Compile};
 use crate::input::{self, Source};
@@ -11,7 +12,10 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     let input = cli.input.as_ref().context("there is no pipeline to compile")?;
     let mut report = Report::new(&cli.reporting);
     let source = input::read(input)?;
-    let compiled = compile(&source, &options::all(cli));
+    let options = options::all(cli);
+    let compiled = compile(&source, &options);
+    #[cfg(feature = "images")]
+    let compiled = with_images(&source, options, cli, compiled)?;
     let findings = match &compiled {
         Ok(compiled) => &compiled.warnings,
         Err(found) => &found.0,
@@ -26,15 +30,31 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
             }
             Ok(Outcome::Done)
         }
+        #[cfg(feature = "images")]
+        Err(found) => Ok(crate::images::of_findings(&found.0)),
         _ => Ok(Outcome::Findings),
     }
 }
 
-/// Compiles a source, if it could be unpacked.
-pub(crate) fn compile(
+/// The same, after a look at the images.
+#[cfg(feature = "images")]
+fn with_images(
     source: &Source,
-    options: &kfp_argo::Options,
-) -> Result<kfp_argo::Compiled, kfp_argo::diagnostics::Diagnostics> {
+    options: kfp_argo::Options,
+    cli: &Compile,
+    compiled: Result<kfp_argo::Compiled, Diagnostics>,
+) -> Result<Result<kfp_argo::Compiled, Diagnostics>> {
+    let Ok(compiled) = compiled else { return Ok(compiled) };
+    let (found, pinned_images) = crate::images::of_compiled(source, &options, &cli.images)?;
+    Ok(match (found.is_empty(), pinned_images.is_empty()) {
+        (false, _) => Err(Diagnostics(compiled.warnings.into_iter().chain(found).collect())),
+        (true, true) => Ok(compiled),
+        (true, false) => compile(source, &kfp_argo::Options { pinned_images, ..options }),
+    })
+}
+
+/// Compiles a source, if it could be unpacked.
+pub(crate) fn compile(source: &Source, options: &kfp_argo::Options) -> Result<kfp_argo::Compiled, Diagnostics> {
     match &source.refused {
         Some(refused) => Err(refused.clone().into()),
         None => kfp_argo::compile(&source.bytes, options),

@@ -20,6 +20,8 @@ pub(crate) fn meaning(meaning: &Meaning) -> Options {
         pipeline_root: meaning.pipeline_root.clone(),
         stores: meaning.stores.clone(),
         cache: meaning.cache.clone().map(|config_map| Cache { config_map, max_age: meaning.cache_max_age.clone() }),
+        pending_timeout: meaning.pending_timeout,
+        task_timeout: meaning.task_timeout,
         allow_unknown: meaning.allow_unknown,
         ..Options::default()
     }

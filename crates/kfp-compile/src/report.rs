@@ -16,6 +16,8 @@ use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
 
 use crate::cli::{Color, Reporting};
 use crate::input::Source;
+#[cfg(feature = "images")]
+pub(crate) use finding::inert;
 use finding::{Finding, findings};
 
 /// How findings are written.

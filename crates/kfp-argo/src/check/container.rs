@@ -54,6 +54,7 @@ impl<'a> Checker<'a> {
             requests: requests?,
             pod: PodSettings::default(),
             task_config: TaskConfig::new(),
+            location: at.clone(),
         };
         self.names_in(name, &container, component, at);
         for output in component.artifact_outputs.keys() {

@@ -3,8 +3,8 @@
 use argo_model::Resources;
 use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 
-use super::environment;
 use super::pod::{Entry, Reader, entries};
+use super::{environment, image};
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{EnvVariable, InitContainer, Mount, Volume};
 
@@ -22,6 +22,7 @@ impl Reader<'_> {
                     self.found.push(bad_setting::empty(&at.key(field), what));
                 }
             }
+            self.found.extend(image::check(&container.image, &at.key("image")));
             let taken = self.pod.init_containers.iter().any(|other| other.name == container.name);
             if taken || OF_ARGO.contains(&container.name.as_str()) {
                 self.found.push(bad_setting::taken_name(&at.key("name"), &container.name));
@@ -58,6 +59,7 @@ impl Reader<'_> {
             self.pod.init_containers.push(InitContainer {
                 name: container.name.clone(),
                 image: container.image.clone(),
+                location: at.clone(),
                 command: container.command.clone(),
                 args: container.args.clone(),
                 env,

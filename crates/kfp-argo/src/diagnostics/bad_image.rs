@@ -21,11 +21,12 @@
 //! ```
 
 use super::{Code, Diagnostic, Location};
+use crate::images::BadImageName;
 
 pub(super) const CODE: Code = Code::new("KFP407", "bad-image");
 
-pub(crate) fn bad_image(at: &Location, image: &str, why: &str, suggestion: Option<String>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{image}` is no name of an image: {why}"))
+pub(crate) fn bad_image(at: &Location, image: &str, bad: BadImageName) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{image}` is no name of an image: {}", bad.why))
         .at(at)
-        .maybe_help(suggestion.map(|image| format!("did you mean `{image}`?")))
+        .maybe_help(bad.suggestion.map(|image| format!("did you mean `{image}`?")))
 }

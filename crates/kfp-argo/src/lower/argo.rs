@@ -32,6 +32,7 @@ mod root;
 mod scheduling;
 mod scope;
 mod task_config;
+mod timeouts;
 mod verdict;
 mod volumes;
 mod workspace;
@@ -100,7 +101,7 @@ impl Lowering<'_> {
         let mut templates: Vec<Template> = self.entry_template().into_iter().collect();
         for (name, component) in &self.plan.pipeline.components {
             for key in self.names.keys(name) {
-                templates.push(match &component.body {
+                let template = match &component.body {
                     _ if key.usage == Use::Guarded => self.guarded_template(key, component),
                     Body::Container(container) => {
                         self.memoized(key, self.container_template(key, component, container))
@@ -109,7 +110,8 @@ impl Lowering<'_> {
                     Body::Dag(dag) => self.dag_template(key, component, dag, arguments),
                     Body::Loop(each) => self.loop_template(key, component, each, arguments),
                     Body::Importer(importer) => self.importer_template(key, component, importer),
-                });
+                };
+                templates.push(self.limited(template));
             }
         }
         templates.extend(self.done_template());

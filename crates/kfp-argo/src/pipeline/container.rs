@@ -1,6 +1,7 @@
 //! Containers, as executors describe them.
 
 use super::{Part, PodSettings, TaskConfig, Word};
+use crate::diagnostics::Location;
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Container {
     pub pod: PodSettings,
     /// `taskConfigPassthroughs` of the component.
     pub task_config: TaskConfig,
+    /// Where it stands, for findings of later stages.
+    pub location: Location,
 }
 
 /// Resources and their quantities, as Kubernetes writes them; with references to inputs where they are chosen at run time.

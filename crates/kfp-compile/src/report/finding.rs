@@ -48,7 +48,7 @@ pub(super) fn shown(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// A text without anything that a terminal would act on, or that would hide what it says.
-pub(super) fn inert(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     let acts =
         |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut inert = String::with_capacity(text.len());

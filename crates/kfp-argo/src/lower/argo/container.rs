@@ -45,7 +45,8 @@ impl Lowering<'_> {
         volumes.retain(|volume| volume_mounts.iter().any(|mount| mount.name == volume.name));
         volumes.extend(pod.volumes());
         volume_mounts.extend(mounts);
-        let (image, resources) = (pod_patch::image(&words, container), pod_patch::resources(&pod, container));
+        let (image, resources) =
+            (pod_patch::image(&words, container, self.options), pod_patch::resources(&pod, container));
         let body = ArgoContainer {
             image,
             image_pull_policy: container.pod.pull_policy,
@@ -75,7 +76,7 @@ impl Lowering<'_> {
             node_selector: pod.node_selector(),
             tolerations: pod.tolerations(),
             affinity: pod.affinity(),
-            init_containers: pod.init_containers(),
+            init_containers: pod.init_containers(self.options),
             volumes,
             pod_spec_patch: patch,
             ..Template::new(self.names.of(key).clone(), TemplateBody::Container(body))

@@ -14,6 +14,7 @@ use super::convert::inert;
 use super::names::SETTING_VALUES;
 use super::volumes::names;
 use crate::graph::Presence;
+use crate::options::Options;
 use crate::pipeline::{
     ComponentName, ConfigField, Container, EnvOrigin, EnvSetting, ObjectKey, ParameterType, PodSettings, Setting,
     Source, TaskConfig,
@@ -164,7 +165,7 @@ impl<'p> Pod<'p> {
         map([("name", env.name.as_str().into()), ("valueFrom", map([source]))])
     }
 
-    pub(super) fn init_containers(&self) -> Vec<ArgoInitContainer> {
+    pub(super) fn init_containers(&self, options: &Options) -> Vec<ArgoInitContainer> {
         let containers = self.settings.init_containers.iter().map(|container| {
             let texts = |texts: &[String]| texts.iter().map(|text| Text::pod(text)).collect::<Vec<_>>();
             let (command, args) = (texts(&container.command), texts(&container.args));
@@ -174,7 +175,7 @@ impl<'p> Pod<'p> {
             }
             ArgoInitContainer {
                 name: container.name.clone(),
-                image: Text::syntax(container.image.as_str()),
+                image: Text::pod(options.image(&container.image)),
                 command,
                 args,
                 env,

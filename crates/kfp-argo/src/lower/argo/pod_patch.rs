@@ -5,12 +5,13 @@ use serde_json::{Value as Json, json};
 
 use super::command::{CommandLine, Words};
 use super::pod::{Pod, map};
+use crate::options::Options;
 use crate::pipeline::{ConfigField, Container, Part, ResourceList, Setting};
 
 /// The image, with a tag where it is chosen at run time.
-pub(super) fn image(words: &Words<'_>, container: &Container) -> Text {
+pub(super) fn image(words: &Words<'_>, container: &Container, options: &Options) -> Text {
     match literal(&container.image) {
-        Some(image) => Text::pod(&image),
+        Some(image) => Text::pod(options.image(&image)),
         // Argo's validation looks at the image without knowing the inputs, and takes none for an error.
         None => Text::tag(words.setting(&container.image).or_if_empty("no-image")),
     }

@@ -1,0 +1,32 @@
+//! A limit for pods that do not start, which only Argo 4.1 and later know.
+//!
+//! `--pending-timeout` is the template's field `pendingTimeout`. Before Argo 4.1 it has no effect, or the cluster refuses it as unknown.
+//!
+//! # Why it matters
+//!
+//! On an older Argo, a pod whose image cannot be pulled would still wait forever.
+//!
+//! # Example
+//!
+//! ```sh
+//! kfp-compile pipeline.yaml --pending-timeout 10m
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Nothing: it is about the option. For Argo 4.1 and later, say so with `--allow KFP505`. For older versions there is `--task-timeout`, which limits
+//! waiting and running together; with both options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
+//! node takes only when it looks at the run the next time: when anything else happens in it, or after 20 minutes.) A single task can have a limit in Python:
+//!
+//! ```python
+//! kubernetes.set_timeout(task, seconds=3600)
+//! ```
+
+use super::{Code, Diagnostic};
+
+pub(super) const CODE: Code = Code::new("KFP505", "pending-timeout");
+
+pub(crate) fn pending_timeout() -> Diagnostic {
+    Diagnostic::warning(CODE, "Argo knows the limit for pods that do not start (`pendingTimeout`) only from 4.1 on")
+        .help("for older versions use `--task-timeout`, which limits waiting and running together")
+}

@@ -1,0 +1,38 @@
+//! An image that its registry does not have, or does not give.
+//!
+//! `--verify-images` and `kfp-compile images --verify` ask the registries, before anything runs. The answer was final: there is no such repository or
+//! tag, it has nothing for the platform of the cluster's nodes, or the credentials do not open it. Asking again would not help.
+//!
+//! # Why it matters
+//!
+//! The pod would wait with `ImagePullBackOff`, by default forever, after everything before it has run.
+//!
+//! # Example
+//!
+//! ```python
+//! @dsl.component(base_image="python:3.112")
+//! def train(): ...
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Use a tag that is there, push the image, or log in (`docker login`), if only the check has no credentials:
+//!
+//! ```python
+//! @dsl.component(base_image="python:3.12")
+//! def train(): ...
+//! ```
+
+use super::{Code, Diagnostic, Location};
+
+pub(super) const CODE: Code = Code::new("KFP409", "unavailable-image");
+
+pub(crate) fn unavailable_image(at: &Location, image: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the image `{image}` cannot be pulled: {why}")).at(at)
+}
+
+pub(crate) fn unlocked(at: &Location, image: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the image `{image}` is not in the lock file"))
+        .at(at)
+        .help("write the lock file anew, with `kfp-compile images --verify --lock FILE`")
+}

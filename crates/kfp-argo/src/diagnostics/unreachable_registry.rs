@@ -1,0 +1,35 @@
+//! A registry that gives no answer about an image for the time being.
+//!
+//! `--verify-images` and `kfp-compile images --verify` ask the registries. This one could not be reached, took too long, or answered with an error
+//! of its own, also when it was asked again. Nothing is known of the image.
+//!
+//! # Why it matters
+//!
+//! The pipeline may be right; a cluster that reaches the registry may even run it. The exit code is 3 where there is no other error, so that a
+//! script can try again later.
+//!
+//! # Example
+//!
+//! ```sh
+//! kfp-compile images --verify pipeline.yaml    # the registry is down: 503 Service Unavailable
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Nothing. Try again, or ask a mirror with `--mirror HOST=URL`; for a registry without TLS there is `--insecure-registry HOST`. Where only the cluster
+//! reaches the registry, compile without `--verify-images`, or name an image of another one:
+//!
+//! ```python
+//! @dsl.component(base_image="mirror.example/python:3.12")
+//! def train(): ...
+//! ```
+
+use super::{Code, Diagnostic, Location};
+
+pub(super) const CODE: Code = Code::new("KFP410", "unreachable-registry");
+
+pub(crate) fn unreachable_registry(at: &Location, image: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("nothing is known of the image `{image}`: {why}"))
+        .at(at)
+        .help("try again, or ask a mirror (`--mirror HOST=URL`)")
+}
