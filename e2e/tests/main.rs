@@ -1,6 +1,7 @@
 //! The end-to-end tests; the library says how to run them.
 
 mod artifacts;
+mod kinds;
 mod phase;
 mod placeholders;
 mod retry;

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::check::LONGEST_ARGUMENT;
 use crate::diagnostics::{
-    Diagnostic, Location, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
+    Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
 };
 use crate::graph::{Plan, Role, TaskGraph};
-use crate::options::{Options, ToleratedFailures};
+use crate::options::{ArgoVersion, Options, ToleratedFailures};
 use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
 
 /// Findings about the plan; an error among them where the run could not end well.
@@ -91,4 +91,20 @@ pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
     sizes.sort_by(|(a, left), (b, right)| right.cmp(left).then(a.cmp(b)));
     sizes.truncate(3);
     workflow_size::workflow_size(all, &sizes)
+}
+
+/// How large a template may be in Argo 3.5, in bytes; its arguments come on top.
+const LONGEST_TEMPLATE: usize = 100 * 1024;
+
+/// Findings about defects of the version of Argo that was asked for.
+pub(crate) fn of_version(workflow: &Workflow, options: &Options) -> Vec<Diagnostic> {
+    if options.argo_version != Some(ArgoVersion::V3_5) {
+        return Vec::new();
+    }
+    let lost = workflow.spec.on_exit.is_some().then(argo_version::lost_on_retry);
+    let long = workflow.spec.templates.iter().filter_map(|template| {
+        let bytes = serde_json::to_vec(template).map_or(0, |json| json.len());
+        (bytes > LONGEST_TEMPLATE).then(|| argo_version::long_template(template.name.as_str(), bytes))
+    });
+    lost.into_iter().chain(long).collect()
 }

@@ -4,6 +4,7 @@ mod code;
 mod explain;
 mod place;
 
+pub(crate) mod argo_version;
 pub(crate) mod argument_type;
 pub(crate) mod bad_condition;
 pub(crate) mod bad_image;
@@ -13,6 +14,7 @@ pub(crate) mod bad_option;
 pub(crate) mod bad_placeholder;
 pub(crate) mod bad_quantity;
 pub(crate) mod bad_retry;
+pub(crate) mod bad_schedule;
 pub(crate) mod bad_selector;
 pub(crate) mod bad_setting;
 pub(crate) mod cycle;
@@ -107,6 +109,8 @@ pub const ALL: &[Explanation] = all![
     argument_type,
     bad_option,
     tolerated_failure,
+    argo_version,
+    bad_schedule,
 ];
 
 /// One finding.

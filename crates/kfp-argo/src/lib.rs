@@ -47,7 +47,8 @@ pub mod pipeline;
 use argo_model::{Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use options::{
-    Argument, BadStore, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
+    ArgoVersion, Argument, BadStore, Concurrency, Options, PipelineRoot, Schedule, StateWords, Store, StoreAccess,
+    StoreKind, ToleratedFailures, WorkflowKind,
 };
 
 /// A compiled pipeline.
@@ -92,6 +93,8 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     warnings.extend(placed(advice::of_plan(&plan, options)));
     let workflow = lower::argo::lower(&plan, options, &arguments);
     warnings.extend(advice::of_size(&workflow));
+    warnings.extend(check::check_kind(&workflow, options));
+    warnings.extend(advice::of_version(&workflow, options));
     if warnings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Diagnostics(warnings));
     }

@@ -1,5 +1,7 @@
 //! How to compile.
 
+mod argo_version;
+mod kind;
 mod store;
 
 use std::collections::BTreeMap;
@@ -7,6 +9,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+pub use argo_version::ArgoVersion;
+pub use kind::{Concurrency, Schedule, WorkflowKind};
 pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 
 /// How to compile. The default is what `kfp-compile` does without options.
@@ -14,6 +18,12 @@ pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 pub struct Options {
     /// Values for the pipeline's inputs, in place of its own defaults.
     pub arguments: BTreeMap<String, Argument>,
+    /// What object the workflow is kept in.
+    pub kind: WorkflowKind,
+    /// When that runs, if it is a `CronWorkflow`.
+    pub schedule: Schedule,
+    /// The version of Argo that it is for, if only one.
+    pub argo_version: Option<ArgoVersion>,
     /// How the workflow is called; without it, by the pipeline's name and some characters that the cluster adds.
     pub name: Option<String>,
     /// `metadata.namespace`

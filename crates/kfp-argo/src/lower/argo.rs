@@ -57,7 +57,7 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         volume_claim_templates: lowering.run_claims(),
         templates: lowering.templates(arguments),
     };
-    Workflow::new(metadata::metadata(&plan.pipeline, options), spec)
+    Workflow { kind: metadata::kind(options), metadata: metadata::metadata(&plan.pipeline, options), spec }
 }
 
 /// What all parts of the lowering look things up in.

@@ -33,10 +33,20 @@ impl Input {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         for line in String::from_utf8_lossy(&self.bytes()).lines().filter_map(|line| line.strip_prefix("# with --")) {
-            match line.split_once(' ').unwrap() {
-                ("pipeline-root", root) => options.pipeline_root = Some(root.parse().unwrap()),
-                ("store", store) => options.stores.push(store.parse().unwrap()),
-                (option, _) => panic!("--{option} cannot be given in a file"),
+            let (option, value) = line.split_once(' ').unwrap();
+            let word = || serde_json::json!(value);
+            match option {
+                "pipeline-root" => options.pipeline_root = Some(value.parse().unwrap()),
+                "store" => options.stores.push(value.parse().unwrap()),
+                "kind" => options.kind = serde_json::from_value(word()).unwrap(),
+                "schedule" => options.schedule.schedules.push(value.to_owned()),
+                "timezone" => options.schedule.timezone = Some(value.to_owned()),
+                "concurrency-policy" => options.schedule.concurrency_policy = serde_json::from_value(word()).unwrap(),
+                "suspend" => options.schedule.suspend = value == "true",
+                "argo-version" => options.argo_version = serde_json::from_value(word()).unwrap(),
+                "name" => options.name = Some(value.to_owned()),
+                "namespace" => options.namespace = Some(value.to_owned()),
+                _ => panic!("--{option} cannot be given in a file"),
             }
         }
         options
