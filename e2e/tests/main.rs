@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod kinds;
+mod options;
 mod phase;
 mod placeholders;
 mod retry;

@@ -7,7 +7,7 @@ use crate::check::LONGEST_ARGUMENT;
 use crate::diagnostics::{
     Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
 };
-use crate::graph::{Plan, Role, TaskGraph};
+use crate::graph::{Ending, Plan, Role, TaskGraph};
 use crate::options::{ArgoVersion, Options, ToleratedFailures};
 use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
 
@@ -29,7 +29,7 @@ pub(crate) fn of_plan(plan: &Plan, options: &Options) -> Vec<Diagnostic> {
             let called = plan.pipeline.component_of(task);
             found.extend(of_task(key, task, called, graph, &at));
             if options.tolerated_failures == ToleratedFailures::Pass && graph.is_tolerated(key) {
-                let after = graph.downstream(key).find(|after| *graph.role(after) == Role::Tolerant);
+                let after = graph.downstream(key).find(|after| graph.ending(key, after) == Some(Ending::Completed));
                 let after = after.map(TaskKey::as_str).unwrap_or_default();
                 found.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after));
             }
@@ -51,7 +51,9 @@ fn of_task(key: &TaskKey, task: &Task, called: &Component, graph: &TaskGraph, at
     if *graph.role(key) == Role::Tolerant {
         for (input, source) in &task.inputs {
             let Some(declared) = called.inputs.get(input) else { continue };
-            if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default) {
+            if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default)
+                && graph.ending(producer, key) == Some(Ending::Completed)
+            {
                 let at = at.key("inputs").key("parameters").key(input);
                 found.push(tolerant_input::tolerant_input(&at, input, producer.as_str()));
             }

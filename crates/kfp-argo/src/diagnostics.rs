@@ -7,10 +7,13 @@ mod place;
 pub(crate) mod argo_version;
 pub(crate) mod argument_type;
 pub(crate) mod bad_condition;
+pub(crate) mod bad_config;
+pub(crate) mod bad_depends;
 pub(crate) mod bad_image;
 pub(crate) mod bad_importer;
 pub(crate) mod bad_iterator;
 pub(crate) mod bad_option;
+pub(crate) mod bad_patch;
 pub(crate) mod bad_placeholder;
 pub(crate) mod bad_quantity;
 pub(crate) mod bad_retry;
@@ -44,6 +47,7 @@ pub(crate) mod unknown_field;
 pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
+pub(crate) mod unmatched_path;
 pub(crate) mod unreachable_artifact;
 pub(crate) mod unreadable;
 pub(crate) mod unsupported;
@@ -54,7 +58,7 @@ use std::fmt;
 
 pub use code::Code;
 pub use explain::{Explanation, Section, explain};
-use kfp_ir::{Layout, Span};
+use kfp_ir::{Layout, Path, Span};
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
 
@@ -111,6 +115,10 @@ pub const ALL: &[Explanation] = all![
     tolerated_failure,
     argo_version,
     bad_schedule,
+    bad_config,
+    unmatched_path,
+    bad_depends,
+    bad_patch,
 ];
 
 /// One finding.
@@ -126,6 +134,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where it is; absent when it is about the file, or about the options.
     pub location: Option<Location>,
+    /// Whether that place is in the options file, not in the pipeline.
+    pub in_config: bool,
     /// The place in the text, where reading stopped at it; else the location leads there.
     pub span: Option<Span>,
 }
@@ -141,7 +151,7 @@ pub enum Severity {
 
 impl Diagnostic {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, span: None }
+        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, in_config: false, span: None }
     }
 
     pub(crate) fn warning(code: Code, message: impl Into<String>) -> Self {
@@ -150,6 +160,13 @@ impl Diagnostic {
 
     pub(crate) fn at(mut self, location: &Location) -> Self {
         self.location = Some(location.clone());
+        self
+    }
+
+    /// The same, about a place of the options file.
+    pub(crate) fn in_config(mut self, path: &Path) -> Self {
+        self.location = Some(Location::top().elsewhere(path.clone()));
+        self.in_config = true;
         self
     }
 

@@ -11,7 +11,7 @@ mod roles;
 mod transport;
 mod workspace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use petgraph::Direction;
@@ -22,7 +22,8 @@ pub use presence::{InputPresence, Presence};
 pub use roles::Role;
 pub use transport::{Addresses, Transport, Transports};
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::configure::{Configured, Start, Variants};
+use crate::diagnostics::{Diagnostic, Severity, bad_depends};
 use crate::options::Options;
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};
 
@@ -39,6 +40,8 @@ pub struct Plan {
     pub transports: Transports,
     /// The components in which an exit task runs, at whatever depth.
     pub with_exit_tasks: BTreeSet<ComponentName>,
+    /// Settings of templates, by the options file.
+    pub(crate) variants: Variants,
     /// The containers that have the run's workspace.
     pub workspace_users: BTreeSet<ComponentName>,
 }
@@ -51,26 +54,38 @@ pub struct TaskGraph {
     roles: IndexMap<TaskKey, Role>,
     /// The exit task of each group that has one.
     exit_tasks: IndexMap<TaskKey, TaskKey>,
+    /// What has to hold before a task starts, where the options file says so.
+    starts: BTreeMap<TaskKey, Start>,
+    /// The tasks whose failure leaves the DAG as it is, by the options file.
+    excused: BTreeSet<TaskKey>,
 }
 
 /// Makes the plan; gives the warnings beside it.
 ///
 /// # Errors
 /// A finding for every cycle, every program that only the run would know, and every artifact that Argo cannot load.
-pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn plan(
+    pipeline: Pipeline,
+    configured: Configured,
+    options: &Options,
+) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut dags = IndexMap::new();
     let mut found = Vec::new();
     for (name, component) in &pipeline.components {
         let Some(dag) = component.dag() else { continue };
-        let (mut graph, nodes) = edges::graph(dag);
+        let (mut graph, nodes) = edges::graph(name, dag, &configured);
         found.extend(edges::cycles(&graph, component));
-        let roles = roles::roles(dag, &mut graph, &nodes, &pipeline);
+        let roles = roles::roles(name, dag, &mut graph, &nodes, &pipeline, &configured);
         let exit_tasks = roles.iter().filter_map(|(task, role)| match role {
             Role::Exit { group } => Some((group.clone(), task.clone())),
             Role::Ordinary | Role::Tolerant => None,
         });
         let exit_tasks = exit_tasks.collect();
-        dags.insert(name.clone(), TaskGraph { graph, nodes, roles, exit_tasks });
+        let own = |key: &TaskKey| (name.clone(), key.clone());
+        let starts = dag.tasks.keys().filter_map(|key| Some((key.clone(), configured.starts.get(&own(key))?.clone())));
+        let excused = dag.tasks.keys().filter(|key| configured.tolerated.contains_key(&own(key))).cloned();
+        let (starts, excused) = (starts.collect(), excused.collect());
+        dags.insert(name.clone(), TaskGraph { graph, nodes, roles, exit_tasks, starts, excused });
     }
     if !found.is_empty() {
         return Err(found);
@@ -82,8 +97,17 @@ pub(crate) fn plan(pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<D
         return Err(found);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
-    let workspace_users = workspace::users(&pipeline);
-    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
+    for ((owner, task), at) in &configured.tolerated {
+        let called = pipeline.components[owner].dag().map(|dag| &dag.tasks[task].component);
+        if dags[owner].exit_task_of(task).is_some() || called.is_some_and(|name| with_exit_tasks.contains(name)) {
+            found.push(bad_depends::tolerated_group(at, task.as_str()));
+        }
+    }
+    if found.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(found);
+    }
+    let (workspace_users, variants) = (workspace::users(&pipeline), configured.variants);
+    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, variants, workspace_users }, found))
 }
 
 /// Callers come before callees, so from the last component to the first.
@@ -124,9 +148,30 @@ impl TaskGraph {
         after.map(|node| &self.graph[node]).filter(|key| !matches!(self.role(key), Role::Exit { .. }))
     }
 
-    /// Whether some tolerant task waits for this one.
+    /// What has to hold before a task starts, where the options file says so.
+    pub(crate) fn start(&self, task: &TaskKey) -> Option<&Start> {
+        self.starts.get(task)
+    }
+
+    /// Whether a failure of the task leaves the DAG as it is, by the options file.
+    pub fn is_excused(&self, task: &TaskKey) -> bool {
+        self.excused.contains(task)
+    }
+
+    /// Whether the failure of any task does.
+    pub fn has_excused_tasks(&self) -> bool {
+        !self.excused.is_empty()
+    }
+
+    /// What a task waits for of another one, if it waits for it.
+    pub fn ending(&self, upstream: &TaskKey, task: &TaskKey) -> Option<Ending> {
+        let edge = self.graph.find_edge(self.nodes[upstream], self.nodes[task])?;
+        Some(self.graph[edge].ending)
+    }
+
+    /// Whether some tolerant task waits for this one, in whatever way it ends.
     pub fn is_tolerated(&self, task: &TaskKey) -> bool {
-        self.downstream(task).any(|after| *self.role(after) == Role::Tolerant)
+        self.downstream(task).any(|after| self.ending(task, after) == Some(Ending::Completed))
     }
 
     /// Whether any task of the DAG is tolerant.

@@ -1,16 +1,23 @@
 //! How to compile.
 
 mod argo_version;
+mod config;
 mod kind;
+mod settings;
 mod store;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
 pub use argo_version::ArgoVersion;
+pub use config::{Config, Patch};
 pub use kind::{Concurrency, Schedule, WorkflowKind};
+pub(crate) use settings::Reach;
+pub use settings::Settings;
 pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 
 /// How to compile. The default is what `kfp-compile` does without options.
@@ -41,6 +48,8 @@ pub struct Options {
     pub pipeline_root: Option<PipelineRoot>,
     /// How to get at stores other than the default repository.
     pub stores: Vec<Store>,
+    /// What else the options file says. What has a field above is not read from here.
+    pub config: Config,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
 }
@@ -64,7 +73,8 @@ impl fmt::Display for Argument {
 }
 
 /// How `PipelineTaskFinalStatus.state` says that a task ended well, or was never run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum StateWords {
     /// `COMPLETE`, `FAILED`, `CANCELED`: as the KFP backend delivers.
     #[default]
@@ -74,7 +84,8 @@ pub enum StateWords {
 }
 
 /// What becomes of a run in which a task failed that another one has `.ignore_upstream_failure()` for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum ToleratedFailures {
     /// The run goes on to its end and is Failed.
     #[default]

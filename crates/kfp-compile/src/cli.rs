@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Write the manual page
     Man,
+    /// Write the JSON Schema of the options file
+    Schema,
 }
 
 #[derive(Args, Debug)]
@@ -96,13 +98,16 @@ pub(crate) struct Compile {
 /// What the pipeline means.
 #[derive(Args, Debug)]
 pub(crate) struct Meaning {
-    /// Words in the state of a PipelineTaskFinalStatus
-    #[arg(long, value_name = "WORDS", default_value = "backend")]
-    pub(crate) state_words: StateWords,
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
 
-    /// What becomes of a run in which a failed task was followed by one with ignore_upstream_failure()
-    #[arg(long, value_name = "OUTCOME", default_value = "fail")]
-    pub(crate) tolerated_failures: ToleratedFailures,
+    /// Words in the state of a PipelineTaskFinalStatus [default: backend]
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) state_words: Option<StateWords>,
+
+    /// What becomes of a run in which a failed task was followed by one with ignore_upstream_failure() [default: fail]
+    #[arg(long, value_name = "OUTCOME")]
+    pub(crate) tolerated_failures: Option<ToleratedFailures>,
 
     /// Let a failure keep other tasks of its DAG from starting, where there is no exit handler in it
     #[arg(long)]
@@ -123,6 +128,18 @@ pub(crate) struct Meaning {
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]
     pub(crate) allow_unknown: bool,
+}
+
+/// Where more options are.
+#[derive(Args, Debug)]
+pub(crate) struct ConfigFile {
+    /// A file with options of the pipeline and its tasks [default: kfp-compile.yaml beside the pipeline, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no such file
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
 }
 
 /// How findings are reported. All of it goes to standard error.

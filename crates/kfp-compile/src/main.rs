@@ -9,12 +9,14 @@ mod check;
 mod cli;
 mod compile;
 mod completions;
+mod config;
 mod explain;
 mod input;
 mod man;
 mod options;
 mod output;
 mod report;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),
+        Some(Command::Schema) => schema::run(),
     }
 }
 

@@ -1,45 +1,58 @@
 //! From the command line's options to the compiler's.
 
-use kfp_argo::{Concurrency, Options, Schedule, WorkflowKind};
+use kfp_argo::{Concurrency, Config, Options, WorkflowKind};
 
 use crate::arguments;
 use crate::cli::{ArgoVersion, Compile, ConcurrencyPolicy, Kind, Meaning, StateWords, ToleratedFailures};
 
-/// What a pipeline is to mean.
-pub(crate) fn meaning(meaning: &Meaning) -> Options {
-    Options {
-        state_words: match meaning.state_words {
-            StateWords::Backend => kfp_argo::StateWords::Backend,
-            StateWords::Sdk => kfp_argo::StateWords::Sdk,
-        },
-        tolerated_failures: match meaning.tolerated_failures {
-            ToleratedFailures::Fail => kfp_argo::ToleratedFailures::Fail,
-            ToleratedFailures::Pass => kfp_argo::ToleratedFailures::Pass,
-        },
-        fail_fast: meaning.fail_fast,
-        pipeline_root: meaning.pipeline_root.clone(),
-        stores: meaning.stores.clone(),
-        argo_version: meaning.argo_version.map(argo_version),
-        allow_unknown: meaning.allow_unknown,
-        ..Options::default()
-    }
+/// What a pipeline is to mean. The command line wins over the options file.
+pub(crate) fn meaning(meaning: &Meaning, config: Config) -> Options {
+    let mut options = config.into_options();
+    set(&mut options.state_words, meaning.state_words.map(state_words));
+    set(&mut options.tolerated_failures, meaning.tolerated_failures.map(tolerated_failures));
+    set(&mut options.fail_fast, meaning.fail_fast.then_some(true));
+    set(&mut options.pipeline_root, meaning.pipeline_root.clone().map(Some));
+    set(&mut options.argo_version, meaning.argo_version.map(|version| Some(argo_version(version))));
+    // Of two stores for the same addresses the last one counts.
+    options.stores.extend(meaning.stores.clone());
+    options.allow_unknown = meaning.allow_unknown;
+    options
 }
 
 /// All of them, for one workflow.
-pub(crate) fn all(compile: &Compile) -> Options {
-    Options {
-        arguments: arguments::all(compile.pipeline_parameters.as_ref(), &compile.parameters),
-        kind: compile.kind.map(kind).unwrap_or_default(),
-        schedule: Schedule {
-            schedules: compile.schedules.clone(),
-            timezone: compile.timezone.clone(),
-            concurrency_policy: compile.concurrency_policy.map(concurrency),
-            suspend: compile.suspend,
-        },
-        name: compile.name.clone(),
-        namespace: compile.namespace.clone(),
-        service_account: compile.service_account.clone(),
-        ..meaning(&compile.meaning)
+pub(crate) fn all(compile: &Compile, config: Config) -> Options {
+    let mut options = meaning(&compile.meaning, config);
+    options.arguments = arguments::all(compile.pipeline_parameters.as_ref(), &compile.parameters);
+    set(&mut options.kind, compile.kind.map(kind));
+    let schedule = &mut options.schedule;
+    set(&mut schedule.schedules, Some(compile.schedules.clone()).filter(|schedules| !schedules.is_empty()));
+    set(&mut schedule.timezone, compile.timezone.clone().map(Some));
+    set(&mut schedule.concurrency_policy, compile.concurrency_policy.map(|policy| Some(concurrency(policy))));
+    set(&mut schedule.suspend, compile.suspend.then_some(true));
+    set(&mut options.name, compile.name.clone().map(Some));
+    set(&mut options.namespace, compile.namespace.clone().map(Some));
+    set(&mut options.service_account, compile.service_account.clone().map(Some));
+    options
+}
+
+/// Sets an option that was given.
+fn set<T>(option: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *option = given;
+    }
+}
+
+fn state_words(words: StateWords) -> kfp_argo::StateWords {
+    match words {
+        StateWords::Backend => kfp_argo::StateWords::Backend,
+        StateWords::Sdk => kfp_argo::StateWords::Sdk,
+    }
+}
+
+fn tolerated_failures(outcome: ToleratedFailures) -> kfp_argo::ToleratedFailures {
+    match outcome {
+        ToleratedFailures::Fail => kfp_argo::ToleratedFailures::Fail,
+        ToleratedFailures::Pass => kfp_argo::ToleratedFailures::Pass,
     }
 }
 

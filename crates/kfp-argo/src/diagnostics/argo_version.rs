@@ -22,6 +22,7 @@
 //! ```
 
 use super::{Code, Diagnostic};
+use crate::options::ArgoVersion;
 
 pub(super) const CODE: Code = Code::new("KFP505", "argo-version");
 
@@ -34,4 +35,9 @@ pub(crate) fn long_template(name: &str, bytes: usize) -> Diagnostic {
     let size = bytes.div_ceil(1024);
     let message = format!("the template \"{name}\" has {size} KiB; Argo 3.5 cannot start a pod with more than 128 KiB of it and its arguments");
     Diagnostic::warning(CODE, message).help("pass large values as artifacts, or use Argo 3.6 or newer")
+}
+
+pub(crate) fn without_effect(field: &str, version: ArgoVersion) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("`{field}` has no effect in Argo {version}"))
+        .help("use `timeout`, which counts the time on the node as well, or Argo 4.1 or newer")
 }

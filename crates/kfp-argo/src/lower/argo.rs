@@ -15,6 +15,7 @@ mod constant;
 mod container;
 mod convert;
 mod dag;
+mod depends;
 mod entries;
 mod exit_handler;
 mod final_status;
@@ -36,16 +37,20 @@ mod workspace;
 
 use std::collections::BTreeMap;
 
-use argo_model::{Template, Workflow, WorkflowSpec};
+use argo_model::{Template, TemplateName, Workflow, WorkflowSpec};
 
 use crate::check::ArgumentValue;
 use crate::graph::Plan;
-use crate::options::Options;
+use crate::options::{Options, Settings};
 use crate::pipeline::{Body, ComponentName};
 use names::{Interface, TemplateNames, Use};
 
-/// The workflow of a plan.
-pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
+/// The workflow of a plan, and what the options file says of its templates.
+pub(crate) fn lower<'p>(
+    plan: &'p Plan,
+    options: &Options,
+    arguments: &BTreeMap<String, ArgumentValue>,
+) -> (Workflow, Vec<(TemplateName, &'p Settings)>) {
     let lowering = Lowering { plan, options, names: TemplateNames::new(plan), interfaces: Interface::all(plan) };
     let spec = WorkflowSpec {
         entrypoint: lowering.entrypoint().clone(),
@@ -57,7 +62,8 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         volume_claim_templates: lowering.run_claims(),
         templates: lowering.templates(arguments),
     };
-    Workflow { kind: metadata::kind(options), metadata: metadata::metadata(&plan.pipeline, options), spec }
+    let (kind, metadata) = (metadata::kind(options), metadata::metadata(&plan.pipeline, options));
+    (Workflow { kind, metadata, spec }, lowering.names.settings(plan))
 }
 
 /// What all parts of the lowering look things up in.

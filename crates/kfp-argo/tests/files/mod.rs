@@ -7,7 +7,7 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 use kfp_argo::diagnostics::Diagnostics;
-use kfp_argo::{Compiled, Options, compile};
+use kfp_argo::{Compiled, Config, Options, compile};
 
 /// A pipeline in a file.
 pub(crate) struct Input {
@@ -36,6 +36,11 @@ impl Input {
             let (option, value) = line.split_once(' ').unwrap();
             let word = || serde_json::json!(value);
             match option {
+                // The first, as it is all options at once.
+                "config" => {
+                    let text = fs::read_to_string(top().join("testdata/config").join(value)).unwrap();
+                    options = serde_saphyr::from_str::<Config>(&text).unwrap().into_options();
+                }
                 "pipeline-root" => options.pipeline_root = Some(value.parse().unwrap()),
                 "store" => options.stores.push(value.parse().unwrap()),
                 "kind" => options.kind = serde_json::from_value(word()).unwrap(),

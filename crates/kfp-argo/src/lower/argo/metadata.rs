@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use argo_model::{Cron, Kind, Metadata, Schedule, TtlStrategy};
+use indexmap::IndexMap;
 
 use crate::options::{ArgoVersion, Options, WorkflowKind};
 use crate::pipeline::{Pipeline, RunSettings};
@@ -49,9 +50,13 @@ pub(super) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
         name,
         // A template of the whole cluster is in none.
         namespace: options.namespace.clone().filter(|_| options.kind != WorkflowKind::ClusterWorkflowTemplate),
-        labels: BTreeMap::new(),
-        annotations: annotations.collect::<BTreeMap<_, _>>(),
+        labels: owned(&options.config.labels).collect(),
+        annotations: annotations.chain(owned(&options.config.annotations)).collect::<BTreeMap<_, _>>(),
     }
+}
+
+fn owned(texts: &IndexMap<String, String>) -> impl Iterator<Item = (String, String)> {
+    texts.iter().map(|(key, text)| (key.clone(), text.clone()))
 }
 
 fn shortened(name: &str, most: usize) -> String {

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use argo_model::{ArtifactName, Names, ParamName, TemplateName};
 
 use super::addresses::{ARTIFACT_SCOPE, scoped};
+use crate::configure::SettingsId;
 use crate::graph::{Plan, Role};
+use crate::options::Settings;
 use crate::pipeline::{Component, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
@@ -41,18 +43,20 @@ pub(super) struct TemplateKey {
     pub(super) component: ComponentName,
     pub(super) usage: Use,
     pub(super) retry: Option<Retry>,
+    /// What the options file says of it, and of the templates below.
+    pub(super) settings: SettingsId,
 }
 
 impl TemplateKey {
     /// The entrypoint's.
-    pub(super) fn root() -> Self {
-        Self { component: ComponentName::Root, usage: Use::Task, retry: None }
+    pub(super) fn root(plan: &Plan) -> Self {
+        Self { component: ComponentName::Root, usage: Use::Task, retry: None, settings: plan.variants.root() }
     }
 
     /// The key of the template that a task calls in the template of this key.
-    pub(super) fn call(&self, task: &Task, usage: Use) -> Self {
+    pub(super) fn call(&self, plan: &Plan, name: &TaskKey, task: &Task, usage: Use) -> Self {
         let retry = task.retry.clone().or_else(|| self.retry.clone());
-        Self { component: task.component.clone(), usage, retry }
+        Self { component: task.component.clone(), usage, retry, settings: plan.variants.of_task(self.settings, name) }
     }
 
     /// The same component, for another use.
@@ -104,8 +108,16 @@ impl TemplateNames {
 
     /// The templates that a component needs.
     pub(super) fn keys(&self, component: &ComponentName) -> impl Iterator<Item = &TemplateKey> {
-        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None };
+        let settings = SettingsId::default();
+        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None, settings };
         self.by_key.range(first..).map(|(key, _)| key).take_while(move |key| key.component == *component)
+    }
+
+    /// What the options file says of each template, where it says anything.
+    pub(super) fn settings<'p>(&self, plan: &'p Plan) -> Vec<(TemplateName, &'p Settings)> {
+        let of_own = self.by_key.iter().filter(|(key, _)| key.usage != Use::Guarded);
+        let settings = of_own.map(|(key, name)| (name.clone(), plan.variants.own(key.settings)));
+        settings.filter(|(_, settings)| **settings != Settings::default()).collect()
     }
 
     /// The templates that hooks call.
@@ -126,7 +138,7 @@ fn base_name(component: &ComponentName) -> String {
 /// Everything that is called, from the root on.
 fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
     let mut keys = BTreeSet::new();
-    let mut open = vec![TemplateKey::root()];
+    let mut open = vec![TemplateKey::root(plan)];
     while let Some(key) = open.pop() {
         if !keys.insert(key.clone()) {
             continue;
@@ -134,7 +146,7 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         if key.usage == Use::Guarded {
             open.push(key.used_as(Use::Task));
         } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
-            open.extend(dag.tasks.iter().map(|(name, task)| key.call(task, call_of(plan, &key.component, name))));
+            open.extend(dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))));
         }
     }
     keys
