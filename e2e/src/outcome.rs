@@ -87,7 +87,8 @@ impl<'r> Outcome<'r> {
     pub fn expect(&self, phase: &str, pods: &[impl AsRef<str>]) -> &Self {
         let mut expected: Vec<&str> = pods.iter().map(AsRef::as_ref).collect();
         expected.sort_unstable();
-        let found: Vec<String> = self.pods.iter().map(|(path, pod)| format!("{path}: {}", pod.phase)).collect();
+        let mut found: Vec<String> = self.pods.iter().map(|(path, pod)| format!("{path}: {}", pod.phase)).collect();
+        found.sort_unstable();
         assert!(self.phase() == phase && found == expected, "expected {phase}, {expected:#?}\n{self}");
         self
     }

@@ -34,7 +34,8 @@ impl Pipeline {
                 // The first, as it is all options at once.
                 Some(("config", config)) => {
                     let config = file.with_file_name("config").join(config);
-                    let text = fs::read_to_string(&config).unwrap_or_else(|error| panic!("{}: {error}", config.display()));
+                    let text =
+                        fs::read_to_string(&config).unwrap_or_else(|error| panic!("{}: {error}", config.display()));
                     let config: Config = serde_saphyr::from_str(&text).expect("an options file");
                     options = config.into_options();
                 }

@@ -18,8 +18,14 @@ fn runs_of_a_template_take_arguments() {
     let Some(lab) = Lab::open() else { return };
     let template = lab.keep(&kept(WorkflowKind::WorkflowTemplate, "e2e-template"));
     let (good, bad) = (template.run(&[]), template.run(&[("fail_work", "true")]));
-    good.finish().expect("Succeeded", &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Succeeded", "exit-handler-1/onExit: Succeeded"]);
-    bad.finish().expect("Failed", &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"]);
+    good.finish().expect(
+        "Succeeded",
+        &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Succeeded", "exit-handler-1/onExit: Succeeded"],
+    );
+    bad.finish().expect(
+        "Failed",
+        &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"],
+    );
 }
 
 #[test]
@@ -27,7 +33,10 @@ fn runs_of_a_cluster_template_take_arguments() {
     let Some(lab) = Lab::open() else { return };
     let template = lab.keep(&kept(WorkflowKind::ClusterWorkflowTemplate, "e2e-cluster-template"));
     let run = template.run(&[("fail_work", "true")]);
-    run.finish().expect("Failed", &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"]);
+    run.finish().expect(
+        "Failed",
+        &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"],
+    );
 }
 
 /// The arguments are those that were given when compiling.
@@ -38,5 +47,8 @@ fn schedules_start_runs() {
     let schedules = vec!["* * * * *".to_owned()];
     let cron = lab.keep(&pipeline.with(|options| options.schedule = Schedule { schedules, ..Schedule::default() }));
     let run = cron.scheduled();
-    run.finish().expect("Failed", &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"]);
+    run.finish().expect(
+        "Failed",
+        &["exit-handler-1/prepare: Succeeded", "exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"],
+    );
 }

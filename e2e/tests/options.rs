@@ -56,7 +56,7 @@ fn a_failure_after_a_tolerated_task_fails_the_run() {
     let mut expected: Vec<String> = failed.iter().map(|task| format!("{task}: Succeeded")).collect();
     expected.push("predict-3: Failed".to_owned());
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-    run.finish().expect("Failed", &expected);
+    run.finish().expect("Error", &expected).expect_error("predict-3 failed");
 }
 
 /// A task that runs only when another one failed.
@@ -77,7 +77,7 @@ fn tasks_for_failures_only() {
 #[test]
 fn settings_reach_the_pods() {
     let Some(lab) = Lab::open() else { return };
-    let shell = "echo \"@@ $GIVEN $(cat /shared/note) $FOR\"; printf x > \"$2\"";
+    let shell = "echo; echo \"@@ $GIVEN $(cat /shared/note) $FOR\"; printf x > \"$2\"";
     let options = config(json!({
         "labels": {"suite": "e2e"},
         "ttl": {"secondsAfterCompletion": 3600},

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn terms_stand_in_parentheses() {
-        let on = |name: &str, outcome| Term::Ended(Upstream { task: Names::new().claim(name), outcomes: vec![outcome] });
+        let on =
+            |name: &str, outcome| Term::Ended(Upstream { task: Names::new().claim(name), outcomes: vec![outcome] });
         let any = Term::Any(vec![on("a", Outcome::Failed), on("b", Outcome::Failed)]);
         let not = Term::Not(Box::new(any.clone()));
         assert_eq!(Depends::until(vec![any.clone()]).to_string(), "a.Failed || b.Failed");

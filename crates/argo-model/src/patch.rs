@@ -187,7 +187,11 @@ mod tests {
             (r#"{"a":1}"#, r#"[{"op":"add","path":"/b/c","value":1}]"#, "there is nothing at `/b/c`"),
             (r#"{"a":[]}"#, r#"[{"op":"add","path":"/a/1","value":1}]"#, "there is nothing at `/a/1`"),
             (r#"{"a":1}"#, r#"[{"op":"remove","path":"a"}]"#, "`a` is no JSON pointer: it has to start with `/`"),
-            (r#"{"a":1}"#, r#"[{"op":"test","path":"/a","value":2}]"#, "the value at `/a` is not the one that `test` expects"),
+            (
+                r#"{"a":1}"#,
+                r#"[{"op":"test","path":"/a","value":2}]"#,
+                "the value at `/a` is not the one that `test` expects",
+            ),
         ] {
             assert_eq!(patched(object, patch), Err(expected.to_owned()), "{patch}");
         }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::check::LONGEST_ARGUMENT;
 use crate::diagnostics::{
-    Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
+    Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large,
+    workflow_size,
 };
 use crate::graph::{Ending, Plan, Role, TaskGraph};
 use crate::options::{ArgoVersion, Options, ToleratedFailures};

@@ -69,8 +69,11 @@ struct Entry<'c> {
 impl<'c> Entry<'c> {
     /// In the order in which they are laid over each other.
     fn all(config: &'c Config) -> Vec<Self> {
-        let entry = |section, (key, settings): (&'c String, &'c Settings)| {
-            Entry { section, key, pattern: Pattern::new(key), settings }
+        let entry = |section, (key, settings): (&'c String, &'c Settings)| Entry {
+            section,
+            key,
+            pattern: Pattern::new(key),
+            settings,
         };
         let components = config.components.iter().map(|one| entry("components", one));
         components.chain(config.tasks.iter().map(|one| entry("tasks", one))).collect()
@@ -170,7 +173,7 @@ impl<'a> Walk<'a> {
             let tasks = self.pipeline.components[&owner].dag().map(|dag| dag.tasks.keys());
             match start::read(&text, &at, tasks.into_iter().flatten()) {
                 Ok(start) => drop(configured.starts.insert((owner, key), start)),
-                Err(found) => self.found.push(found),
+                Err(found) => self.found.push(*found),
             }
         }
         match self.found.iter().any(|found| found.severity == Severity::Error) {

@@ -151,7 +151,15 @@ pub enum Severity {
 
 impl Diagnostic {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, in_config: false, span: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            location: None,
+            in_config: false,
+            span: None,
+        }
     }
 
     pub(crate) fn warning(code: Code, message: impl Into<String>) -> Self {

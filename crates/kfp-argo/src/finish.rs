@@ -20,7 +20,8 @@ pub(crate) fn finish(
 ) -> Result<(Option<Tree>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let config = &options.config;
     let run = overlay::of_run(config);
-    let warnings: Vec<Diagnostic> = settings.iter().filter_map(|(_, settings)| without_effect(settings, options)).collect();
+    let warnings: Vec<Diagnostic> =
+        settings.iter().filter_map(|(_, settings)| without_effect(settings, options)).collect();
     let mut found = overlay::check(config);
     if found.is_empty() && run == Tree::map() && settings.is_empty() && config.patches.is_empty() {
         return Ok((None, warnings));
@@ -37,7 +38,7 @@ pub(crate) fn finish(
         template.lay(&overlay::of_template(settings));
     }
     for (number, patch) in config.patches.iter().enumerate() {
-        found.extend(patched(&mut tree, patch, number).err());
+        found.extend(patched(&mut tree, patch, number).err().map(|found| *found));
     }
     if found.is_empty() && !config.patches.is_empty() {
         let spec = spec_of(&mut tree).cloned().unwrap_or_default();
@@ -67,7 +68,7 @@ fn template_of<'t>(tree: &'t mut Tree, name: &str) -> Option<&'t mut Tree> {
     }
 }
 
-fn patched(tree: &mut Tree, patch: &Patch, number: usize) -> Result<(), Diagnostic> {
+fn patched(tree: &mut Tree, patch: &Patch, number: usize) -> Result<(), Box<Diagnostic>> {
     let at = config_path(&["patches"]).index(number);
     let target = match &patch.template {
         None => tree,
@@ -76,7 +77,7 @@ fn patched(tree: &mut Tree, patch: &Patch, number: usize) -> Result<(), Diagnost
             let known = spec.get("templates").map(Tree::elements).unwrap_or_default().iter();
             let known = known.filter_map(|template| template.get("name")?.text());
             let unknown = bad_patch::unknown_template(&at.key("template"), name, known);
-            template_of(tree, name).ok_or(unknown)?
+            template_of(tree, name).ok_or_else(|| Box::new(unknown))?
         }
     };
     if let Some(over) = &patch.merge {

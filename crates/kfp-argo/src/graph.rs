@@ -25,7 +25,7 @@ pub use transport::{Addresses, Transport, Transports};
 use crate::configure::{Configured, Start, Variants};
 use crate::diagnostics::{Diagnostic, Severity, bad_depends};
 use crate::options::Options;
-use crate::pipeline::{ComponentName, Pipeline, TaskKey};
+use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey};
 
 /// A pipeline and what its graphs say of it.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub struct TaskGraph {
     starts: BTreeMap<TaskKey, Start>,
     /// The tasks whose failure leaves the DAG as it is, by the options file.
     excused: BTreeSet<TaskKey>,
+    /// The tasks that may not run because of such a failure.
+    shadowed: BTreeSet<TaskKey>,
 }
 
 /// Makes the plan; gives the warnings beside it.
@@ -85,7 +87,10 @@ pub(crate) fn plan(
         let starts = dag.tasks.keys().filter_map(|key| Some((key.clone(), configured.starts.get(&own(key))?.clone())));
         let excused = dag.tasks.keys().filter(|key| configured.tolerated.contains_key(&own(key))).cloned();
         let (starts, excused) = (starts.collect(), excused.collect());
-        dags.insert(name.clone(), TaskGraph { graph, nodes, roles, exit_tasks, starts, excused });
+        let shadowed = BTreeSet::new();
+        let mut graph = TaskGraph { graph, nodes, roles, exit_tasks, starts, excused, shadowed };
+        graph.cast_shadows(dag);
+        dags.insert(name.clone(), graph);
     }
     if !found.is_empty() {
         return Err(found);
@@ -98,10 +103,14 @@ pub(crate) fn plan(
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
     for ((owner, task), at) in &configured.tolerated {
-        let called = pipeline.components[owner].dag().map(|dag| &dag.tasks[task].component);
-        if dags[owner].exit_task_of(task).is_some() || called.is_some_and(|name| with_exit_tasks.contains(name)) {
+        let (Some(dag), graph) = (pipeline.components[owner].dag(), &dags[owner]) else { continue };
+        let with_hooks =
+            |key: &TaskKey| graph.exit_task_of(key).is_some() || with_exit_tasks.contains(&dag.tasks[key].component);
+        if with_hooks(task) {
             found.push(bad_depends::tolerated_group(at, task.as_str()));
         }
+        let after = graph.shadowed_tasks().find(|key| with_hooks(key));
+        found.extend(after.map(|after| bad_depends::group_after(at, task.as_str(), after.as_str())));
     }
     if found.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(found);
@@ -161,6 +170,29 @@ impl TaskGraph {
     /// Whether the failure of any task does.
     pub fn has_excused_tasks(&self) -> bool {
         !self.excused.is_empty()
+    }
+
+    /// The tasks that may not run because of a failure that leaves the DAG as it is.
+    pub fn shadowed_tasks(&self) -> impl Iterator<Item = &TaskKey> {
+        self.shadowed.iter()
+    }
+
+    /// Finds the shadowed tasks.
+    fn cast_shadows(&mut self, dag: &Dag) {
+        let mut open: Vec<TaskKey> = self.excused.iter().cloned().collect();
+        while let Some(task) = open.pop() {
+            let after: Vec<TaskKey> = self.downstream(&task).cloned().collect();
+            for key in after {
+                let runs = match self.starts.get(&key) {
+                    Some(start) => start.always_holds(),
+                    None => self.ending(&task, &key) == Some(Ending::Completed),
+                };
+                let runs = runs && dag.tasks[&key].condition.is_none();
+                if !runs && !self.excused.contains(&key) && self.shadowed.insert(key.clone()) {
+                    open.push(key);
+                }
+            }
+        }
     }
 
     /// What a task waits for of another one, if it waits for it.

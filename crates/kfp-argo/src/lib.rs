@@ -50,8 +50,8 @@ pub mod pipeline;
 use argo_model::{Format, Tree, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use options::{
-    ArgoVersion, Argument, BadStore, Concurrency, Config, Options, Patch, PipelineRoot, Schedule, Settings, StateWords, Store, StoreAccess,
-    StoreKind, ToleratedFailures, WorkflowKind,
+    ArgoVersion, Argument, BadStore, Concurrency, Config, Options, Patch, PipelineRoot, Schedule, Settings, StateWords,
+    Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
 };
 
 /// A compiled pipeline.

@@ -42,19 +42,49 @@ fn what_is_wrong_is_told_with_its_place() {
     for (config, expected) in [
         ("tasks: {trian: {timeout: 1h}}", r#"KFP508 at "trian": `trian` matches no task; did you mean "train"?"#),
         ("components: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no component"#),
-        ("tasks: {train: {parallelism: 1}}", r#"KFP508 at "parallelism": `parallelism` needs a group or loop, and `train`"#),
-        ("tasks: {plot: {depends: agregate.Failed}}", r#"KFP509 at "depends": `depends`: there is no task "agregate" in this DAG; did you mean "aggregate"?"#),
-        ("tasks: {plot: {depends: aggregate.Faild}}", r#"KFP509 at "depends": `depends`: no task ends as "Faild"; did you mean "Failed"?"#),
-        ("tasks: {plot: {depends: aggregate.Failed train}}", r#"KFP509 at "depends": `depends` cannot go on with `train`"#),
-        ("tasks: {plot: {env: [{name: A, value: '{{open'}]}}", r#"KFP507 at "env": `{{open` has a `{{` without its `}}`"#),
+        (
+            "tasks: {train: {parallelism: 1}}",
+            r#"KFP508 at "parallelism": `parallelism` needs a group or loop, and `train`"#,
+        ),
+        (
+            "tasks: {plot: {depends: agregate.Failed}}",
+            r#"KFP509 at "depends": `depends`: there is no task "agregate" in this DAG; did you mean "aggregate"?"#,
+        ),
+        (
+            "tasks: {plot: {depends: aggregate.Faild}}",
+            r#"KFP509 at "depends": `depends`: no task ends as "Faild"; did you mean "Failed"?"#,
+        ),
+        (
+            "tasks: {plot: {depends: aggregate.Failed train}}",
+            r#"KFP509 at "depends": `depends` cannot go on with `train`"#,
+        ),
+        (
+            "tasks: {plot: {env: [{name: A, value: '{{open'}]}}",
+            r#"KFP507 at "env": `{{open` has a `{{` without its `}}`"#,
+        ),
         ("labels: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
-        ("tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}", r#"KFP406 at "name": the environment variable `KFP_LBRACE` is the compiler's own"#),
-        ("patches: [{template: plto}]", r#"KFP510 at "template": there is no template "plto" in the workflow; did you mean "plot"?"#),
+        (
+            "tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}",
+            r#"KFP406 at "name": the environment variable `KFP_LBRACE` is the compiler's own"#,
+        ),
+        (
+            "patches: [{template: plto}]",
+            r#"KFP510 at "template": there is no template "plto" in the workflow; did you mean "plot"?"#,
+        ),
         ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"there is nothing at `/spec/x`"#),
-        ("patches: [{merge: {spec: {entrypoint: x}}}]", r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x""#),
-        ("patches: [{template: plot, merge: {name: plto}}]", r#"broken: "root" calls the template "plot", which is not there"#),
+        (
+            "patches: [{merge: {spec: {entrypoint: x}}}]",
+            r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x""#,
+        ),
+        (
+            "patches: [{template: plot, merge: {name: plto}}]",
+            r#"broken: "root" calls the template "plot", which is not there"#,
+        ),
         ("patches: [{template: root, merge: {dag: {target: x}}}]", r#"broken: the target "x" of "root" is not there"#),
-        ("patches: [{template: root, jsonPatch: [{op: remove, path: /dag/tasks/0}]}]", r#"waits for "aggregate", which is not there"#),
+        (
+            "patches: [{template: root, jsonPatch: [{op: remove, path: /dag/tasks/0}]}]",
+            r#"waits for "aggregate", which is not there"#,
+        ),
     ] {
         let found = errors("partial_failures", config);
         assert!(!found.is_empty() && found.iter().any(|found| found.contains(expected)), "{config}: {found:#?}");
@@ -64,9 +94,18 @@ fn what_is_wrong_is_told_with_its_place() {
 #[test]
 fn what_a_group_cannot_have_is_told() {
     for (config, expected) in [
-        ("tasks: {group: {timeout: 1m}}", "`timeout` needs a task that runs a container, and `group` matches none; give it to the tasks within, by `group/**`"),
-        ("tasks: {exit-handler-1: {tolerate: true}}", "KFP509 at \"tolerate\": \"exit-handler-1\" has an exit task in it"),
-        ("tasks: {group/work-2: {tolerate: true}}", "are the same task of one DAG, and differ in `depends` or `tolerate`"),
+        (
+            "tasks: {group: {timeout: 1m}}",
+            "`timeout` needs a task that runs a container, and `group` matches none; give it to the tasks within, by `group/**`",
+        ),
+        (
+            "tasks: {exit-handler-1: {tolerate: true}}",
+            "KFP509 at \"tolerate\": \"exit-handler-1\" has an exit task in it",
+        ),
+        (
+            "tasks: {group/work-2: {tolerate: true}}",
+            "are the same task of one DAG, and differ in `depends` or `tolerate`",
+        ),
     ] {
         let found = errors("options_of_tasks", config);
         assert!(found.iter().any(|found| found.contains(expected)), "{config}: {found:#?}");
@@ -78,7 +117,10 @@ fn what_a_group_cannot_have_is_told() {
 fn a_cycle_by_the_file_is_found() {
     let options = options("tasks: {train: {depends: plot.Failed}}");
     let found = compile(&source("partial_failures"), &options).unwrap_err().to_string();
-    assert!(found.starts_with("error[KFP201]: tasks wait for each other in a cycle: aggregate -> plot -> train -> predict"), "{found}");
+    assert!(
+        found.starts_with("error[KFP201]: tasks wait for each other in a cycle: aggregate -> plot -> train -> predict"),
+        "{found}"
+    );
 }
 
 /// A pod's patch of the compiler's own, which an image by an input makes, stays the only one.
@@ -103,7 +145,8 @@ fn keys_without_effect_are_named() {
 /// An options file that says nothing changes nothing, and settings that are everywhere the same need no second template.
 #[test]
 fn settings_that_are_the_same_share_a_template() {
-    let templates = |config: &str| workflow("partial_failures", &options(config))["spec"]["templates"].as_array().unwrap().len();
+    let templates =
+        |config: &str| workflow("partial_failures", &options(config))["spec"]["templates"].as_array().unwrap().len();
     let plain = templates("{}");
     assert_eq!(templates("tasks: {'train*': {timeout: 1h}}"), plain);
     assert_eq!(templates("components: {'*': {timeout: 1h}}"), plain);

@@ -270,7 +270,10 @@ fn tolerated_failures_that_pass_are_named() {
 
 /// The codes of the findings of a pipeline with options.
 fn codes_with(source: &str, options: &Options) -> Vec<String> {
-    found(source.as_bytes(), options).into_iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
+    found(source.as_bytes(), options)
+        .into_iter()
+        .map(|finding| format!("{} {}", finding.code, finding.message))
+        .collect()
 }
 
 #[test]
@@ -287,7 +290,10 @@ fn schedules_are_checked() {
     assert_eq!(with(WorkflowKind::WorkflowTemplate, &["@daily"], None), ["KFP506 only a CronWorkflow has a schedule"]);
     let two = ["@daily", "@hourly"];
     assert_eq!(with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_6)), [""; 0]);
-    assert_eq!(with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_5)), ["KFP506 Argo 3.5 knows only one schedule"]);
+    assert_eq!(
+        with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_5)),
+        ["KFP506 Argo 3.5 knows only one schedule"]
+    );
 
     let schedule = Schedule { schedules: vec!["@daily".to_owned()], ..Schedule::default() };
     let options = Options { kind: WorkflowKind::CronWorkflow, schedule, ..Options::default() };
@@ -299,11 +305,14 @@ fn schedules_are_checked() {
 
 #[test]
 fn defects_of_old_versions_are_named() {
-    let with = |source: &str, version| codes_with(source, &Options { argo_version: Some(version), ..Options::default() });
+    let with =
+        |source: &str, version| codes_with(source, &Options { argo_version: Some(version), ..Options::default() });
     let large = HELLO.replace("TEXT", &"x".repeat(105 * 1024));
     let is_new = |found: &Vec<String>| !found.iter().any(|found| found.starts_with("KFP505"));
     assert!(is_new(&with(&large, ArgoVersion::V3_6)));
-    assert!(with(&large, ArgoVersion::V3_5).iter().any(|found| found.starts_with("KFP505 the template \"a\" has 106 KiB")));
+    assert!(
+        with(&large, ArgoVersion::V3_5).iter().any(|found| found.starts_with("KFP505 the template \"a\" has 106 KiB"))
+    );
     let handler = files::testdata().into_iter().find(|input| input.name == "exit_handler").unwrap().bytes();
     let handler = String::from_utf8(handler).unwrap();
     let lost = "KFP505 Argo 3.5 does not run a failed exit task again when the run is retried";

@@ -28,7 +28,8 @@ pub(crate) fn run(cli: &Check) -> Result<Outcome> {
         }
         let options = options::meaning(&cli.meaning, config.config.clone());
         let findings = compile(&source, &options).map_or_else(|found| found.0, |compiled| compiled.warnings);
-        let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.into_iter().partition(|found| found.in_config);
+        let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            findings.into_iter().partition(|found| found.in_config);
         let config_has_errors = config::report(&config, &mut report, &of_config);
         if report.file(&source, &findings) || config_has_errors {
             outcome = outcome.max(Outcome::Findings);

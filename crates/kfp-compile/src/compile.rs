@@ -22,7 +22,8 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
         Ok(compiled) => &compiled.warnings,
         Err(found) => &found.0,
     };
-    let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.iter().cloned().partition(|found| found.in_config);
+    let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        findings.iter().cloned().partition(|found| found.in_config);
     let config_has_errors = config::report(&config, &mut report, &of_config);
     let has_errors = report.file(&source, &findings) || config_has_errors;
     report.end();

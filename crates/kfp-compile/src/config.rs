@@ -4,8 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use kfp_argo::diagnostics::Diagnostic;
 use kfp_argo::Config;
+use kfp_argo::diagnostics::Diagnostic;
 use kfp_ir::Span;
 
 use crate::cli::ConfigFile;
@@ -78,12 +78,23 @@ fn parse(bytes: &[u8]) -> Result<Config, Box<Diagnostic>> {
             Error::SerdeUnknownField { field, expected, .. } => {
                 refused(format!("there is no key `{field}` here"), Some((field, expected)), span(field.len()))
             }
-            Error::SerdeUnknownVariant { variant, expected, .. } => {
-                refused(format!("`{variant}` is none of the words that can stand here"), Some((variant, expected)), span(variant.len()))
-            }
+            Error::SerdeUnknownVariant { variant, expected, .. } => refused(
+                format!("`{variant}` is none of the words that can stand here"),
+                Some((variant, expected)),
+                span(variant.len()),
+            ),
             other => {
                 let message = other.to_string();
-                refused(message.lines().next().unwrap_or_default().to_owned(), None, span(0))
+                let message = message.lines().next().unwrap_or_default();
+                // The place is told beside it.
+                let message = message.split(" at line ").next().unwrap_or(message);
+                let message = match message.strip_prefix("invalid ") {
+                    Some("u32") => "a whole number, not negative, is needed here",
+                    Some("i32") => "a whole number is needed here",
+                    Some("bool") => "true or false is needed here",
+                    _ => message,
+                };
+                refused(message.to_owned(), None, span(0))
             }
         }
     })

@@ -31,6 +31,16 @@ impl Start {
         }
     }
 
+    /// Whether it holds however the tasks end.
+    pub(crate) fn always_holds(&self) -> bool {
+        match self {
+            Start::Ended(_, outcomes) => Outcome::ALL.iter().all(|outcome| outcomes.contains(outcome)),
+            Start::All(terms) => terms.iter().all(Start::always_holds),
+            Start::Any(terms) => terms.iter().any(Start::always_holds),
+            Start::Not(_) => false,
+        }
+    }
+
     /// Whether it is sure that a task succeeded when this holds.
     pub(crate) fn ensures(&self, task: &TaskKey) -> bool {
         match self {
@@ -46,11 +56,7 @@ impl Start {
 ///
 /// # Errors
 /// A finding about what is wrong first.
-pub(super) fn read<'t>(
-    text: &str,
-    at: &Path,
-    tasks: impl Iterator<Item = &'t TaskKey>,
-) -> Result<Start, Diagnostic> {
+pub(super) fn read<'t>(text: &str, at: &Path, tasks: impl Iterator<Item = &'t TaskKey>) -> Result<Start, Box<Diagnostic>> {
     let mut reader = Reader { rest: text, at, tasks: tasks.collect() };
     let start = reader.any()?;
     reader.skip();
@@ -75,24 +81,24 @@ impl Reader<'_> {
         rest.is_some()
     }
 
-    fn unexpected(&self) -> Diagnostic {
-        bad_depends::unexpected(self.at, self.rest)
+    fn unexpected(&self) -> Box<Diagnostic> {
+        bad_depends::unexpected(self.at, self.rest).into()
     }
 
-    fn any(&mut self) -> Result<Start, Diagnostic> {
+    fn any(&mut self) -> Result<Start, Box<Diagnostic>> {
         self.joined("||", Self::all, Start::Any)
     }
 
-    fn all(&mut self) -> Result<Start, Diagnostic> {
+    fn all(&mut self) -> Result<Start, Box<Diagnostic>> {
         self.joined("&&", Self::one, Start::All)
     }
 
     fn joined(
         &mut self,
         operator: &str,
-        term: impl Fn(&mut Self) -> Result<Start, Diagnostic>,
+        term: impl Fn(&mut Self) -> Result<Start, Box<Diagnostic>>,
         join: impl Fn(Vec<Start>) -> Start,
-    ) -> Result<Start, Diagnostic> {
+    ) -> Result<Start, Box<Diagnostic>> {
         let first = term(self)?;
         let mut terms = vec![first];
         while self.takes(operator) {
@@ -101,7 +107,7 @@ impl Reader<'_> {
         Ok(if terms.len() == 1 { terms.remove(0) } else { join(terms) })
     }
 
-    fn one(&mut self) -> Result<Start, Diagnostic> {
+    fn one(&mut self) -> Result<Start, Box<Diagnostic>> {
         if self.takes("!") {
             return Ok(Start::Not(Box::new(self.one()?)));
         }
@@ -113,7 +119,7 @@ impl Reader<'_> {
         let name = self.word().ok_or_else(|| self.unexpected())?;
         let known = self.tasks.iter().find(|task| task.as_str() == name);
         let unknown = || bad_depends::unknown_task(self.at, name, self.tasks.iter().map(|task| task.as_str()));
-        let task = (*known.ok_or_else(unknown)?).clone();
+        let task = (*known.ok_or_else(|| Box::new(unknown()))?).clone();
         let Some(rest) = self.rest.strip_prefix('.') else {
             return Ok(Start::Ended(task, vec![Outcome::Succeeded, Outcome::Skipped]));
         };
@@ -123,7 +129,7 @@ impl Reader<'_> {
             "Completed" => Outcome::ALL.to_vec(),
             _ => match Outcome::ALL.iter().find(|outcome| format!("{outcome:?}") == word) {
                 Some(outcome) => vec![*outcome],
-                None => return Err(bad_depends::unknown_outcome(self.at, word)),
+                None => return Err(bad_depends::unknown_outcome(self.at, word).into()),
             },
         };
         Ok(Start::Ended(task, outcomes))
@@ -177,6 +183,19 @@ mod tests {
         ] {
             let message = start(text).unwrap_err();
             assert!(message.contains(part), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn some_always_hold() {
+        for (text, expected) in [
+            ("a.Completed", true),
+            ("a.Completed && b-2.Completed", true),
+            ("a.Completed && b-2.Succeeded", false),
+            ("a.Completed || b-2.Succeeded", true),
+            ("!a.Completed", false),
+        ] {
+            assert_eq!(start(text).unwrap().always_holds(), expected, "{text}");
         }
     }
 

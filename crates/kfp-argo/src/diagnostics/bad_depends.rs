@@ -52,8 +52,15 @@ pub(crate) fn unknown_outcome(at: &Path, word: &str) -> Diagnostic {
 }
 
 pub(crate) fn several_ways(at: &Path, one: &str, other: &str) -> Diagnostic {
-    let message = format!("\"{one}\" and \"{other}\" are the same task of one DAG, and differ in `depends` or `tolerate`");
+    let message =
+        format!("\"{one}\" and \"{other}\" are the same task of one DAG, and differ in `depends` or `tolerate`");
     Diagnostic::error(CODE, message).in_config(at).help("give both the same, by a pattern such as `**/name`")
+}
+
+pub(crate) fn group_after(at: &Path, task: &str, group: &str) -> Diagnostic {
+    let message =
+        format!("\"{group}\" has an exit task in it, and may not run because of the tolerated failure of \"{task}\"");
+    Diagnostic::error(CODE, message).in_config(at).help("tolerate the failures of tasks on which no such group depends")
 }
 
 pub(crate) fn tolerated_group(at: &Path, task: &str) -> Diagnostic {

@@ -37,7 +37,9 @@ pub(crate) fn unknown_template<'a>(at: &Path, name: &str, known: impl Iterator<I
 }
 
 pub(crate) fn failed(at: &Path, error: &PatchError) -> Diagnostic {
-    Diagnostic::error(CODE, error.to_string()).in_config(at).help("`kfp-compile --no-config` shows the workflow without it")
+    Diagnostic::error(CODE, error.to_string())
+        .in_config(at)
+        .help("`kfp-compile --no-config` shows the workflow without it")
 }
 
 pub(crate) fn broken(at: &Path, problem: String) -> Diagnostic {

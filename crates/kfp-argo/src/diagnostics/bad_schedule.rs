@@ -34,8 +34,9 @@ pub(crate) fn not_scheduled() -> Diagnostic {
 }
 
 pub(crate) fn bad_schedule(schedule: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{schedule}` is no schedule"))
-        .help("a schedule has five fields, minute, hour, day, month and weekday: '0 3 * * *'; or it is a word as @daily")
+    Diagnostic::error(CODE, format!("`{schedule}` is no schedule")).help(
+        "a schedule has five fields, minute, hour, day, month and weekday: '0 3 * * *'; or it is a word as @daily",
+    )
 }
 
 pub(crate) fn several_schedules() -> Diagnostic {

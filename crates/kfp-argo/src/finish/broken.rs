@@ -38,7 +38,8 @@ pub(super) fn problems(spec: &Tree) -> Vec<String> {
         let known: BTreeSet<&str> = tasks.iter().filter_map(name).collect();
         for task in tasks {
             let depends = task.get("depends").and_then(Tree::text).unwrap_or_default();
-            let words = depends.split(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)).filter(|word| !word.is_empty());
+            let words =
+                depends.split(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)).filter(|word| !word.is_empty());
             for word in words.map(|word| word.split('.').next().unwrap_or(word)).filter(|word| !known.contains(word)) {
                 let task = name(task).unwrap_or_default();
                 found.push(format!("\"{task}\" of \"{at}\" waits for \"{word}\", which is not there"));

@@ -70,7 +70,8 @@ pub(super) fn graph(
         for upstream in said.iter().chain(&unsaid) {
             let is_sure = unsaid.contains(upstream) || start.ensures(upstream);
             let ending = if is_sure { Ending::Succeeded } else { Ending::Completed };
-            let reason = if task.producers().any(|producer| producer == *upstream) { Reason::Data } else { Reason::Order };
+            let reason =
+                if task.producers().any(|producer| producer == *upstream) { Reason::Data } else { Reason::Order };
             graph.add_edge(nodes[*upstream], nodes[key], Edge { reason, ending });
         }
     }

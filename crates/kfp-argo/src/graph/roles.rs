@@ -46,7 +46,11 @@ pub(super) fn roles(
         };
         let role = match task.trigger {
             _ if configured.starts.contains_key(&(name.clone(), key.clone())) => {
-                if waits_for_any_end() { Role::Tolerant } else { Role::Ordinary }
+                if waits_for_any_end() {
+                    Role::Tolerant
+                } else {
+                    Role::Ordinary
+                }
             }
             Trigger::Succeeded => Role::Ordinary,
             Trigger::Completed => Role::Tolerant,

@@ -33,6 +33,7 @@ mod scope;
 mod task_config;
 mod verdict;
 mod volumes;
+mod watch;
 mod workspace;
 
 use std::collections::BTreeMap;
@@ -91,6 +92,7 @@ impl Lowering<'_> {
             }
         }
         templates.extend(self.done_template());
+        templates.extend(self.watch_template());
         templates.extend(self.verdict_templates());
         templates
     }

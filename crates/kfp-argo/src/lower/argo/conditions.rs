@@ -1,23 +1,14 @@
 //! Conditions: `when`, as one expression over values, so that no text in them can break it.
 
-use argo_model::{Expr, Operator, Text, Variable};
+use argo_model::{Expr, Operator, Text};
 
 use super::Lowering;
-use super::depends::awaited;
 use super::scope::TaskScope;
 use crate::pipeline::{Comparison, Condition, Literal, Operand};
 
 impl Lowering<'_> {
-    /// Whether a task runs: its condition holds, and the tasks succeeded whose failure is none for their DAG. What depends on those is
-    /// skipped, not left out: a task that is left out has the phase of those before it.
-    pub(super) fn when(&self, scope: &TaskScope<'_, '_>) -> Option<Text> {
-        let succeeded = awaited(scope.dag, scope.key).into_iter().map(|task| {
-            let status = Variable::TaskStatus(scope.dag.task_name(task).clone());
-            Expr::Var(status).equals("Succeeded")
-        });
-        let condition = scope.task.condition.as_ref().map(|condition| self.holds(scope, condition));
-        let all = succeeded.chain(condition).reduce(|left, right| left.with(Operator::And, right));
-        all.map(Text::tag)
+    pub(super) fn when(&self, scope: &TaskScope<'_, '_>, condition: &Condition) -> Text {
+        Text::tag(self.holds(scope, condition))
     }
 
     fn holds(&self, scope: &TaskScope<'_, '_>, condition: &Condition) -> Expr {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Suspend,
-    Target, Template, TemplateBody, Text, ValueFrom,
+    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Suspend, Target, Template,
+    TemplateBody, Text, ValueFrom,
 };
 
 use super::Lowering;
@@ -32,8 +32,11 @@ impl Lowering<'_> {
             return Template { inputs: self.dag_inputs(&key.component, component, arguments), ..template };
         }
         let scope = DagScope::new(self, key, dag);
-        let body =
-            ArgoDag { target: self.target(&scope), fail_fast: self.wants_fail_fast(key), tasks: self.dag_tasks(&scope) };
+        let body = ArgoDag {
+            target: self.target(&scope),
+            fail_fast: self.wants_fail_fast(key),
+            tasks: self.dag_tasks(&scope),
+        };
         Template {
             inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.dag_outputs(&scope, component),
@@ -80,7 +83,7 @@ impl Lowering<'_> {
     /// A task for each task, but for those that hooks run.
     pub(super) fn dag_tasks(&self, scope: &DagScope<'_>) -> Vec<DagTask> {
         let tasks = scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
-        tasks.map(|key| self.dag_task(scope, key)).collect()
+        tasks.map(|key| self.dag_task(scope, key)).chain(self.watch(scope)).collect()
     }
 
     fn dag_task(&self, dag: &DagScope<'_>, key: &TaskKey) -> DagTask {
@@ -88,10 +91,13 @@ impl Lowering<'_> {
         let usage = call_of(self.plan, &dag.key.component, key);
         DagTask {
             depends: depends(dag, key),
-            when: self.when(&scope),
+            when: scope.task.condition.as_ref().map(|condition| self.when(&scope, condition)),
             arguments: self.arguments(&scope),
             hooks: self.hooks(dag, key),
-            ..DagTask::new(dag.task_name(key).clone(), self.names.of(&dag.key.call(self.plan, key, scope.task, usage)).clone())
+            ..DagTask::new(
+                dag.task_name(key).clone(),
+                self.names.of(&dag.key.call(self.plan, key, scope.task, usage)).clone(),
+            )
         }
     }
 
@@ -106,11 +112,14 @@ impl Lowering<'_> {
         };
         let tasks = || scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
-        let needed =
-            tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
-        let counts = |key: &&TaskKey| !scope.graph.is_excused(key) && (strict || !scope.graph.is_tolerated(key));
-        let named = tasks().filter(counts);
-        needed.then(|| Target(named.map(|key| scope.task_name(key).clone()).collect()))
+        let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
+        let shadowed = |key: &TaskKey| scope.graph.shadowed_tasks().any(|shadowed| shadowed == key);
+        let counts = |key: &TaskKey| {
+            !scope.graph.is_excused(key) && !shadowed(key) && (strict || !scope.graph.is_tolerated(key))
+        };
+        let named = tasks().filter(|key| counts(key)).map(|key| scope.task_name(key).clone());
+        let watch = scope.graph.has_excused_tasks().then(|| scope.watch_name().clone());
+        needed.then(|| Target(named.chain(watch).collect()))
     }
 
     /// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output fails to resolve.

@@ -4,34 +4,22 @@ use argo_model::{Depends, Outcome, Term, Upstream};
 
 use super::scope::DagScope;
 use crate::configure::Start;
-use crate::graph::{Ending, Role};
+use crate::graph::Ending;
 use crate::pipeline::TaskKey;
 
 /// What a task waits for.
 pub(super) fn depends(scope: &DagScope<'_>, key: &TaskKey) -> Depends {
-    let awaited = awaited(scope, key);
     let start = scope.graph.start(key);
     let said = start.map(Start::tasks).unwrap_or_default();
     let edges = scope.graph.upstream(key).into_iter().filter(|(task, _)| !said.contains(task));
     let upstream = edges.map(|(task, ending)| {
         let outcomes = match ending {
-            Ending::Succeeded if awaited.contains(&task) => vec![Outcome::Succeeded, Outcome::Failed, Outcome::Errored],
             Ending::Succeeded => vec![Outcome::Succeeded],
             Ending::Completed => Outcome::ALL.to_vec(),
         };
         Term::Ended(Upstream { task: scope.task_name(task).clone(), outcomes })
     });
     Depends::until(start.map(|start| term(scope, start)).into_iter().chain(upstream).collect())
-}
-
-/// The tasks that have to succeed for this one, but may fail for their DAG: the task waits for their end, and is skipped if it is none
-/// it can go on with.
-pub(super) fn awaited<'g>(scope: &'g DagScope<'_>, key: &'g TaskKey) -> Vec<&'g TaskKey> {
-    if *scope.graph.role(key) != Role::Ordinary || scope.graph.start(key).is_some() {
-        return Vec::new();
-    }
-    let upstream = scope.graph.upstream(key).into_iter().map(|(task, _)| task);
-    upstream.filter(|task| scope.graph.is_excused(task)).collect()
 }
 
 fn term(scope: &DagScope<'_>, start: &Start) -> Term {

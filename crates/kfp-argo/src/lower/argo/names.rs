@@ -72,6 +72,8 @@ pub(super) struct TemplateNames {
     pub(super) entry: TemplateName,
     /// What does nothing.
     pub(super) done: TemplateName,
+    /// What fails where a task failed that is no target.
+    pub(super) watch: TemplateName,
     /// The DAG and its one task.
     pub(super) verdict: (TemplateName, TemplateName),
 }
@@ -97,6 +99,7 @@ impl TemplateNames {
             by_key,
             entry: names.claim("entry"),
             done: names.claim("done"),
+            watch: names.claim("failed-tasks"),
             verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
         }
     }
@@ -146,7 +149,9 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         if key.usage == Use::Guarded {
             open.push(key.used_as(Use::Task));
         } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
-            open.extend(dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))));
+            open.extend(
+                dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))),
+            );
         }
     }
     keys
