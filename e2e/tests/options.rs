@@ -101,7 +101,8 @@ fn settings_reach_the_pods() {
             "train-2": {"retryStrategy": {"limit": 1, "backoff": {"duration": "1s"}}, "tolerate": true},
             "aggregate": {"depends": "predict.Completed && predict-2.Completed && predict-3.Completed"},
         },
-        "patches": [{"template": "train", "merge": {"container": {"command": ["sh", "-c", shell]}}}],
+        // The name of the second template of the component: the first is that of the task without settings.
+        "patches": [{"template": "train-2", "merge": {"container": {"command": ["sh", "-c", shell]}}}],
     }));
     let run = lab.run(&Pipeline::example("partial_failures").with(options));
     let outcome = run.finish();

@@ -56,7 +56,11 @@ impl Start {
 ///
 /// # Errors
 /// A finding about what is wrong first.
-pub(super) fn read<'t>(text: &str, at: &Path, tasks: impl Iterator<Item = &'t TaskKey>) -> Result<Start, Box<Diagnostic>> {
+pub(super) fn read<'t>(
+    text: &str,
+    at: &Path,
+    tasks: impl Iterator<Item = &'t TaskKey>,
+) -> Result<Start, Box<Diagnostic>> {
     let mut reader = Reader { rest: text, at, tasks: tasks.collect() };
     let start = reader.any()?;
     reader.skip();
