@@ -22,12 +22,14 @@
 //! prints as a line that starts with `@@ `.
 
 pub mod ir;
+mod kept;
 mod lab;
 mod outcome;
 mod pipeline;
 mod run;
 pub mod text;
 
+pub use kept::Kept;
 pub use lab::{Lab, Volumes};
 pub use outcome::{Outcome, Pod};
 pub use pipeline::Pipeline;

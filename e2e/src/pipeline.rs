@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Cache, Options};
+use kfp_argo::{Argument, Cache, Config, Options};
 use serde_json::{Value, json};
 
 /// A pipeline's IR, and how to compile it.
@@ -32,6 +32,14 @@ impl Pipeline {
                 Some(("pipeline-root", root)) => options.pipeline_root = Some(root.parse().expect("a pipeline root")),
                 Some(("store", store)) => options.stores.push(store.parse().expect("a store")),
                 Some(("cache", map)) => options.cache = Some(Cache { config_map: map.to_owned(), max_age: None }),
+                // The first, as it is all options at once.
+                Some(("config", config)) => {
+                    let config = file.with_file_name("config").join(config);
+                    let text =
+                        fs::read_to_string(&config).unwrap_or_else(|error| panic!("{}: {error}", config.display()));
+                    let config: Config = serde_saphyr::from_str(&text).expect("an options file");
+                    options = config.into_options();
+                }
                 _ => panic!("{name}: {line} cannot be given in a file"),
             }
         }

@@ -26,6 +26,11 @@ impl<'l> Run<'l> {
         Self { lab, name }
     }
 
+    /// A run that something else started.
+    pub(crate) fn started(lab: &'l Lab, name: String) -> Self {
+        Self { lab, name }
+    }
+
     /// The workflow's name.
     pub fn name(&self) -> &str {
         &self.name

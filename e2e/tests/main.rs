@@ -2,6 +2,8 @@
 
 mod artifacts;
 mod caching;
+mod kinds;
+mod options;
 mod phase;
 mod placeholders;
 mod retry;

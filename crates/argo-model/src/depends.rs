@@ -36,14 +36,32 @@ pub struct Upstream {
     pub outcomes: Vec<Outcome>,
 }
 
-/// All tasks that have to end first (`dag.tasks[].depends`).
+/// A part of `depends`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// A task has ended in one of these ways.
+    Ended(Upstream),
+    /// All of them hold.
+    All(Vec<Term>),
+    /// One of them holds.
+    Any(Vec<Term>),
+    /// It does not hold.
+    Not(Box<Term>),
+}
+
+/// What has to hold first (`dag.tasks[].depends`): all of the terms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Depends(Vec<Upstream>);
+pub struct Depends(Vec<Term>);
 
 impl Depends {
     /// Waits for all of these.
     pub fn on_all(upstream: impl IntoIterator<Item = Upstream>) -> Self {
-        Self(upstream.into_iter().collect())
+        Self(upstream.into_iter().map(Term::Ended).collect())
+    }
+
+    /// Waits until all of these hold.
+    pub fn until(terms: Vec<Term>) -> Self {
+        Self(terms)
     }
 
     /// Whether it waits for nothing.
@@ -54,14 +72,42 @@ impl Depends {
 
 impl fmt::Display for Depends {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, Upstream { task, outcomes }) in self.0.iter().enumerate() {
-            f.write_str(if at == 0 { "" } else { " && " })?;
-            let any: Vec<String> = outcomes.iter().map(|outcome| format!("{task}.{outcome:?}")).collect();
-            let alone = any.len() == 1 || self.0.len() == 1;
-            write!(f, "{}{}{}", if alone { "" } else { "(" }, any.join(" || "), if alone { "" } else { ")" })?;
+        match self.0.as_slice() {
+            [one] => write!(f, "{one}"),
+            several => joined(f, several, " && "),
         }
-        Ok(())
     }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Term::Ended(Upstream { task, outcomes }) => {
+                let any: Vec<String> = outcomes.iter().map(|outcome| format!("{task}.{outcome:?}")).collect();
+                f.write_str(&any.join(" || "))
+            }
+            Term::All(terms) => joined(f, terms, " && "),
+            Term::Any(terms) => joined(f, terms, " || "),
+            Term::Not(term) => {
+                f.write_str("!")?;
+                joined(f, std::slice::from_ref(term), "")
+            }
+        }
+    }
+}
+
+/// Terms with an operator between them, each in parentheses that needs some.
+fn joined(f: &mut fmt::Formatter<'_>, terms: &[Term], operator: &str) -> fmt::Result {
+    for (at, term) in terms.iter().enumerate() {
+        let is_one = match term {
+            Term::Ended(upstream) => upstream.outcomes.len() == 1,
+            Term::All(terms) | Term::Any(terms) => terms.len() == 1,
+            Term::Not(_) => true,
+        };
+        f.write_str(if at == 0 { "" } else { operator })?;
+        if is_one { write!(f, "{term}")? } else { write!(f, "({term})")? }
+    }
+    Ok(())
 }
 
 impl Serialize for Depends {
@@ -85,6 +131,17 @@ mod tests {
         let both = Depends::on_all([on(&a, &[Outcome::Succeeded]), on(&b, failed_or_not)]);
         assert_eq!(both.to_string(), "a.Succeeded && (b.Succeeded || b.Failed)");
         assert_eq!(Depends::on_all([on(&a, failed_or_not)]).to_string(), "a.Succeeded || a.Failed");
+    }
+
+    #[test]
+    fn terms_stand_in_parentheses() {
+        let on =
+            |name: &str, outcome| Term::Ended(Upstream { task: Names::new().claim(name), outcomes: vec![outcome] });
+        let any = Term::Any(vec![on("a", Outcome::Failed), on("b", Outcome::Failed)]);
+        let not = Term::Not(Box::new(any.clone()));
+        assert_eq!(Depends::until(vec![any.clone()]).to_string(), "a.Failed || b.Failed");
+        let both = Depends::until(vec![any, not, Term::Not(Box::new(on("c", Outcome::Omitted)))]);
+        assert_eq!(both.to_string(), "(a.Failed || b.Failed) && !(a.Failed || b.Failed) && !c.Omitted");
     }
 
     proptest! {

@@ -22,14 +22,17 @@ mod depends;
 pub mod emit;
 pub mod escape;
 mod expr;
+mod kind;
 mod location;
 mod memoize;
 mod name;
+mod patch;
 mod pod;
 mod resource;
 mod retry;
 mod template;
 mod text;
+mod tree;
 mod volume;
 mod workflow;
 
@@ -41,17 +44,20 @@ pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter
 pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
 pub use container::{Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
-pub use depends::{Depends, Outcome, Upstream};
+pub use depends::{Depends, Outcome, Term, Upstream};
 pub use emit::Format;
 pub use expr::{Expr, Operator, Variable};
+pub use kind::{ConcurrencyPolicy, Cron, Kind, Schedule};
 pub use location::{ArtifactLocation, GcsAccess, GcsLocation, HttpLocation, S3Access, S3Location, SecretKey};
 pub use memoize::Memoize;
 pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeName};
+pub use patch::{PatchError, PatchOperation};
 pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};
 pub use retry::{Backoff, RetryStrategy};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};
+pub use tree::Tree;
 pub use volume::{
     ClaimResources, ClaimSpec, ClaimTemplate, EmptyDir, RunClaim, RunClaimName, Volume, VolumeMount, VolumeSource,
 };

@@ -2,30 +2,68 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::kind::{Cron, Kind, RunMetadata};
 use crate::name::{ParamName, TemplateName};
 use crate::template::Template;
 use crate::text::Text;
 use crate::volume::RunClaim;
 
-/// An object of kind `Workflow`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A workflow, and the kind of object that it is kept in.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Workflow {
-    api_version: &'static str,
-    kind: &'static str,
+    /// What it is kept in.
+    pub kind: Kind,
     /// `metadata`
     pub metadata: Metadata,
-    /// `spec`
+    /// `spec` of the workflow: `spec.workflowSpec` in a `CronWorkflow`.
     pub spec: WorkflowSpec,
 }
 
-impl Workflow {
-    /// A workflow of Argo's only API version.
-    pub fn new(metadata: Metadata, spec: WorkflowSpec) -> Self {
-        Self { api_version: "argoproj.io/v1alpha1", kind: "Workflow", metadata, spec }
+impl Serialize for Workflow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let runs = || RunMetadata::of(&self.metadata);
+        let spec = match &self.kind {
+            Kind::Workflow => Spec::Workflow(&self.spec),
+            Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => {
+                Spec::Template { workflow_metadata: runs(), spec: &self.spec }
+            }
+            Kind::CronWorkflow(cron) => Spec::Cron { cron, workflow_metadata: runs(), workflow_spec: &self.spec },
+        };
+        let (api_version, kind) = ("argoproj.io/v1alpha1", self.kind.as_str());
+        Object { api_version, kind, metadata: &self.metadata, spec }.serialize(serializer)
     }
+}
+
+/// The object as it is written; of Argo's only API version.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Object<'w> {
+    api_version: &'static str,
+    kind: &'static str,
+    metadata: &'w Metadata,
+    spec: Spec<'w>,
+}
+
+/// `spec`, by kind.
+#[derive(Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+enum Spec<'w> {
+    Workflow(&'w WorkflowSpec),
+    Template {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        workflow_metadata: Option<RunMetadata<'w>>,
+        #[serde(flatten)]
+        spec: &'w WorkflowSpec,
+    },
+    Cron {
+        #[serde(flatten)]
+        cron: &'w Cron,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        workflow_metadata: Option<RunMetadata<'w>>,
+        workflow_spec: &'w WorkflowSpec,
+    },
 }
 
 /// `metadata`
@@ -41,6 +79,9 @@ pub struct Metadata {
     /// Where it is created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
+    /// `labels`
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "crate::emit::texts")]
+    pub labels: BTreeMap<String, String>,
     /// `annotations`
     #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "crate::emit::texts")]
     pub annotations: BTreeMap<String, String>,

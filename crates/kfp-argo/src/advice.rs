@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use crate::check::LONGEST_ARGUMENT;
 use crate::diagnostics::{
-    Diagnostic, Location, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large, workflow_size,
+    Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large,
+    workflow_size,
 };
-use crate::graph::{Plan, Role, TaskGraph};
-use crate::options::{Options, ToleratedFailures};
+use crate::graph::{Ending, Plan, Role, TaskGraph};
+use crate::options::{ArgoVersion, Options, ToleratedFailures};
 use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
 
 /// Findings about the plan; an error among them where the run could not end well.
@@ -30,7 +31,7 @@ pub(crate) fn of_plan(plan: &Plan, options: &Options) -> Vec<Diagnostic> {
             let called = plan.pipeline.component_of(task);
             found.extend(of_task(key, task, called, graph, &at));
             if options.tolerated_failures == ToleratedFailures::Pass && graph.is_tolerated(key) {
-                let after = graph.downstream(key).find(|after| *graph.role(after) == Role::Tolerant);
+                let after = graph.downstream(key).find(|after| graph.ending(key, after) == Some(Ending::Completed));
                 let after = after.map(TaskKey::as_str).unwrap_or_default();
                 found.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after));
             }
@@ -52,7 +53,9 @@ fn of_task(key: &TaskKey, task: &Task, called: &Component, graph: &TaskGraph, at
     if *graph.role(key) == Role::Tolerant {
         for (input, source) in &task.inputs {
             let Some(declared) = called.inputs.get(input) else { continue };
-            if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default) {
+            if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default)
+                && graph.ending(producer, key) == Some(Ending::Completed)
+            {
                 let at = at.key("inputs").key("parameters").key(input);
                 found.push(tolerant_input::tolerant_input(&at, input, producer.as_str()));
             }
@@ -91,4 +94,20 @@ pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
     sizes.sort_by(|(a, left), (b, right)| right.cmp(left).then(a.cmp(b)));
     sizes.truncate(3);
     workflow_size::workflow_size(all, &sizes)
+}
+
+/// How large a template may be in Argo 3.5, in bytes; its arguments come on top.
+const LONGEST_TEMPLATE: usize = 100 * 1024;
+
+/// Findings about defects of the version of Argo that was asked for.
+pub(crate) fn of_version(workflow: &Workflow, options: &Options) -> Vec<Diagnostic> {
+    if options.argo_version != Some(ArgoVersion::V3_5) {
+        return Vec::new();
+    }
+    let lost = workflow.spec.on_exit.is_some().then(argo_version::lost_on_retry);
+    let long = workflow.spec.templates.iter().filter_map(|template| {
+        let bytes = serde_json::to_vec(template).map_or(0, |json| json.len());
+        (bytes > LONGEST_TEMPLATE).then(|| argo_version::long_template(template.name.as_str(), bytes))
+    });
+    lost.into_iter().chain(long).collect()
 }

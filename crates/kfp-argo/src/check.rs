@@ -18,6 +18,7 @@ mod init_containers;
 mod interface;
 mod iterators;
 mod json;
+mod kind;
 mod option_names;
 mod placeholders;
 mod platform;
@@ -40,6 +41,7 @@ use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
 pub(crate) use container::LONGEST_ARGUMENT;
+pub(crate) use kind::check_kind;
 pub(crate) use option_names::check_names;
 
 use crate::diagnostics::{

@@ -4,15 +4,20 @@ mod code;
 mod explain;
 mod place;
 
+pub(crate) mod argo_version;
 pub(crate) mod argument_type;
 pub(crate) mod bad_condition;
+pub(crate) mod bad_config;
+pub(crate) mod bad_depends;
 pub(crate) mod bad_image;
 pub(crate) mod bad_importer;
 pub(crate) mod bad_iterator;
 pub(crate) mod bad_option;
+pub(crate) mod bad_patch;
 pub(crate) mod bad_placeholder;
 pub(crate) mod bad_quantity;
 pub(crate) mod bad_retry;
+pub(crate) mod bad_schedule;
 pub(crate) mod bad_selector;
 pub(crate) mod bad_setting;
 pub(crate) mod cycle;
@@ -44,6 +49,7 @@ pub(crate) mod unknown_field;
 pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
+pub(crate) mod unmatched_path;
 pub(crate) mod unreachable_artifact;
 pub(crate) mod unreachable_registry;
 pub(crate) mod unreadable;
@@ -55,7 +61,7 @@ use std::fmt;
 
 pub use code::Code;
 pub use explain::{Explanation, Section, explain};
-use kfp_ir::{Layout, Span};
+use kfp_ir::{Layout, Path, Span};
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
 
@@ -113,6 +119,12 @@ pub const ALL: &[Explanation] = all![
     bad_option,
     tolerated_failure,
     pending_timeout,
+    argo_version,
+    bad_schedule,
+    bad_config,
+    unmatched_path,
+    bad_depends,
+    bad_patch,
 ];
 
 /// One finding.
@@ -128,6 +140,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where it is; absent when it is about the file, or about the options.
     pub location: Option<Location>,
+    /// Whether that place is in the options file, not in the pipeline.
+    pub in_config: bool,
     /// The place in the text, where reading stopped at it; else the location leads there.
     pub span: Option<Span>,
 }
@@ -143,7 +157,15 @@ pub enum Severity {
 
 impl Diagnostic {
     pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), help: None, location: None, span: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            location: None,
+            in_config: false,
+            span: None,
+        }
     }
 
     pub(crate) fn warning(code: Code, message: impl Into<String>) -> Self {
@@ -152,6 +174,13 @@ impl Diagnostic {
 
     pub(crate) fn at(mut self, location: &Location) -> Self {
         self.location = Some(location.clone());
+        self
+    }
+
+    /// The same, about a place of the options file.
+    pub(crate) fn in_config(mut self, path: &Path) -> Self {
+        self.location = Some(Location::top().elsewhere(path.clone()));
+        self.in_config = true;
         self
     }
 

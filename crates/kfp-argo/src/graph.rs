@@ -13,7 +13,7 @@ mod sharing;
 mod transport;
 mod workspace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use petgraph::Direction;
@@ -24,9 +24,10 @@ pub use presence::{InputPresence, Presence};
 pub use roles::Role;
 pub use transport::{Addresses, Transport, Transports};
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::configure::{Configured, Start, Variants};
+use crate::diagnostics::{Diagnostic, Severity, bad_depends};
 use crate::options::Options;
-use crate::pipeline::{ComponentName, Pipeline, TaskKey};
+use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey};
 
 /// A pipeline and what its graphs say of it.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct Plan {
     pub transports: Transports,
     /// The components in which an exit task runs, at whatever depth.
     pub with_exit_tasks: BTreeSet<ComponentName>,
+    /// Settings of templates, by the options file.
+    pub(crate) variants: Variants,
     /// The containers that have the run's workspace.
     pub workspace_users: BTreeSet<ComponentName>,
 }
@@ -53,26 +56,43 @@ pub struct TaskGraph {
     roles: IndexMap<TaskKey, Role>,
     /// The exit task of each group that has one.
     exit_tasks: IndexMap<TaskKey, TaskKey>,
+    /// What has to hold before a task starts, where the options file says so.
+    starts: BTreeMap<TaskKey, Start>,
+    /// The tasks whose failure leaves the DAG as it is, by the options file.
+    excused: BTreeSet<TaskKey>,
+    /// The tasks that may not run because of such a failure.
+    shadowed: BTreeSet<TaskKey>,
 }
 
 /// Makes the plan; gives the warnings beside it.
 ///
 /// # Errors
 /// A finding for every cycle, every program that only the run would know, and every artifact that Argo cannot load.
-pub(crate) fn plan(mut pipeline: Pipeline, options: &Options) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn plan(
+    mut pipeline: Pipeline,
+    configured: Configured,
+    options: &Options,
+) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut dags = IndexMap::new();
     let mut found = Vec::new();
     for (name, component) in &pipeline.components {
         let Some(dag) = component.dag() else { continue };
-        let (mut graph, nodes) = edges::graph(dag);
+        let (mut graph, nodes) = edges::graph(name, dag, &configured);
         found.extend(edges::cycles(&graph, component));
-        let roles = roles::roles(dag, &mut graph, &nodes, &pipeline);
+        let roles = roles::roles(name, dag, &mut graph, &nodes, &pipeline, &configured);
         let exit_tasks = roles.iter().filter_map(|(task, role)| match role {
             Role::Exit { group } => Some((group.clone(), task.clone())),
             Role::Ordinary | Role::Tolerant => None,
         });
         let exit_tasks = exit_tasks.collect();
-        dags.insert(name.clone(), TaskGraph { graph, nodes, roles, exit_tasks });
+        let own = |key: &TaskKey| (name.clone(), key.clone());
+        let starts = dag.tasks.keys().filter_map(|key| Some((key.clone(), configured.starts.get(&own(key))?.clone())));
+        let excused = dag.tasks.keys().filter(|key| configured.tolerated.contains_key(&own(key))).cloned();
+        let (starts, excused) = (starts.collect(), excused.collect());
+        let shadowed = BTreeSet::new();
+        let mut graph = TaskGraph { graph, nodes, roles, exit_tasks, starts, excused, shadowed };
+        graph.cast_shadows(dag);
+        dags.insert(name.clone(), graph);
     }
     if !found.is_empty() {
         return Err(found);
@@ -84,9 +104,23 @@ pub(crate) fn plan(mut pipeline: Pipeline, options: &Options) -> Result<(Plan, V
         return Err(found);
     }
     let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
+    for ((owner, task), at) in &configured.tolerated {
+        let (Some(dag), graph) = (pipeline.components[owner].dag(), &dags[owner]) else { continue };
+        let with_hooks =
+            |key: &TaskKey| graph.exit_task_of(key).is_some() || with_exit_tasks.contains(&dag.tasks[key].component);
+        if with_hooks(task) {
+            found.push(bad_depends::tolerated_group(at, task.as_str()));
+        }
+        let after = graph.shadowed_tasks().find(|key| with_hooks(key));
+        found.extend(after.map(|after| bad_depends::group_after(at, task.as_str(), after.as_str())));
+    }
+    if found.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(found);
+    }
     let workspace_users = workspace::users(&pipeline, &transports);
     caching::settle(&mut pipeline, &transports, &workspace_users, options);
-    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, workspace_users }, found))
+    let variants = configured.variants;
+    Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, variants, workspace_users }, found))
 }
 
 /// Callers come before callees, so from the last component to the first.
@@ -110,6 +144,11 @@ impl Plan {
 }
 
 impl TaskGraph {
+    /// Whether the options file says something of its tasks' order.
+    fn is_configured(&self) -> bool {
+        !(self.starts.is_empty() && self.excused.is_empty())
+    }
+
     /// What a task is in its DAG.
     pub fn role(&self, task: &TaskKey) -> &Role {
         &self.roles[task]
@@ -135,9 +174,53 @@ impl TaskGraph {
         after.map(|node| &self.graph[node]).filter(|key| !matches!(self.role(key), Role::Exit { .. }))
     }
 
-    /// Whether some tolerant task waits for this one.
+    /// What has to hold before a task starts, where the options file says so.
+    pub(crate) fn start(&self, task: &TaskKey) -> Option<&Start> {
+        self.starts.get(task)
+    }
+
+    /// Whether a failure of the task leaves the DAG as it is, by the options file.
+    pub fn is_excused(&self, task: &TaskKey) -> bool {
+        self.excused.contains(task)
+    }
+
+    /// Whether the failure of any task does.
+    pub fn has_excused_tasks(&self) -> bool {
+        !self.excused.is_empty()
+    }
+
+    /// The tasks that may not run because of a failure that leaves the DAG as it is.
+    pub fn shadowed_tasks(&self) -> impl Iterator<Item = &TaskKey> {
+        self.shadowed.iter()
+    }
+
+    /// Finds the shadowed tasks.
+    fn cast_shadows(&mut self, dag: &Dag) {
+        let mut open: Vec<TaskKey> = self.excused.iter().cloned().collect();
+        while let Some(task) = open.pop() {
+            let after: Vec<TaskKey> = self.downstream(&task).cloned().collect();
+            for key in after {
+                let runs = match self.starts.get(&key) {
+                    Some(start) => start.always_holds(),
+                    None => self.ending(&task, &key) == Some(Ending::Completed),
+                };
+                let runs = runs && dag.tasks[&key].condition.is_none();
+                if !runs && !self.excused.contains(&key) && self.shadowed.insert(key.clone()) {
+                    open.push(key);
+                }
+            }
+        }
+    }
+
+    /// What a task waits for of another one, if it waits for it.
+    pub fn ending(&self, upstream: &TaskKey, task: &TaskKey) -> Option<Ending> {
+        let edge = self.graph.find_edge(self.nodes[upstream], self.nodes[task])?;
+        Some(self.graph[edge].ending)
+    }
+
+    /// Whether some tolerant task waits for this one, in whatever way it ends.
     pub fn is_tolerated(&self, task: &TaskKey) -> bool {
-        self.downstream(task).any(|after| *self.role(after) == Role::Tolerant)
+        self.downstream(task).any(|after| self.ending(task, after) == Some(Ending::Completed))
     }
 
     /// Whether any task of the DAG is tolerant.

@@ -10,6 +10,7 @@
 //! | check | messages | [`pipeline::Pipeline`]: every reference resolves |
 //! | graph | the pipeline | [`graph::Plan`]: who waits for whom, and why; exit tasks, tolerant tasks; which inputs have values |
 //! | lower | the plan | [`argo_model::Workflow`]: templates, `depends`, hooks, expressions |
+//! | finish | the workflow | [`argo_model::Tree`], where the options file says what those types do not have |
 //! | emit ([`argo_model::emit`]) | the workflow | YAML or JSON |
 //!
 //! What is wrong with a pipeline comes out as [`diagnostics::Diagnostic`]s, all of them at once. Nothing here touches a file, the clock,
@@ -38,7 +39,9 @@
 
 mod advice;
 mod check;
+mod configure;
 pub mod diagnostics;
+mod finish;
 pub mod graph;
 mod images;
 mod lower;
@@ -46,11 +49,12 @@ mod options;
 pub mod pipeline;
 mod stats;
 
-use argo_model::{Format, Workflow, emit};
+use argo_model::{Format, Tree, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 pub use options::{
-    Argument, BadStore, Cache, Options, PipelineRoot, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures,
+    ArgoVersion, Argument, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot, Schedule, Settings,
+    StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
 };
 pub use stats::{Pods, Stats};
 
@@ -59,6 +63,8 @@ pub use stats::{Pods, Stats};
 pub struct Compiled {
     /// The workflow.
     pub workflow: Workflow,
+    /// The workflow as it is written, where the options file says more than the types have.
+    pub document: Option<Tree>,
     /// What its author should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -74,7 +80,10 @@ impl Compiled {
     /// # Errors
     /// See [`emit::emit`].
     pub fn to_text(&self, format: Format) -> Result<String, emit::EmitError> {
-        emit::emit(&self.workflow, format)
+        match &self.document {
+            Some(document) => emit::emit(document, format),
+            None => emit::emit(&self.workflow, format),
+        }
     }
 }
 
@@ -98,16 +107,21 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     drop(ir);
     let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(images::findings(&pipeline, &arguments)));
-    let (plan, found) = graph::plan(pipeline, options).map_err(|found| failed(&warnings, found))?;
+    let configured = configure::configure(&pipeline, options).map_err(|found| failed(&warnings, found))?;
+    let (plan, found) = graph::plan(pipeline, configured, options).map_err(|found| failed(&warnings, found))?;
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
     let plan = plan.share();
-    let workflow = lower::argo::lower(&plan, options, &arguments);
+    let (workflow, settings) = lower::argo::lower(&plan, options, &arguments);
+    let (document, found) = finish::finish(&workflow, &settings, options).map_err(|found| failed(&warnings, found))?;
+    warnings.extend(found);
     warnings.extend(advice::of_size(&workflow));
+    warnings.extend(check::check_kind(&workflow, options));
+    warnings.extend(advice::of_version(&workflow, options));
     if warnings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Diagnostics(warnings));
     }
-    Ok(Compiled { workflow, warnings })
+    Ok(Compiled { workflow, document, warnings })
 }
 
 fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {

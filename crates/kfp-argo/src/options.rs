@@ -1,13 +1,24 @@
 //! How to compile.
 
+mod argo_version;
+mod config;
+mod kind;
+mod settings;
 mod store;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
+pub use argo_version::ArgoVersion;
+pub use config::{Config, Patch};
+pub use kind::{Concurrency, Schedule, WorkflowKind};
+pub(crate) use settings::Reach;
+pub use settings::Settings;
 pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 
 /// How to compile. The default is what `kfp-compile` does without options.
@@ -15,6 +26,12 @@ pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
 pub struct Options {
     /// Values for the pipeline's inputs, in place of its own defaults.
     pub arguments: BTreeMap<String, Argument>,
+    /// What object the workflow is kept in.
+    pub kind: WorkflowKind,
+    /// When that runs, if it is a `CronWorkflow`.
+    pub schedule: Schedule,
+    /// The version of Argo that it is for, if only one.
+    pub argo_version: Option<ArgoVersion>,
     /// How the workflow is called; without it, by the pipeline's name and some characters that the cluster adds.
     pub name: Option<String>,
     /// `metadata.namespace`
@@ -40,6 +57,8 @@ pub struct Options {
     pub task_timeout: Option<Duration>,
     /// References that stand in the workflow in place of those that the pipeline has.
     pub pinned_images: BTreeMap<String, String>,
+    /// What else the options file says. What has a field above is not read from here.
+    pub config: Config,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
 }
@@ -79,7 +98,8 @@ impl fmt::Display for Argument {
 }
 
 /// How `PipelineTaskFinalStatus.state` says that a task ended well, or was never run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum StateWords {
     /// `COMPLETE`, `FAILED`, `CANCELED`: as the KFP backend delivers.
     #[default]
@@ -89,7 +109,8 @@ pub enum StateWords {
 }
 
 /// What becomes of a run in which a task failed that another one has `.ignore_upstream_failure()` for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum ToleratedFailures {
     /// The run goes on to its end and is Failed.
     #[default]

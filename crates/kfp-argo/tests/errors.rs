@@ -13,7 +13,7 @@ use std::fmt;
 
 use files::{Input, entries, erroneous};
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
-use kfp_argo::{Argument, Options, ToleratedFailures, compile};
+use kfp_argo::{ArgoVersion, Argument, Options, Schedule, ToleratedFailures, WorkflowKind, compile};
 use kfp_ir::{Layout, Places};
 
 /// A finding, expected or come.
@@ -94,11 +94,12 @@ fn files_give_the_findings_that_they_expect() {
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
-/// The codes that no file can bring about, but the tests below.
-const IN_THIS_FILE: [&str; 9] = [
+/// The codes that no file can bring about, but the tests below and those of the options file.
+const IN_THIS_FILE: [&str; 15] = [
     // Too long for a file.
     "KFP401", "KFP405", // About arguments and options.
-    "KFP501", "KFP502", "KFP503", "KFP504", "KFP505", // About registries: in the tests of the command line.
+    "KFP501", "KFP502", "KFP503", "KFP504", "KFP505", "KFP506", // About the options file: in `config.rs`.
+    "KFP507", "KFP508", "KFP509", "KFP510", "KFP511", // About registries: in the tests of the command line.
     "KFP409", "KFP410",
 ];
 
@@ -266,4 +267,56 @@ fn tolerated_failures_that_pass_are_named() {
         found[0].message.contains("a failure of \"make\" does not fail the run, as \"collect\" follows it"),
         "{found:?}"
     );
+}
+
+/// The codes of the findings of a pipeline with options.
+fn codes_with(source: &str, options: &Options) -> Vec<String> {
+    found(source.as_bytes(), options)
+        .into_iter()
+        .map(|finding| format!("{} {}", finding.code, finding.message))
+        .collect()
+}
+
+#[test]
+fn schedules_are_checked() {
+    let with = |kind: WorkflowKind, schedules: &[&str], argo_version: Option<ArgoVersion>| {
+        let schedules = schedules.iter().map(|schedule| (*schedule).to_owned()).collect();
+        let schedule = Schedule { schedules, ..Schedule::default() };
+        let arguments = [("count".to_owned(), Argument::Text("1".to_owned()))].into();
+        codes_with(HELLO, &Options { kind, schedule, argo_version, arguments, ..Options::default() })
+    };
+    assert_eq!(with(WorkflowKind::CronWorkflow, &["* * * * *"], None), [""; 0]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &[], None), ["KFP506 a CronWorkflow needs a schedule"]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &["daily"], None), ["KFP506 `daily` is no schedule"]);
+    assert_eq!(with(WorkflowKind::WorkflowTemplate, &["@daily"], None), ["KFP506 only a CronWorkflow has a schedule"]);
+    let two = ["@daily", "@hourly"];
+    assert_eq!(with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_6)), [""; 0]);
+    assert_eq!(
+        with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_5)),
+        ["KFP506 Argo 3.5 knows only one schedule"]
+    );
+
+    let schedule = Schedule { schedules: vec!["@daily".to_owned()], ..Schedule::default() };
+    let options = Options { kind: WorkflowKind::CronWorkflow, schedule, ..Options::default() };
+    let found = codes_with(HELLO, &options);
+    assert_eq!(found, ["KFP506 nobody gives the argument \"count\" when the schedule starts a run"]);
+    let long = Options { name: Some("a".repeat(53)), ..options };
+    assert!(codes_with(HELLO, &long).iter().any(|found| found.starts_with("KFP503 the schedule's name has 53")));
+}
+
+#[test]
+fn defects_of_old_versions_are_named() {
+    let with =
+        |source: &str, version| codes_with(source, &Options { argo_version: Some(version), ..Options::default() });
+    let large = HELLO.replace("TEXT", &"x".repeat(105 * 1024));
+    let is_new = |found: &Vec<String>| !found.iter().any(|found| found.starts_with("KFP505"));
+    assert!(is_new(&with(&large, ArgoVersion::V3_6)));
+    assert!(
+        with(&large, ArgoVersion::V3_5).iter().any(|found| found.starts_with("KFP505 the template \"a\" has 106 KiB"))
+    );
+    let handler = files::testdata().into_iter().find(|input| input.name == "exit_handler").unwrap().bytes();
+    let handler = String::from_utf8(handler).unwrap();
+    let lost = "KFP505 Argo 3.5 does not run a failed exit task again when the run is retried";
+    assert_eq!(with(&handler, ArgoVersion::V3_5), [lost]);
+    assert_eq!(with(&handler, ArgoVersion::V4_1), [""; 0]);
 }

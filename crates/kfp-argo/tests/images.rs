@@ -179,7 +179,7 @@ fn a_limit_that_only_new_versions_know_is_a_warning() {
         let warnings = compile(&source("hello"), &options).unwrap().warnings;
         warnings.into_iter().map(|warning| warning.code.id).collect::<Vec<_>>()
     };
-    assert_eq!((codes(true, false), codes(true, true), codes(false, true)), (vec!["KFP505"], vec![], vec![]));
+    assert_eq!((codes(true, false), codes(true, true), codes(false, true)), (vec!["KFP511"], vec![], vec![]));
 }
 
 #[test]

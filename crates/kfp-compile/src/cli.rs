@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Write the manual page
     Man,
+    /// Write the JSON Schema of the options file
+    Schema,
 }
 
 #[derive(Args, Debug)]
@@ -64,7 +66,27 @@ pub(crate) struct Compile {
     #[arg(long, value_name = "JSON")]
     pub(crate) pipeline_parameters: Option<Assignments>,
 
-    /// Name of the workflow [default: a new one for every run, from the pipeline's name]
+    /// What object the workflow is kept in [default: Workflow]
+    #[arg(long, value_name = "KIND", ignore_case = true)]
+    pub(crate) kind: Option<Kind>,
+
+    /// When a CronWorkflow runs, as '0 3 * * *'; may be there several times
+    #[arg(long = "schedule", value_name = "CRON")]
+    pub(crate) schedules: Vec<String>,
+
+    /// By which clock a CronWorkflow runs, as Europe/Berlin [default: the controller's]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) timezone: Option<String>,
+
+    /// What becomes of a CronWorkflow's run whose predecessor still runs [default: both run]
+    #[arg(long, value_name = "POLICY", ignore_case = true)]
+    pub(crate) concurrency_policy: Option<ConcurrencyPolicy>,
+
+    /// Make a CronWorkflow that starts no run until it is resumed
+    #[arg(long)]
+    pub(crate) suspend: bool,
+
+    /// Name of the workflow [default: from the pipeline's name, for a Workflow a new one for every run]
     #[arg(long)]
     pub(crate) name: Option<String>,
 
@@ -94,13 +116,16 @@ pub(crate) struct Compile {
 /// What the pipeline means.
 #[derive(Args, Debug)]
 pub(crate) struct Meaning {
-    /// Words in the state of a PipelineTaskFinalStatus
-    #[arg(long, value_name = "WORDS", default_value = "backend")]
-    pub(crate) state_words: StateWords,
+    #[command(flatten)]
+    pub(crate) config: ConfigFile,
 
-    /// What becomes of a run in which a failed task was followed by one with ignore_upstream_failure()
-    #[arg(long, value_name = "OUTCOME", default_value = "fail")]
-    pub(crate) tolerated_failures: ToleratedFailures,
+    /// Words in the state of a PipelineTaskFinalStatus [default: backend]
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) state_words: Option<StateWords>,
+
+    /// What becomes of a run in which a failed task was followed by one with ignore_upstream_failure() [default: fail]
+    #[arg(long, value_name = "OUTCOME")]
+    pub(crate) tolerated_failures: Option<ToleratedFailures>,
 
     /// Let a failure keep other tasks of its DAG from starting, where there is no exit handler in it
     #[arg(long)]
@@ -130,9 +155,25 @@ pub(crate) struct Meaning {
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(crate) task_timeout: Option<Duration>,
 
+    /// The version of Argo that the workflow is for [default: any from 3.6 on]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) argo_version: Option<ArgoVersion>,
+
     /// Warn of fields that the IR does not have, instead of refusing the file
     #[arg(long)]
     pub(crate) allow_unknown: bool,
+}
+
+/// Where more options are.
+#[derive(Args, Debug)]
+pub(crate) struct ConfigFile {
+    /// A file with options of the pipeline and its tasks [default: kfp-compile.yaml beside the pipeline, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no such file
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
 }
 
 /// How findings are reported. All of it goes to standard error.
@@ -194,6 +235,49 @@ pub(crate) struct Completions {
 pub(crate) enum Format {
     Yaml,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    /// One run, from when it is created on
+    #[value(name = "Workflow")]
+    Workflow,
+    /// A template for runs in its namespace
+    #[value(name = "WorkflowTemplate")]
+    WorkflowTemplate,
+    /// A template for runs in all namespaces
+    #[value(name = "ClusterWorkflowTemplate")]
+    ClusterWorkflowTemplate,
+    /// A run for each time of a schedule
+    #[value(name = "CronWorkflow")]
+    CronWorkflow,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ConcurrencyPolicy {
+    /// Both run
+    #[value(name = "Allow")]
+    Allow,
+    /// The new one does not start
+    #[value(name = "Forbid")]
+    Forbid,
+    /// The old one is ended
+    #[value(name = "Replace")]
+    Replace,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ArgoVersion {
+    #[value(name = "3.5")]
+    V3_5,
+    #[value(name = "3.6")]
+    V3_6,
+    #[value(name = "3.7")]
+    V3_7,
+    #[value(name = "4.0")]
+    V4_0,
+    #[value(name = "4.1")]
+    V4_1,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,18 +1,23 @@
 //! `kfp-compile PIPELINE`: compiles one pipeline.
 
 use anyhow::{Context, Result};
-use kfp_argo::diagnostics::Diagnostics;
+use kfp_argo::diagnostics::{Diagnostic, Diagnostics};
 
 use crate::cli::{self, Compile};
 use crate::input::{self, Source};
 use crate::report::{self, Report};
-use crate::{Outcome, options, output};
+use crate::{Outcome, config, options, output};
 
 pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     let input = cli.input.as_ref().context("there is no pipeline to compile")?;
     let mut report = Report::new(&cli.reporting);
     let source = input::read(input)?;
-    let options = options::all(cli);
+    let config = config::read(&cli.meaning.config, input)?;
+    if config::report(&config, &mut report, &[]) {
+        report.end();
+        return Ok(Outcome::Findings);
+    }
+    let options = options::all(cli, config.config.clone());
     let compiled = compile(&source, &options);
     #[cfg(feature = "images")]
     let compiled = with_images(&source, options, cli, compiled)?;
@@ -20,7 +25,10 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
         Ok(compiled) => &compiled.warnings,
         Err(found) => &found.0,
     };
-    let has_errors = report.file(&source, findings);
+    let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        findings.iter().cloned().partition(|found| found.in_config);
+    let config_has_errors = config::report(&config, &mut report, &of_config);
+    let has_errors = report.file(&source, &findings) || config_has_errors;
     report.end();
     match compiled {
         Ok(compiled) if !has_errors => {

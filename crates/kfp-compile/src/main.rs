@@ -10,6 +10,7 @@ mod check;
 mod cli;
 mod compile;
 mod completions;
+mod config;
 mod duration;
 mod explain;
 #[cfg(feature = "images")]
@@ -19,6 +20,7 @@ mod man;
 mod options;
 mod output;
 mod report;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),
+        Some(Command::Schema) => schema::run(),
     }
 }
 

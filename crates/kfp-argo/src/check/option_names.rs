@@ -1,7 +1,7 @@
 //! What the options say: the names of the workflow, its namespace and its service account, and what not every Argo knows.
 
 use crate::diagnostics::{Diagnostic, bad_option, pending_timeout};
-use crate::options::Options;
+use crate::options::{ArgoVersion, Options};
 
 /// A finding for each name that Kubernetes refuses, and for a limit that old versions do not know.
 pub(crate) fn check_names(options: &Options) -> Vec<Diagnostic> {
@@ -15,7 +15,8 @@ pub(crate) fn check_names(options: &Options) -> Vec<Diagnostic> {
         let name = name.as_deref()?;
         (name.len() > most || !is_name(name, dots)).then(|| bad_option::bad_name(what, name, most))
     });
-    let early = options.pending_timeout.is_some() && options.task_timeout.is_none();
+    let old = options.argo_version.is_none_or(|version| version < ArgoVersion::V4_1);
+    let early = old && options.pending_timeout.is_some() && options.task_timeout.is_none();
     refused.chain(early.then(pending_timeout::pending_timeout)).collect()
 }
 

@@ -14,7 +14,7 @@
 //!
 //! # What to do in Python
 //!
-//! Nothing: it is about the option. For Argo 4.1 and later, say so with `--allow KFP505`. For older versions there is `--task-timeout`, which limits
+//! Nothing: it is about the option. For Argo 4.1 and later, say so with `--argo-version 4.1`. For older versions there is `--task-timeout`, which limits
 //! waiting and running together; with both options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
 //! node takes only when it looks at the run the next time: when anything else happens in it, or after 20 minutes.) A single task can have a limit in Python:
 //!
@@ -24,7 +24,7 @@
 
 use super::{Code, Diagnostic};
 
-pub(super) const CODE: Code = Code::new("KFP505", "pending-timeout");
+pub(super) const CODE: Code = Code::new("KFP511", "pending-timeout");
 
 pub(crate) fn pending_timeout() -> Diagnostic {
     Diagnostic::warning(CODE, "Argo knows the limit for pods that do not start (`pendingTimeout`) only from 4.1 on")

@@ -1,11 +1,14 @@
 //! Edges, and the cycles they must not make.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
+use crate::configure::Configured;
 use crate::diagnostics::{Diagnostic, cycle};
-use crate::pipeline::{Component, Dag, TaskKey, Trigger};
+use crate::pipeline::{Component, ComponentName, Dag, TaskKey, Trigger};
 
 /// Why and how one task waits for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +40,11 @@ pub enum Ending {
 }
 
 /// One edge for each pair of tasks of which one waits for the other.
-pub(super) fn graph(dag: &Dag) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, NodeIndex>) {
+pub(super) fn graph(
+    name: &ComponentName,
+    dag: &Dag,
+    configured: &Configured,
+) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, NodeIndex>) {
     let mut graph = DiGraph::with_capacity(dag.tasks.len(), dag.tasks.len());
     let nodes: IndexMap<TaskKey, NodeIndex> =
         dag.tasks.keys().map(|key| (key.clone(), graph.add_node(key.clone()))).collect();
@@ -48,10 +55,24 @@ pub(super) fn graph(dag: &Dag) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, Nod
         };
         let data = task.producers().map(|producer| (producer, Reason::Data));
         let order = task.after.iter().map(|after| (after, Reason::Order));
-        for (upstream, reason) in data.chain(order) {
-            if graph.find_edge(nodes[upstream], nodes[key]).is_none() {
-                graph.add_edge(nodes[upstream], nodes[key], Edge { reason, ending });
+        let start = configured.starts.get(&(name.clone(), key.clone()));
+        let Some(start) = start else {
+            for (upstream, reason) in data.chain(order) {
+                if graph.find_edge(nodes[upstream], nodes[key]).is_none() {
+                    graph.add_edge(nodes[upstream], nodes[key], Edge { reason, ending });
+                }
             }
+            continue;
+        };
+        // The options file takes the place of the pipeline's order, but not of its data.
+        let said = start.tasks();
+        let unsaid: BTreeSet<&TaskKey> = task.producers().filter(|producer| !said.contains(producer)).collect();
+        for upstream in said.iter().chain(&unsaid) {
+            let is_sure = unsaid.contains(upstream) || start.ensures(upstream);
+            let ending = if is_sure { Ending::Succeeded } else { Ending::Completed };
+            let reason =
+                if task.producers().any(|producer| producer == *upstream) { Reason::Data } else { Reason::Order };
+            graph.add_edge(nodes[*upstream], nodes[key], Edge { reason, ending });
         }
     }
     (graph, nodes)

@@ -10,8 +10,9 @@ use indexmap::IndexMap;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::edges::{Edge, Reason};
-use crate::pipeline::{Dag, Pipeline, TaskKey, Trigger};
+use super::edges::{Edge, Ending, Reason};
+use crate::configure::Configured;
+use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey, Trigger};
 
 /// What a task is in its DAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +30,28 @@ pub enum Role {
 
 /// The role of every task; edges to exit tasks get their reason.
 pub(super) fn roles(
+    name: &ComponentName,
     dag: &Dag,
     graph: &mut DiGraph<TaskKey, Edge>,
     nodes: &IndexMap<TaskKey, NodeIndex>,
     pipeline: &Pipeline,
+    configured: &Configured,
 ) -> IndexMap<TaskKey, Role> {
     let groups = groups(dag, pipeline);
     let mut roles: IndexMap<TaskKey, Role> = IndexMap::with_capacity(dag.tasks.len());
     for (key, task) in &dag.tasks {
+        let waits_for_any_end = || {
+            let mut edges = graph.edges_directed(nodes[key], Direction::Incoming);
+            edges.any(|edge| edge.weight().ending == Ending::Completed)
+        };
         let role = match task.trigger {
+            _ if configured.starts.contains_key(&(name.clone(), key.clone())) => {
+                if waits_for_any_end() {
+                    Role::Tolerant
+                } else {
+                    Role::Ordinary
+                }
+            }
             Trigger::Succeeded => Role::Ordinary,
             Trigger::Completed => Role::Tolerant,
         };
@@ -47,6 +61,7 @@ pub(super) fn roles(
         let candidates = dag.tasks.iter().filter(|(key, task)| {
             let mut before = graph.neighbors_directed(nodes[*key], Direction::Incoming);
             task.trigger == Trigger::Completed
+                && !configured.starts.contains_key(&(name.clone(), (*key).clone()))
                 && before.next() == Some(nodes[group])
                 && before.next().is_none()
                 // A hook has no condition.

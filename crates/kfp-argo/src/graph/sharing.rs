@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 
-use super::Plan;
+use super::{Plan, TaskGraph};
 use crate::pipeline::{Body, Component, ComponentName};
 
 /// Leaves one of each set of equal components, the one that the walk through the tasks met first.
@@ -57,6 +57,10 @@ impl Sharing {
             return;
         }
         if name == ComponentName::Root {
+            return;
+        }
+        // What the options file says of a DAG's tasks, it says of this one.
+        if plan.dags.get(&name).is_some_and(TaskGraph::is_configured) {
             return;
         }
         let content = Content { plan, name: &name };

@@ -17,6 +17,7 @@ mod constant;
 mod container;
 mod convert;
 mod dag;
+mod depends;
 mod entries;
 mod exit_handler;
 mod final_status;
@@ -35,20 +36,25 @@ mod task_config;
 mod timeouts;
 mod verdict;
 mod volumes;
+mod watch;
 mod workspace;
 
 use std::collections::BTreeMap;
 
-use argo_model::{Template, Workflow, WorkflowSpec};
+use argo_model::{Template, TemplateName, Workflow, WorkflowSpec};
 
 use crate::check::ArgumentValue;
 use crate::graph::Plan;
-use crate::options::Options;
+use crate::options::{Options, Settings};
 use crate::pipeline::{Body, ComponentName, Task};
 use names::{Interface, TemplateNames, Use};
 
-/// The workflow of a plan.
-pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Workflow {
+/// The workflow of a plan, and what the options file says of its templates.
+pub(crate) fn lower<'p>(
+    plan: &'p Plan,
+    options: &Options,
+    arguments: &BTreeMap<String, ArgumentValue>,
+) -> (Workflow, Vec<(TemplateName, &'p Settings)>) {
     let lowering = Lowering {
         plan,
         options,
@@ -70,7 +76,8 @@ pub(crate) fn lower(plan: &Plan, options: &Options, arguments: &BTreeMap<String,
         template_defaults,
         templates,
     };
-    Workflow::new(metadata::metadata(&plan.pipeline, options), spec)
+    let (kind, metadata) = (metadata::kind(options), metadata::metadata(&plan.pipeline, options));
+    (Workflow { kind, metadata, spec }, lowering.names.settings(plan))
 }
 
 /// What all parts of the lowering look things up in.
@@ -115,6 +122,7 @@ impl Lowering<'_> {
             }
         }
         templates.extend(self.done_template());
+        templates.extend(self.watch_template());
         templates.extend(self.verdict_templates());
         templates
     }

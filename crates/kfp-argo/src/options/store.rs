@@ -110,12 +110,21 @@ impl FromStr for Store {
 }
 
 /// The URI under which programs write their artifacts: `s3://bucket/folder`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct PipelineRoot(String);
 
 impl fmt::Display for PipelineRoot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for PipelineRoot {
+    type Error = BadStore;
+
+    fn try_from(text: String) -> Result<Self, BadStore> {
+        text.parse()
     }
 }
 

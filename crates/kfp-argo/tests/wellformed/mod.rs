@@ -38,8 +38,9 @@ pub(crate) fn as_json(compiled: &Compiled) -> Value {
 /// Everything that is wrong with a workflow as data.
 pub(crate) fn problems_in(json: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    strings(&json["spec"], &mut |text| found.extend(tags(text).err().map(|why| format!("{why} in {text:?}"))));
-    let spec = &json["spec"];
+    // A schedule keeps the workflow's spec in its own.
+    let spec = json["spec"].get("workflowSpec").unwrap_or(&json["spec"]);
+    strings(spec, &mut |text| found.extend(tags(text).err().map(|why| format!("{why} in {text:?}"))));
     let templates = list(&spec["templates"]);
     let workflow = Workflow { spec, templates: templates.iter().map(|template| (name(template), *template)).collect() };
     if workflow.templates.len() < templates.len() {

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, Depends, InputParameter, Inputs, Outcome, OutputParameter, Outputs, ParamName, Suspend,
-    Target, Template, TemplateBody, Text, Upstream, ValueFrom,
+    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Suspend, Target, Template,
+    TemplateBody, Text, ValueFrom,
 };
 
 use super::Lowering;
 use super::addresses::ARTIFACT_SCOPE;
 use super::convert::Value;
+use super::depends::depends;
 use super::names::{TemplateKey, call_of};
 use super::outputs::{readable, transportable};
 use super::scope::DagScope;
 use crate::check::ArgumentValue;
-use crate::graph::{Ending, Role};
+use crate::graph::Role;
 use crate::options::ToleratedFailures;
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
@@ -31,12 +32,16 @@ impl Lowering<'_> {
             return Template { inputs: self.dag_inputs(&key.component, component, arguments), ..template };
         }
         let scope = DagScope::new(self, key, dag);
-        let body =
-            ArgoDag { target: self.target(&scope), fail_fast: self.options.fail_fast, tasks: self.dag_tasks(&scope) };
+        let body = ArgoDag {
+            target: self.target(&scope),
+            fail_fast: self.wants_fail_fast(key),
+            tasks: self.dag_tasks(&scope),
+        };
         Template {
             inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.dag_outputs(&scope, component),
-            fail_fast: self.fails_fast(&key.component),
+            fail_fast: self.fails_fast(key),
+            parallelism: self.plan.variants.own(key.settings).parallelism,
             body: TemplateBody::Dag(body),
             ..template
         }
@@ -44,8 +49,13 @@ impl Lowering<'_> {
 
     /// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG starts what is ready all the same, so it
     /// has to be the template's; and that loses hooks, so never where there are some.
-    pub(super) fn fails_fast(&self, component: &ComponentName) -> bool {
-        self.options.fail_fast && !self.plan.with_exit_tasks.contains(component)
+    pub(super) fn fails_fast(&self, key: &TemplateKey) -> bool {
+        self.wants_fail_fast(key) && !self.plan.with_exit_tasks.contains(&key.component)
+    }
+
+    /// Whether it should, by the options.
+    pub(super) fn wants_fail_fast(&self, key: &TemplateKey) -> bool {
+        self.plan.variants.own(key.settings).fail_fast.unwrap_or(self.options.fail_fast)
     }
 
     pub(super) fn dag_inputs(
@@ -73,25 +83,21 @@ impl Lowering<'_> {
     /// A task for each task, but for those that hooks run.
     pub(super) fn dag_tasks(&self, scope: &DagScope<'_>) -> Vec<DagTask> {
         let tasks = scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
-        tasks.map(|key| self.dag_task(scope, key)).collect()
+        tasks.map(|key| self.dag_task(scope, key)).chain(self.watch(scope)).collect()
     }
 
     fn dag_task(&self, dag: &DagScope<'_>, key: &TaskKey) -> DagTask {
         let scope = dag.task(self, key);
-        let upstream = dag.graph.upstream(key).into_iter().map(|(task, ending)| Upstream {
-            task: dag.task_name(task).clone(),
-            outcomes: match ending {
-                Ending::Succeeded => vec![Outcome::Succeeded],
-                Ending::Completed => Outcome::ALL.to_vec(),
-            },
-        });
         let usage = call_of(self.plan, &dag.key.component, key);
         DagTask {
-            depends: Depends::on_all(upstream),
+            depends: depends(dag, key),
             when: scope.task.condition.as_ref().map(|condition| self.when(&scope, condition)),
             arguments: self.arguments(&scope),
             hooks: self.hooks(dag, key),
-            ..DagTask::new(dag.task_name(key).clone(), self.names.of(&dag.key.call(scope.task, usage)).clone())
+            ..DagTask::new(
+                dag.task_name(key).clone(),
+                self.names.of(&dag.key.call(self.plan, key, scope.task, usage)).clone(),
+            )
         }
     }
 
@@ -106,9 +112,14 @@ impl Lowering<'_> {
         };
         let tasks = || scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
-        let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks();
-        let named = tasks().filter(|key| strict || !scope.graph.is_tolerated(key));
-        needed.then(|| Target(named.map(|key| scope.task_name(key).clone()).collect()))
+        let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
+        let shadowed = |key: &TaskKey| scope.graph.shadowed_tasks().any(|shadowed| shadowed == key);
+        let counts = |key: &TaskKey| {
+            !scope.graph.is_excused(key) && !shadowed(key) && (strict || !scope.graph.is_tolerated(key))
+        };
+        let named = tasks().filter(|key| counts(key)).map(|key| scope.task_name(key).clone());
+        let watch = scope.graph.has_excused_tasks().then(|| scope.watch_name().clone());
+        needed.then(|| Target(named.chain(watch).collect()))
     }
 
     /// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output fails to resolve.

@@ -18,8 +18,9 @@ use crate::pipeline::{Component, TaskKey};
 impl Lowering<'_> {
     /// The hook of a task that has an exit task.
     pub(super) fn hooks(&self, scope: &DagScope<'_>, key: &TaskKey) -> Option<Hooks> {
-        let exit = scope.task(self, scope.graph.exit_task_of(key)?);
-        let template = self.names.of(&scope.key.call(exit.task, Use::Exit)).clone();
+        let name = scope.graph.exit_task_of(key)?;
+        let exit = scope.task(self, name);
+        let template = self.names.of(&scope.key.call(self.plan, name, exit.task, Use::Exit)).clone();
         Some(Hooks { exit: LifecycleHook { template, arguments: self.arguments(&exit) } })
     }
 

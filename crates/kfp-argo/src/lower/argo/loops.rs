@@ -34,11 +34,11 @@ impl Lowering<'_> {
         Template {
             inputs: self.dag_inputs(&key.component, component, arguments),
             outputs: self.collected(&scope),
-            fail_fast: self.fails_fast(&key.component),
-            parallelism: each.parallelism,
+            fail_fast: self.fails_fast(key),
+            parallelism: self.plan.variants.own(key.settings).parallelism.or(each.parallelism),
             ..Template::new(
                 self.names.of(key).clone(),
-                TemplateBody::Dag(ArgoDag { target: None, fail_fast: self.options.fail_fast, tasks }),
+                TemplateBody::Dag(ArgoDag { target: None, fail_fast: self.wants_fail_fast(key), tasks }),
             )
         }
     }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use argo_model::{ArtifactName, Names, ParamName, TemplateName};
 
 use super::addresses::{ARTIFACT_SCOPE, scoped};
+use crate::configure::SettingsId;
 use crate::graph::{Plan, Role};
+use crate::options::Settings;
 use crate::pipeline::{Caching, Component, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
@@ -42,20 +44,29 @@ pub(super) struct TemplateKey {
     pub(super) usage: Use,
     pub(super) retry: Option<Retry>,
     pub(super) caching: Option<Caching>,
+    /// What the options file says of it, and of the templates below.
+    pub(super) settings: SettingsId,
 }
 
 impl TemplateKey {
     /// The entrypoint's.
-    pub(super) fn root() -> Self {
-        Self { component: ComponentName::Root, usage: Use::Task, retry: None, caching: None }
+    pub(super) fn root(plan: &Plan) -> Self {
+        Self {
+            component: ComponentName::Root,
+            usage: Use::Task,
+            retry: None,
+            caching: None,
+            settings: plan.variants.root(),
+        }
     }
 
     /// The key of the template that a task calls in the template of this key.
-    pub(super) fn call(&self, task: &Task, usage: Use) -> Self {
+    pub(super) fn call(&self, plan: &Plan, name: &TaskKey, task: &Task, usage: Use) -> Self {
         let retry = task.retry.clone().or_else(|| self.retry.clone());
         // An exit task has to run in every run; and a DAG with a node that is both retried and taken from the cache never ends.
         let caching = task.caching.clone().filter(|_| usage != Use::Exit && retry.is_none());
-        Self { component: task.component.clone(), usage, retry, caching }
+        let settings = plan.variants.of_task(self.settings, name);
+        Self { component: task.component.clone(), usage, retry, caching, settings }
     }
 
     /// The same component, for another use.
@@ -71,6 +82,8 @@ pub(super) struct TemplateNames {
     pub(super) entry: TemplateName,
     /// What does nothing.
     pub(super) done: TemplateName,
+    /// What fails where a task failed that is no target.
+    pub(super) watch: TemplateName,
     /// The DAG and its one task.
     pub(super) verdict: (TemplateName, TemplateName),
 }
@@ -96,6 +109,7 @@ impl TemplateNames {
             by_key,
             entry: names.claim("entry"),
             done: names.claim("done"),
+            watch: names.claim("failed-tasks"),
             verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
         }
     }
@@ -107,8 +121,17 @@ impl TemplateNames {
 
     /// The templates that a component needs.
     pub(super) fn keys(&self, component: &ComponentName) -> impl Iterator<Item = &TemplateKey> {
-        let first = TemplateKey { component: component.clone(), usage: Use::Guarded, retry: None, caching: None };
+        let settings = SettingsId::default();
+        let (usage, retry, caching) = (Use::Guarded, None, None);
+        let first = TemplateKey { component: component.clone(), usage, retry, caching, settings };
         self.by_key.range(first..).map(|(key, _)| key).take_while(move |key| key.component == *component)
+    }
+
+    /// What the options file says of each template, where it says anything.
+    pub(super) fn settings<'p>(&self, plan: &'p Plan) -> Vec<(TemplateName, &'p Settings)> {
+        let of_own = self.by_key.iter().filter(|(key, _)| key.usage != Use::Guarded);
+        let settings = of_own.map(|(key, name)| (name.clone(), plan.variants.own(key.settings)));
+        settings.filter(|(_, settings)| **settings != Settings::default()).collect()
     }
 
     /// The templates that hooks call.
@@ -129,7 +152,7 @@ fn base_name(component: &ComponentName) -> String {
 /// Everything that is called, from the root on.
 fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
     let mut keys = BTreeSet::new();
-    let mut open = vec![TemplateKey::root()];
+    let mut open = vec![TemplateKey::root(plan)];
     while let Some(key) = open.pop() {
         if !keys.insert(key.clone()) {
             continue;
@@ -137,7 +160,9 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         if key.usage == Use::Guarded {
             open.push(key.used_as(Use::Task));
         } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
-            open.extend(dag.tasks.iter().map(|(name, task)| key.call(task, call_of(plan, &key.component, name))));
+            open.extend(
+                dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))),
+            );
         }
     }
     keys

@@ -25,12 +25,12 @@ const DEFAULT: &str = "<default>";
 impl Lowering<'_> {
     /// The template that the run starts with.
     pub(super) fn entrypoint(&self) -> &TemplateName {
-        if self.has_outputs() { &self.names.entry } else { self.names.of(&TemplateKey::root()) }
+        if self.has_outputs() { &self.names.entry } else { self.names.of(&TemplateKey::root(self.plan)) }
     }
 
     /// A DAG around the root: only what a task of a DAG gives becomes an output of the workflow.
     pub(super) fn entry_template(&self) -> Option<Template> {
-        let root = self.names.of(&TemplateKey::root()).clone();
+        let root = self.names.of(&TemplateKey::root(self.plan)).clone();
         let task = DagTask::new(TaskName::fixed("root"), root);
         let dag = Dag { target: None, fail_fast: false, tasks: vec![task] };
         self.has_outputs().then(|| Template::new(self.names.entry.clone(), TemplateBody::Dag(dag)))

@@ -18,6 +18,7 @@ pub(super) struct DagScope<'p> {
     pub(super) graph: &'p TaskGraph,
     pub(super) interface: &'p Interface,
     task_names: BTreeMap<&'p TaskKey, TaskName>,
+    watch: TaskName,
 }
 
 /// A task of it.
@@ -31,15 +32,21 @@ pub(super) struct TaskScope<'d, 'p> {
 
 impl<'p> DagScope<'p> {
     pub(super) fn new(lowering: &'p Lowering<'p>, key: &'p TemplateKey, dag: &'p Dag) -> Self {
-        let names = Names::new().claim_all(dag.tasks.keys().map(TaskKey::as_str));
+        let mut taken = Names::new();
+        let names = taken.claim_all(dag.tasks.keys().map(TaskKey::as_str));
         let task_names = dag.tasks.keys().zip(names).collect();
-        let name = &key.component;
-        Self { key, dag, graph: &lowering.plan.dags[name], interface: lowering.interface(name), task_names }
+        let (name, watch) = (&key.component, taken.claim("failed-tasks"));
+        Self { key, dag, graph: &lowering.plan.dags[name], interface: lowering.interface(name), task_names, watch }
     }
 
     /// The name of a task in Argo.
     pub(super) fn task_name(&self, key: &TaskKey) -> &TaskName {
         &self.task_names[key]
+    }
+
+    /// The name of the task that watches those that are no targets.
+    pub(super) fn watch_name(&self) -> &TaskName {
+        &self.watch
     }
 
     /// A task of the DAG.

@@ -1,0 +1,45 @@
+//! The version of Argo that was asked for has a defect that this workflow may meet.
+//!
+//! Argo 3.5 does not run a failed exit task again when a run is retried, and its pods get their whole template, with all arguments, in one environment
+//! variable of 128 KiB. `pendingTimeout` has an effect from Argo 4.1 on.
+//!
+//! # Why it matters
+//!
+//! A retried run may be green although its exit task never succeeded; or a task cannot start for the length of its source and inputs; or a pod waits forever.
+//!
+//! # Example
+//!
+//! ```sh
+//! kfp-compile pipeline.yaml --argo-version 3.5
+//! ```
+//!
+//! # What to do in Python
+//!
+//! Nothing: run it on a newer Argo, or submit a failed run anew instead of retrying it. Pass large inputs as artifacts:
+//!
+//! ```python
+//! def train(table: dsl.Input[dsl.Dataset]): ...
+//! ```
+
+use super::{Code, Diagnostic};
+use crate::options::ArgoVersion;
+
+pub(super) const CODE: Code = Code::new("KFP505", "argo-version");
+
+pub(crate) fn lost_on_retry() -> Diagnostic {
+    Diagnostic::warning(CODE, "Argo 3.5 does not run a failed exit task again when the run is retried")
+        .help("submit the workflow anew after a failure, or use Argo 3.6 or newer")
+}
+
+pub(crate) fn long_template(name: &str, bytes: usize) -> Diagnostic {
+    let size = bytes.div_ceil(1024);
+    let message = format!(
+        "the template \"{name}\" has {size} KiB; Argo 3.5 cannot start a pod with more than 128 KiB of it and its arguments"
+    );
+    Diagnostic::warning(CODE, message).help("pass large values as artifacts, or use Argo 3.6 or newer")
+}
+
+pub(crate) fn without_effect(field: &str, version: ArgoVersion) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("`{field}` has no effect in Argo {version}"))
+        .help("use `timeout`, which counts the time on the node as well, or Argo 4.1 or newer")
+}

@@ -1,0 +1,189 @@
+//! The options file: what is wrong in it is told with its place, and what it says reaches the workflow.
+
+#![allow(clippy::unwrap_used)]
+
+mod files;
+
+use argo_model::Format;
+use files::testdata;
+use kfp_argo::diagnostics::Severity;
+use kfp_argo::{ArgoVersion, Config, Options, compile};
+use kfp_ir::{Layout, Places};
+use serde_json::Value;
+
+fn source(name: &str) -> Vec<u8> {
+    testdata().into_iter().find(|input| input.name == name).unwrap().bytes()
+}
+
+fn options(config: &str) -> Options {
+    serde_saphyr::from_str::<Config>(config).unwrap().into_options()
+}
+
+/// The errors of a pipeline with an options file, each with the text that its place has in the file.
+fn errors(pipeline: &str, config: &str) -> Vec<String> {
+    let found = compile(&source(pipeline), &options(config)).map(|_| Vec::new()).unwrap_or_else(|found| found.0);
+    let places = Places::new(config.as_bytes()).unwrap();
+    let errors = found.iter().filter(|found| found.severity == Severity::Error).map(|found| {
+        assert!(found.in_config, "{found}");
+        let place = places.locate(&Layout::default(), &found.location.as_ref().unwrap().path).unwrap();
+        let label = &config[place.label.start..place.label.end];
+        format!("{} at {label:?}: {}; {}", found.code, found.message, found.help.as_deref().unwrap_or_default())
+    });
+    errors.collect()
+}
+
+fn workflow(pipeline: &str, options: &Options) -> Value {
+    let compiled = compile(&source(pipeline), options).unwrap();
+    serde_json::from_str(&compiled.to_text(Format::Json).unwrap()).unwrap()
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    for (config, expected) in [
+        ("tasks: {trian: {timeout: 1h}}", r#"KFP508 at "trian": `trian` matches no task; did you mean "train"?"#),
+        ("components: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no component"#),
+        (
+            "tasks: {train: {parallelism: 1}}",
+            r#"KFP508 at "parallelism": `parallelism` needs a group or loop, and `train`"#,
+        ),
+        (
+            "tasks: {plot: {depends: agregate.Failed}}",
+            r#"KFP509 at "depends": `depends`: there is no task "agregate" in this DAG; did you mean "aggregate"?"#,
+        ),
+        (
+            "tasks: {plot: {depends: aggregate.Faild}}",
+            r#"KFP509 at "depends": `depends`: no task ends as "Faild"; did you mean "Failed"?"#,
+        ),
+        (
+            "tasks: {plot: {depends: aggregate.Failed train}}",
+            r#"KFP509 at "depends": `depends` cannot go on with `train`"#,
+        ),
+        (
+            "tasks: {plot: {env: [{name: A, value: '{{open'}]}}",
+            r#"KFP507 at "env": `{{open` has a `{{` without its `}}`"#,
+        ),
+        ("labels: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
+        (
+            "tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}",
+            r#"KFP406 at "name": the environment variable `KFP_LBRACE` is the compiler's own"#,
+        ),
+        (
+            "patches: [{template: plto}]",
+            r#"KFP510 at "template": there is no template "plto" in the workflow; did you mean "plot"?"#,
+        ),
+        ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"there is nothing at `/spec/x`"#),
+        (
+            "patches: [{merge: {spec: {entrypoint: x}}}]",
+            r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x""#,
+        ),
+        (
+            "patches: [{template: plot, merge: {name: plto}}]",
+            r#"broken: "root" calls the template "plot", which is not there"#,
+        ),
+        ("patches: [{template: root, merge: {dag: {target: x}}}]", r#"broken: the target "x" of "root" is not there"#),
+        (
+            "patches: [{template: root, jsonPatch: [{op: remove, path: /dag/tasks/0}]}]",
+            r#"waits for "aggregate", which is not there"#,
+        ),
+    ] {
+        let found = errors("partial_failures", config);
+        assert!(!found.is_empty() && found.iter().any(|found| found.contains(expected)), "{config}: {found:#?}");
+    }
+}
+
+#[test]
+fn what_a_group_cannot_have_is_told() {
+    for (config, expected) in [
+        (
+            "tasks: {group: {timeout: 1m}}",
+            "`timeout` needs a task that runs a container, and `group` matches none; give it to the tasks within, by `group/**`",
+        ),
+        (
+            "tasks: {exit-handler-1: {tolerate: true}}",
+            "KFP509 at \"tolerate\": \"exit-handler-1\" has an exit task in it",
+        ),
+        (
+            "tasks: {group/work-2: {tolerate: true}}",
+            "are the same task of one DAG, and differ in `depends` or `tolerate`",
+        ),
+    ] {
+        let found = errors("options_of_tasks", config);
+        assert!(found.iter().any(|found| found.contains(expected)), "{config}: {found:#?}");
+    }
+    assert_eq!(errors("options_of_tasks", "tasks: {'**/work-2': {tolerate: true}}"), [""; 0]);
+}
+
+#[test]
+fn a_cycle_by_the_file_is_found() {
+    let options = options("tasks: {train: {depends: plot.Failed}}");
+    let found = compile(&source("partial_failures"), &options).unwrap_err().to_string();
+    assert!(
+        found.starts_with("error[KFP201]: tasks wait for each other in a cycle: aggregate -> plot -> train -> predict"),
+        "{found}"
+    );
+}
+
+/// A pod's patch of the compiler's own, which an image by an input makes, stays the only one.
+#[test]
+fn there_is_one_pod_patch_only() {
+    let found = errors("chosen_at_run_time", "components: {'*': {podSpecPatch: '{}'}}");
+    assert!(found.iter().any(|found| found.contains("has a podSpecPatch of the compiler's own")), "{found:?}");
+}
+
+#[test]
+fn keys_without_effect_are_named() {
+    let with = |version| {
+        let config = "tasks: {train: {pendingTimeout: 1m}}";
+        let options = Options { argo_version: Some(version), ..options(config) };
+        let warnings = compile(&source("partial_failures"), &options).unwrap().warnings;
+        warnings.into_iter().filter(|found| found.code.id == "KFP505").map(|found| found.message).collect::<Vec<_>>()
+    };
+    assert_eq!(with(ArgoVersion::V3_7), ["`pendingTimeout` has no effect in Argo 3.7"]);
+    assert_eq!(with(ArgoVersion::V4_1), [""; 0]);
+}
+
+/// An options file that says nothing changes nothing, and settings that are everywhere the same need no second template.
+#[test]
+fn settings_that_are_the_same_share_a_template() {
+    let templates =
+        |config: &str| workflow("partial_failures", &options(config))["spec"]["templates"].as_array().unwrap().len();
+    let plain = templates("{}");
+    assert_eq!(templates("tasks: {'train*': {timeout: 1h}}"), plain);
+    assert_eq!(templates("components: {'*': {timeout: 1h}}"), plain);
+    assert_eq!(templates("tasks: {train-2: {timeout: 1h}}"), plain + 1);
+    assert_eq!(templates("tasks: {'train*': {timeout: 1h}, train-3: {timeout: 2h}}"), plain + 1);
+}
+
+/// Kinds and schedules may be in the file.
+#[test]
+fn the_file_may_say_the_kind() {
+    let config = "
+kind: CronWorkflow
+name: nightly
+schedules: ['0 3 * * *']
+timezone: UTC
+concurrencyPolicy: Replace
+suspend: true
+argoVersion: '3.5'
+priority: 3
+labels: {a: b}
+patches: [{template: plot, jsonPatch: [{op: add, path: /container/workingDir, value: /tmp}]}]
+";
+    let workflow = workflow("partial_failures", &options(config));
+    let spec = &workflow["spec"];
+    assert_eq!((&workflow["kind"], &workflow["metadata"]["name"]), (&"CronWorkflow".into(), &"nightly".into()));
+    assert_eq!((&spec["schedule"], &spec["suspend"]), (&"0 3 * * *".into(), &true.into()));
+    assert_eq!((&spec["timezone"], &spec["concurrencyPolicy"]), (&"UTC".into(), &"Replace".into()));
+    assert_eq!((&spec["workflowMetadata"]["labels"]["a"], &spec["workflowSpec"]["priority"]), (&"b".into(), &3.into()));
+    let templates = spec["workflowSpec"]["templates"].as_array().unwrap();
+    let plot = templates.iter().find(|template| template["name"] == "plot").unwrap();
+    assert_eq!(plot["container"]["workingDir"], "/tmp");
+}
+
+/// The schema that is committed is that of the types.
+#[test]
+fn the_schema_is_up_to_date() {
+    let committed = std::fs::read_to_string(files::top().join("schema/kfp-compile.schema.json")).unwrap();
+    let made = format!("{:#}\n", Config::schema());
+    assert!(committed == made, "run: cargo run -p kfp-compile -- schema > schema/kfp-compile.schema.json");
+}

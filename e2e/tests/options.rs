@@ -1,0 +1,110 @@
+//! The options file: who waits for whom, failures that are tolerated, and settings that reach the pods.
+
+use e2e::{Lab, Pipeline};
+use kfp_argo::{Config, Options};
+use serde_json::{Value, json};
+
+/// What comes of one failed training of three, whatever the run's phase is.
+const PARTIAL: [&str; 7] = [
+    "train: Succeeded",
+    "train-2: Failed",
+    "train-3: Succeeded",
+    "predict: Succeeded",
+    "predict-3: Succeeded",
+    "aggregate: Succeeded",
+    "plot: Succeeded",
+];
+
+const SUMMARY: &str = "by the model of a, none, by the model of c";
+
+fn config(config: Value) -> impl FnOnce(&mut Options) {
+    let config: Config = serde_json::from_value(config).expect("an options file");
+    move |options| *options = config.into_options()
+}
+
+/// Predictions are made with the models that there are, and put together; the run is Succeeded, as the failure was tolerated.
+#[test]
+fn quick_some_trainings_may_fail() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("partial_failures"));
+    run.finish().expect("Succeeded", &PARTIAL).expect_lines("aggregate", &[SUMMARY]).expect_lines("plot", &[SUMMARY]);
+}
+
+/// The same without `tolerate`: all that can be made is made, and the run is Failed.
+#[test]
+fn partial_results_of_a_failed_run() {
+    let Some(lab) = Lab::open() else { return };
+    let depends = "predict.Completed && predict-2.Completed && predict-3.Completed";
+    let options = config(json!({"tasks": {"aggregate": {"depends": depends}}}));
+    let run = lab.run(&Pipeline::example("partial_failures").with(options));
+    run.finish().expect("Failed", &PARTIAL).expect_lines("plot", &[SUMMARY]);
+}
+
+/// A tolerated failure hides no other one: the prediction that follows has to succeed.
+#[test]
+fn a_failure_after_a_tolerated_task_fails_the_run() {
+    let Some(lab) = Lab::open() else { return };
+    let options = config(json!({
+        "tasks": {
+            "train*": {"tolerate": true},
+            "predict-3": {"image": "busybox:no-such-image-not-found", "activeDeadlineSeconds": 10},
+            "aggregate": {"depends": "predict.Completed && predict-2.Completed && predict-3.Completed"},
+        },
+    }));
+    let run = lab.run(&Pipeline::example("partial_failures").with(options).argument("fails", "nothing"));
+    let failed = ["train", "train-2", "train-3", "predict", "predict-2", "aggregate", "plot"];
+    let mut expected: Vec<String> = failed.iter().map(|task| format!("{task}: Succeeded")).collect();
+    expected.push("predict-3: Failed".to_owned());
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    run.finish().expect("Error", &expected).expect_error("predict-3 failed");
+}
+
+/// A task that runs only when another one failed.
+#[test]
+fn tasks_for_failures_only() {
+    let Some(lab) = Lab::open() else { return };
+    let options = config(json!({"tasks": {
+        "train-2": {"tolerate": true},
+        "train-3": {"depends": "train-2.Failed"},
+        "predict-2": {"depends": "train-2.Succeeded"},
+        "aggregate": {"depends": "predict.Completed && predict-2.Completed && predict-3.Completed"},
+    }}));
+    let run = lab.run(&Pipeline::example("partial_failures").with(options));
+    run.finish().expect_lines("plot", &[SUMMARY]);
+}
+
+/// Settings of a pod are in the pod; `train` and `train-3` run the same component with different ones.
+#[test]
+fn settings_reach_the_pods() {
+    let Some(lab) = Lab::open() else { return };
+    let shell = "echo; echo \"@@ $GIVEN $(cat /shared/note) $FOR\"; printf x > \"$2\"";
+    let options = config(json!({
+        "labels": {"suite": "e2e"},
+        "ttl": {"secondsAfterCompletion": 3600},
+        "parallelism": 5,
+        "tasks": {
+            "train": {
+                "env": [{"name": "GIVEN", "value": "{{=1 + 1}}"}, {"name": "FOR", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['for']"}}}],
+                "labels": {"for": "train"},
+                "volumes": [{"name": "shared", "emptyDir": {}}],
+                "volumeMounts": [{"name": "shared", "mountPath": "/shared"}],
+                "initContainers": [{
+                    "name": "note", "image": "busybox", "command": ["sh", "-c", "echo noted > /shared/note"],
+                    "volumeMounts": [{"name": "shared", "mountPath": "/shared"}],
+                }],
+                "sidecars": [{"name": "beside", "image": "busybox", "command": ["sleep", "600"]}],
+                "tolerations": [{"key": "none", "operator": "Exists"}],
+                "nodeSelector": {"kubernetes.io/os": "linux"},
+                "timeout": "5m",
+                "synchronization": {"mutexes": [{"name": "e2e-options"}]},
+            },
+            "train-2": {"retryStrategy": {"limit": 1, "backoff": {"duration": "1s"}}, "tolerate": true},
+            "aggregate": {"depends": "predict.Completed && predict-2.Completed && predict-3.Completed"},
+        },
+        // The name of the second template of the component: the first is that of the task without settings.
+        "patches": [{"template": "train-2", "merge": {"container": {"command": ["sh", "-c", shell]}}}],
+    }));
+    let run = lab.run(&Pipeline::example("partial_failures").with(options));
+    let outcome = run.finish();
+    outcome.expect_lines("train", &["2 noted train"]);
+}
