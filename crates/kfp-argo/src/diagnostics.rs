@@ -118,13 +118,13 @@ pub const ALL: &[Explanation] = all![
     argument_type,
     bad_option,
     tolerated_failure,
-    pending_timeout,
     argo_version,
     bad_schedule,
     bad_config,
     unmatched_path,
     bad_depends,
     bad_patch,
+    pending_timeout,
 ];
 
 /// One finding.

@@ -9,11 +9,13 @@ use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 
 use super::{Plan, TaskGraph};
+use crate::diagnostics::Location;
 use crate::pipeline::{Body, Component, ComponentName};
 
 /// Leaves one of each set of equal components, the one that the walk through the tasks met first.
 pub(super) fn share(plan: &mut Plan) {
     let mut sharing = Sharing::default();
+    plan.pipeline.components.values_mut().for_each(forget_places);
     let names: Vec<ComponentName> = plan.pipeline.components.keys().rev().cloned().collect();
     for name in names {
         sharing.rename_tasks(&mut plan.pipeline.components[&name]);
@@ -21,6 +23,14 @@ pub(super) fn share(plan: &mut Plan) {
     }
     plan.pipeline.components.retain(|name, _| !sharing.same_as.contains_key(name));
     plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
+}
+
+/// No later stage has anything to say of a place, and two components do not differ by theirs.
+fn forget_places(component: &mut Component) {
+    if let Body::Container(container) = &mut component.body {
+        container.location = Location::top();
+        container.pod.init_containers.iter_mut().for_each(|init| init.location = Location::top());
+    }
 }
 
 #[derive(Default)]
