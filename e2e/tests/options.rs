@@ -47,7 +47,7 @@ fn a_failure_after_a_tolerated_task_fails_the_run() {
     let options = config(json!({
         "tasks": {
             "train*": {"tolerate": true},
-            "predict-3": {"image": "busybox:no-such-image-not-found", "activeDeadlineSeconds": 10},
+            "predict-3": {"image": "registry.invalid/no-such-program:1", "activeDeadlineSeconds": 10},
             "aggregate": {"depends": "predict.Completed && predict-2.Completed && predict-3.Completed"},
         },
     }));
