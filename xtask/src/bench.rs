@@ -120,8 +120,7 @@ impl Bench {
     /// The medians over the corpus, where it is.
     fn corpus(&self, folder: &Path) -> Result<String> {
         let Ok(entries) = std::fs::read_dir(folder) else { return Ok(String::new()) };
-        let mut irs: Vec<PathBuf> =
-            entries.filter_map(Result::ok).map(|entry| entry.path().join("pipeline.yaml")).collect();
+        let mut irs: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path().join("ir.yaml")).collect();
         irs.retain(|path| path.is_file());
         irs.sort();
         let (mut ratios, mut times, mut memory) = (Vec::new(), Vec::new(), Vec::new());

@@ -25,7 +25,7 @@ pub(crate) const MAX_NODES: usize = 600_000;
 
 /// How many characters there may be that part values in flow style: the parser keeps all of a flow collection in memory before it says
 /// anything of it.
-const MAX_SEPARATORS: usize = 800_000;
+const MAX_SEPARATORS: usize = 450_000;
 
 /// The documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
