@@ -40,7 +40,7 @@ pub(crate) fn config_path(keys: &[&str]) -> Path {
 /// Paths that match nothing, settings that do not go with what they are for, and `depends` that cannot be.
 pub(crate) fn configure(pipeline: &Pipeline, options: &Options) -> Result<Configured, Vec<Diagnostic>> {
     let config = &options.config;
-    if config.tasks.is_empty() && config.components.is_empty() {
+    if config.tasks.is_empty() && config.components.is_empty() && config.executors.is_empty() {
         return Ok(Configured::default());
     }
     let entries = Entry::all(config);
@@ -58,7 +58,7 @@ pub(crate) fn configure(pipeline: &Pipeline, options: &Options) -> Result<Config
     walk.finish()
 }
 
-/// One entry of `tasks` or `components`.
+/// One entry of `tasks`, `components` or `executors`.
 struct Entry<'c> {
     section: &'static str,
     key: &'c str,
@@ -76,7 +76,13 @@ impl<'c> Entry<'c> {
             settings,
         };
         let components = config.components.iter().map(|one| entry("components", one));
-        components.chain(config.tasks.iter().map(|one| entry("tasks", one))).collect()
+        let executors = config.executors.iter().map(|one| entry("executors", one));
+        executors.chain(components).chain(config.tasks.iter().map(|one| entry("tasks", one))).collect()
+    }
+
+    /// Whether it is for what has the name, which may be said without what the SDK puts before it.
+    fn names(&self, name: &str, prefix: &str) -> bool {
+        self.pattern.matches(name) || name.strip_prefix(prefix).is_some_and(|name| self.pattern.matches(name))
     }
 
     fn at(&self, key: Option<&str>) -> Path {
@@ -135,9 +141,8 @@ impl<'a> Walk<'a> {
         let mut here = InDag { way: way.to_owned(), depends: None, tolerate: None };
         for (entry, reached) in self.entries.iter().zip(&mut self.reached) {
             let matches = match entry.section {
-                "components" => {
-                    entry.pattern.matches(&name) || entry.pattern.matches(name.strip_prefix("comp-").unwrap_or(&name))
-                }
+                "components" => entry.names(&name, "comp-"),
+                "executors" => executor(self.pipeline, component).is_some_and(|label| entry.names(label, "exec-")),
                 _ => entry.pattern.matches(way),
             };
             if !matches {
@@ -186,8 +191,12 @@ impl<'a> Walk<'a> {
     fn unmatched(&mut self) {
         for (entry, reached) in self.entries.iter().zip(&self.reached) {
             let Some(reached) = reached else {
-                let components = self.pipeline.components.keys().map(ToString::to_string).collect();
-                let known = if entry.section == "components" { &components } else { &self.paths };
+                let names = self.pipeline.components.keys();
+                let known = match entry.section {
+                    "components" => &names.map(ToString::to_string).collect(),
+                    "executors" => &names.filter_map(|name| executor(self.pipeline, name)).map(str::to_owned).collect(),
+                    _ => &self.paths,
+                };
                 self.found.push(unmatched_path::unmatched(&entry.at(None), entry.section, entry.key, known));
                 continue;
             };
@@ -214,6 +223,14 @@ fn own_reach(body: &Body) -> &'static [Reach] {
 fn reach(pipeline: &Pipeline, task: &Task) -> Vec<Reach> {
     let bodies = [&task.component, repeated(pipeline, &task.component)].map(|name| &pipeline.components[name].body);
     bodies.into_iter().flat_map(own_reach).copied().chain([Reach::Task]).collect()
+}
+
+/// The label of a component's executor, where it runs a container.
+fn executor<'p>(pipeline: &'p Pipeline, component: &ComponentName) -> Option<&'p str> {
+    match &pipeline.components[component].body {
+        Body::Container(container) => Some(&container.executor),
+        _ => None,
+    }
 }
 
 /// The component that a loop repeats; any other is itself.

@@ -42,6 +42,7 @@ fn what_is_wrong_is_told_with_its_place() {
     for (config, expected) in [
         ("tasks: {trian: {timeout: 1h}}", r#"KFP508 at "trian": `trian` matches no task; did you mean "train"?"#),
         ("components: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no component"#),
+        ("executors: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no executor"#),
         (
             "tasks: {train: {parallelism: 1}}",
             r#"KFP508 at "parallelism": `parallelism` needs a group or loop, and `train`"#,
@@ -150,8 +151,21 @@ fn settings_that_are_the_same_share_a_template() {
     let plain = templates("{}");
     assert_eq!(templates("tasks: {'train*': {timeout: 1h}}"), plain);
     assert_eq!(templates("components: {'*': {timeout: 1h}}"), plain);
+    assert_eq!(templates("executors: {'*': {timeout: 1h}}"), plain);
     assert_eq!(templates("tasks: {train-2: {timeout: 1h}}"), plain + 1);
     assert_eq!(templates("tasks: {'train*': {timeout: 1h}, train-3: {timeout: 2h}}"), plain + 1);
+}
+
+/// An executor's settings are those of all templates that run it, unless a component or a task has its own.
+#[test]
+fn settings_of_executors_reach_their_templates() {
+    let timeouts = |config: &str| {
+        let templates = workflow("partial_failures", &options(config))["spec"]["templates"].as_array().unwrap().clone();
+        let with = templates.into_iter().filter(|template| !template["timeout"].is_null());
+        with.map(|template| template["timeout"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(timeouts("executors: {train: {timeout: 1h}}"), ["1h"]);
+    assert_eq!(timeouts("executors: {exec-train: {timeout: 1h}}\ncomponents: {train: {timeout: 2h}}"), ["2h"]);
 }
 
 /// Kinds and schedules may be in the file.

@@ -46,6 +46,7 @@ impl<'a> Checker<'a> {
         let requests = self.resource_list(requests, &at.key("resources"));
         let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
         let container = Container {
+            executor: label.to_owned(),
             image: image?,
             command: command?,
             args: args?,

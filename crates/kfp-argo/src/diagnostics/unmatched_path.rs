@@ -32,7 +32,11 @@ use crate::options::Reach;
 pub(super) const CODE: Code = Code::new("KFP508", "unmatched-path");
 
 pub(crate) fn unmatched(at: &Path, section: &str, key: &str, known: &BTreeSet<String>) -> Diagnostic {
-    let what = if section == "components" { "component" } else { "task" };
+    let what = match section {
+        "components" => "component",
+        "executors" => "executor",
+        _ => "task",
+    };
     Diagnostic::error(CODE, format!("`{key}` matches no {what}"))
         .in_config(at)
         .maybe_help(did_you_mean(key, known.iter().map(String::as_str)))

@@ -54,7 +54,8 @@ pub(super) fn of_template(settings: &Settings) -> Tree {
 /// Findings about texts on which Argo would choke, and names that are the compiler's own.
 pub(super) fn check(config: &Config) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (section, entries) in [("components", &config.components), ("tasks", &config.tasks)] {
+    let sections = [("executors", &config.executors), ("components", &config.components), ("tasks", &config.tasks)];
+    for (section, entries) in sections {
         for (entry, settings) in entries {
             let at = config_path(&[section, entry]);
             let Tree::Map(keys) = settings.tree() else { continue };

@@ -25,10 +25,11 @@ pub(super) fn share(plan: &mut Plan) {
     plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
 }
 
-/// No later stage has anything to say of a place, and two components do not differ by theirs.
+/// No later stage has anything to say of a place or a label, and two components do not differ by theirs.
 fn forget_places(component: &mut Component) {
     if let Body::Container(container) = &mut component.body {
         container.location = Location::top();
+        container.executor.clear();
         container.pod.init_containers.iter_mut().for_each(|init| init.location = Location::top());
     }
 }

@@ -75,6 +75,8 @@ pub struct Config {
     pub tasks: IndexMap<String, Settings>,
     /// Settings by the name of a component, with or without `comp-`; those of `tasks` win.
     pub components: IndexMap<String, Settings>,
+    /// Settings by the label of an executor, with or without `exec-`; those of `components` win.
+    pub executors: IndexMap<String, Settings>,
     /// The last step: patches of the workflow.
     pub patches: Vec<Patch>,
 }

@@ -6,6 +6,8 @@ use crate::diagnostics::Location;
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug)]
 pub struct Container {
+    /// The executor's label.
+    pub executor: String,
     /// The image's reference; with references to inputs where it is chosen at run time.
     pub image: Vec<Part>,
     /// `command`, as given.
