@@ -34,6 +34,7 @@ mod scheduling;
 mod scope;
 mod task_config;
 mod timeouts;
+mod told;
 mod verdict;
 mod volumes;
 mod watch;
