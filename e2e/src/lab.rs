@@ -50,7 +50,13 @@ impl Lab {
     }
 
     /// Compiles a pipeline and submits it.
+    ///
+    /// # Panics
+    /// When the cluster refuses what goes with it.
     pub fn run(&self, pipeline: &Pipeline) -> Run<'_> {
+        if let Some(programs) = pipeline.programs() {
+            self.kubectl(&["apply", "-f", "-"], &programs).unwrap_or_else(|error| panic!("{error}"));
+        }
         Run::submit(self, &pipeline.yaml())
     }
 

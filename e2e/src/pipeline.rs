@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Cache, Config, Options};
+use kfp_argo::{Argument, Cache, Compiled, Config, Options};
 use serde_json::{Value, json};
 
 /// A pipeline's IR, and how to compile it.
@@ -30,6 +30,7 @@ impl Pipeline {
         for line in String::from_utf8_lossy(&source).lines().filter_map(|line| line.strip_prefix("# with --")) {
             match line.split_once(' ') {
                 Some(("pipeline-root", root)) => options.pipeline_root = Some(root.parse().expect("a pipeline root")),
+                Some(("programs", _)) => options.programs_apart = true,
                 Some(("store", store)) => options.stores.push(store.parse().expect("a store")),
                 Some(("cache", map)) => options.cache = Some(Cache { config_map: map.to_owned(), max_age: None }),
                 // The first, as it is all options at once.
@@ -78,9 +79,19 @@ impl Pipeline {
         workflow
     }
 
+    /// The config maps that have to be there before it runs.
+    pub(crate) fn programs(&self) -> Option<String> {
+        let compiled = self.compiled();
+        let text = compiled.programs_to_text(Format::Yaml).expect("config maps can be written");
+        (!compiled.programs.is_empty()).then_some(text)
+    }
+
     fn compile(&self, format: Format) -> String {
-        let compiled = kfp_argo::compile(&self.source, &self.options)
-            .unwrap_or_else(|diagnostics| panic!("the pipeline does not compile: {diagnostics}"));
-        compiled.to_text(format).expect("a workflow can be written")
+        self.compiled().to_text(format).expect("a workflow can be written")
+    }
+
+    fn compiled(&self) -> Compiled {
+        kfp_argo::compile(&self.source, &self.options)
+            .unwrap_or_else(|diagnostics| panic!("the pipeline does not compile: {diagnostics}"))
     }
 }

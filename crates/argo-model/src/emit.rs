@@ -40,6 +40,29 @@ pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError
     Ok(text)
 }
 
+/// The text of several objects: YAML documents, or a JSON list as Kubernetes has it.
+///
+/// # Errors
+/// See [`emit`].
+pub fn emit_all(objects: &[impl Serialize], format: Format) -> Result<String, EmitError> {
+    match format {
+        Format::Yaml => {
+            let texts: Result<Vec<String>, EmitError> = objects.iter().map(|object| emit(object, format)).collect();
+            Ok(texts?.join("---\n"))
+        }
+        Format::Json => emit(&List { api_version: "v1", kind: "List", items: objects }, format),
+    }
+}
+
+/// Kubernetes' `List`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List<'o, O> {
+    api_version: &'static str,
+    kind: &'static str,
+    items: &'o [O],
+}
+
 /// How many bytes the object has where the cluster keeps it, as JSON without spaces; none where it cannot be written.
 pub fn size(object: &impl Serialize) -> usize {
     let mut counter = Counter(0);

@@ -81,6 +81,36 @@ fn expandable(text: &str, at_end: &str) -> String {
     written
 }
 
+/// What the kubelet makes of a text written by [`pod`] or [`pod_part`], where that depends on no variable but the brace's.
+pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<String> {
+    let mut made = String::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(at) = rest.find('$') {
+        made.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let reference = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+        match (reference, rest.strip_prefix('$')) {
+            (Some((BRACE_VARIABLE, after)), _) => {
+                made.push('{');
+                rest = after;
+            }
+            (Some((name, _)), _) if may_be_variable(name) => return None,
+            (_, Some(after)) => {
+                made.push('$');
+                rest = after;
+            }
+            // A name that it does not know stays, and so does a dollar alone.
+            (Some((name, after)), None) => {
+                made.push_str(&format!("$({name})"));
+                rest = after;
+            }
+            (None, None) => made.push('$'),
+        }
+    }
+    made.push_str(rest);
+    Some(made)
+}
+
 fn braces(text: &str) -> String {
     text.replace("{{", &format!("{{{POD_BRACE}"))
 }
@@ -119,24 +149,16 @@ mod tests {
         assert_eq!(json_string_part("\"{{\\"), "\\\"{\\u007b\\\\");
     }
 
+    #[test]
+    fn texts_with_variables_are_not_settled() {
+        let settled = |text: &str| settled(&pod(text), |name| name == "HOME");
+        assert_eq!(settled("a $(HOME)"), None);
+        assert_eq!(settled("$$(HOME) {{x}} $(date +%s) $x $"), Some("$(HOME) {{x}} $(date +%s) $x $".to_owned()));
+    }
+
     /// What the kubelet makes of a text in a container that has no variable but the brace's.
     fn expanded(text: &str) -> String {
-        let mut made = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('$') {
-            made.push_str(&rest[..at]);
-            rest = &rest[at + 1..];
-            if let Some(after) = rest.strip_prefix('$') {
-                made.push('$');
-                rest = after;
-            } else if let Some((name, after)) = rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-                made.push_str(&if name == "KFP_LBRACE" { "{".to_owned() } else { format!("$({name})") });
-                rest = after;
-            } else {
-                made.push('$');
-            }
-        }
-        made + rest
+        settled(text, |_| false).unwrap()
     }
 
     proptest! {

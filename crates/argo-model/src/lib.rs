@@ -16,6 +16,7 @@
 mod affinity;
 mod arguments;
 mod artifacts;
+mod config_map;
 mod container;
 mod dag;
 mod depends;
@@ -42,6 +43,7 @@ pub use affinity::{
 };
 pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
 pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
+pub use config_map::ConfigMap;
 pub use container::{Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
 pub use depends::{Depends, Outcome, Term, Upstream};

@@ -10,6 +10,7 @@ use crate::diagnostics::{
     workflow_size,
 };
 use crate::graph::{Ending, Plan, Role, TaskGraph};
+use crate::lower::argo::programs;
 use crate::options::{ArgoVersion, Options, ToleratedFailures};
 use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
 
@@ -83,7 +84,7 @@ fn inputs_together(task: &Task, called: &Component, at: &Location) -> Option<Dia
 }
 
 /// A finding where the workflow is close to what fits into an object of Kubernetes.
-pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
+pub(crate) fn of_size(workflow: &Workflow, options: &Options) -> Option<Diagnostic> {
     let all = size(workflow);
     if all <= workflow_size::MOST / 2 {
         return None;
@@ -93,7 +94,13 @@ pub(crate) fn of_size(workflow: &Workflow) -> Option<Diagnostic> {
         templates.map(|template| (template.name.to_string(), size(template))).collect();
     sizes.sort_by(|(a, left), (b, right)| right.cmp(left).then(a.cmp(b)));
     sizes.truncate(3);
-    workflow_size::workflow_size(all, &sizes)
+    let apart = (!options.programs_apart).then(|| {
+        let mut templates = workflow.spec.templates.clone();
+        let before = size(&templates);
+        programs::take_out(&mut templates, &workflow.metadata);
+        all - before.saturating_sub(size(&templates))
+    });
+    workflow_size::workflow_size(all, &sizes, apart.filter(|bytes| *bytes < all))
 }
 
 /// How large a template may be in Argo 3.5, in bytes; its arguments come on top.

@@ -49,9 +49,10 @@ mod options;
 pub mod pipeline;
 mod stats;
 
-use argo_model::{Format, Tree, Workflow, emit};
+use argo_model::{ConfigMap, Format, Tree, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
+use lower::argo::Lowered;
 pub use options::{
     ArgoVersion, Argument, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot, Schedule, Settings,
     StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
@@ -65,6 +66,9 @@ pub struct Compiled {
     pub workflow: Workflow,
     /// The workflow as it is written, where the options file says more than the types have.
     pub document: Option<Tree>,
+    /// What the workflow refers to, and has to be in its namespace before it runs: long programs, if
+    /// [`Options::programs_apart`] asks for it.
+    pub programs: Vec<ConfigMap>,
     /// What its author should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -72,7 +76,7 @@ pub struct Compiled {
 impl Compiled {
     /// What the workflow costs.
     pub fn stats(&self) -> Stats {
-        Stats::of(&self.workflow)
+        Stats::of(&self.workflow, &self.programs)
     }
 
     /// The workflow's text.
@@ -84,6 +88,14 @@ impl Compiled {
             Some(document) => emit::emit(document, format),
             None => emit::emit(&self.workflow, format),
         }
+    }
+
+    /// The text of the config maps.
+    ///
+    /// # Errors
+    /// See [`emit::emit`].
+    pub fn programs_to_text(&self, format: Format) -> Result<String, emit::EmitError> {
+        emit::emit_all(&self.programs, format)
     }
 }
 
@@ -112,16 +124,16 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
     let plan = plan.share();
-    let (workflow, settings) = lower::argo::lower(&plan, options, &arguments);
+    let Lowered { workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
     let (document, found) = finish::finish(&workflow, &settings, options).map_err(|found| failed(&warnings, found))?;
     warnings.extend(found);
-    warnings.extend(advice::of_size(&workflow));
+    warnings.extend(advice::of_size(&workflow, options));
     warnings.extend(check::check_kind(&workflow, options));
     warnings.extend(advice::of_version(&workflow, options));
     if warnings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Diagnostics(warnings));
     }
-    Ok(Compiled { workflow, document, warnings })
+    Ok(Compiled { workflow, document, programs, warnings })
 }
 
 fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {

@@ -59,6 +59,8 @@ pub struct Options {
     pub pinned_images: BTreeMap<String, String>,
     /// What else the options file says. What has a field above is not read from here.
     pub config: Config,
+    /// Whether long programs are kept in config maps beside the workflow, which has to fit into one object.
+    pub programs_apart: bool,
     /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
     pub allow_unknown: bool,
 }

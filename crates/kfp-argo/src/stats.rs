@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use argo_model::emit::size;
-use argo_model::{DagTask, Template, TemplateBody, TemplateName, Workflow};
+use argo_model::{ConfigMap, DagTask, Template, TemplateBody, TemplateName, Workflow};
 
 use crate::diagnostics::workflow_size;
 
@@ -19,6 +19,10 @@ pub struct Stats {
     pub tasks: usize,
     /// The pods of a run.
     pub pods: Pods,
+    /// How many config maps go with it.
+    pub config_maps: usize,
+    /// Bytes of those, counted as the workflow's.
+    pub config_map_bytes: usize,
 }
 
 /// The pods of a run in which every task runs, none of them twice.
@@ -43,12 +47,19 @@ impl Stats {
     /// The bytes that fit into an object: of the workflow, and the state of its tasks.
     pub const MOST_BYTES: usize = workflow_size::MOST;
 
-    pub(crate) fn of(workflow: &Workflow) -> Self {
+    pub(crate) fn of(workflow: &Workflow, programs: &[ConfigMap]) -> Self {
         let templates = &workflow.spec.templates;
         let by_name = templates.iter().map(|template| (&template.name, template)).collect();
         let mut counting = Counting { by_name, known: BTreeMap::new() };
         let pods = counting.of(&workflow.spec.entrypoint);
-        Self { bytes: size(workflow), templates: templates.len(), tasks: templates.iter().map(tasks).sum(), pods }
+        Self {
+            bytes: size(workflow),
+            templates: templates.len(),
+            tasks: templates.iter().map(tasks).sum(),
+            pods,
+            config_maps: programs.len(),
+            config_map_bytes: programs.iter().map(size).sum(),
+        }
     }
 }
 
@@ -63,7 +74,11 @@ impl fmt::Display for Stats {
         writeln!(f, "bytes left for the state of a run: {left}")?;
         writeln!(f, "templates: {}", self.templates)?;
         writeln!(f, "tasks: {}", self.tasks)?;
-        write!(f, "pods per run: {}{lists}", self.pods.count)
+        write!(f, "pods per run: {}{lists}", self.pods.count)?;
+        match self.config_maps {
+            0 => Ok(()),
+            number => write!(f, "\nconfig maps beside it: {number}, of {} bytes together", self.config_map_bytes),
+        }
     }
 }
 

@@ -14,10 +14,11 @@ use std::panic::catch_unwind;
 use argo_model::Format;
 use files::{Input, assert_snapshot, entries, testdata, top};
 
-/// The text of the workflow.
+/// The text of the workflow, and before it of the programs that are kept beside it.
 fn compiled(input: &Input) -> String {
     let compiled = input.compile().unwrap_or_else(|diagnostics| panic!("{}: {diagnostics}", input.name));
-    compiled.to_text(Format::Yaml).unwrap()
+    let text = compiled.to_text(Format::Yaml).unwrap();
+    if compiled.programs.is_empty() { text } else { compiled.programs_to_text(Format::Yaml).unwrap() + "---\n" + &text }
 }
 
 #[test]

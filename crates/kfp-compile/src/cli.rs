@@ -54,6 +54,10 @@ pub(crate) struct Compile {
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     pub(crate) output: PathBuf,
 
+    /// Keep long programs in config maps, for workflows near the size limit of 1 MiB: apply this FILE before the workflow
+    #[arg(long, value_name = "FILE")]
+    pub(crate) programs: Option<PathBuf>,
+
     /// How to write the workflow [default: by the output's ending, else yaml]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,

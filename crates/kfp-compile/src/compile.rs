@@ -1,5 +1,7 @@
 //! `kfp-compile PIPELINE`: compiles one pipeline.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics};
 
@@ -32,7 +34,18 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     report.end();
     match compiled {
         Ok(compiled) if !has_errors => {
-            output::write(&cli.output, &compiled.to_text(format(cli))?)?;
+            let mut workflow = compiled.to_text(format(cli, &cli.output))?;
+            if let Some(file) = &cli.programs {
+                let format = format(cli, file);
+                let programs = compiled.programs_to_text(format)?;
+                match (*file == cli.output, format) {
+                    // First, as the workflow is nothing without them.
+                    (false, _) => output::write(file, &programs)?,
+                    (true, argo_model::Format::Yaml) => workflow = format!("{programs}---\n{workflow}"),
+                    (true, argo_model::Format::Json) => workflow = programs + &workflow,
+                }
+            }
+            output::write(&cli.output, &workflow)?;
             if cli.stats {
                 report::note(&compiled.stats().to_string());
             }
@@ -69,8 +82,8 @@ pub(crate) fn compile(source: &Source, options: &kfp_argo::Options) -> Result<kf
     }
 }
 
-fn format(cli: &Compile) -> argo_model::Format {
-    let ending = cli.output.extension().and_then(|ending| ending.to_str());
+fn format(cli: &Compile, file: &Path) -> argo_model::Format {
+    let ending = file.extension().and_then(|ending| ending.to_str());
     match cli.format {
         Some(cli::Format::Json) => argo_model::Format::Json,
         None if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) => argo_model::Format::Json,

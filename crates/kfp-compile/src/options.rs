@@ -36,6 +36,7 @@ pub(crate) fn all(compile: &Compile, config: Config) -> Options {
     set(&mut options.name, compile.name.clone().map(Some));
     set(&mut options.namespace, compile.namespace.clone().map(Some));
     set(&mut options.service_account, compile.service_account.clone().map(Some));
+    options.programs_apart = compile.programs.is_some();
     options
 }
 

@@ -33,6 +33,25 @@ fn results_go_to_a_file_whole() {
 }
 
 #[test]
+fn programs_go_to_a_file_of_their_own() {
+    const PIPELINE: &str = "testdata/programs_apart.yaml";
+    let folder = Folder::new();
+    let output = folder.run(&[PIPELINE, "-o", "workflow.yaml", "--programs", "programs.yaml", "--stats"]);
+    assert_eq!(folder.files(), ["programs.yaml", "workflow.yaml"]);
+    let (programs, workflow) = (folder.text("programs.yaml"), folder.text("workflow.yaml"));
+    assert_snapshot("programs", &(transcript(&["--programs", "programs.yaml", "--stats"], &output) + &programs));
+    // Or both to one file.
+    assert_eq!(stdout(&folder.run(&[PIPELINE, "--programs", "-"])), format!("{programs}---\n{workflow}"));
+    let lists = stdout(&folder.run(&[PIPELINE, "--programs", "-", "--format", "json"]));
+    let objects: Result<Vec<serde_json::Value>, _> = serde_json::Deserializer::from_str(&lists).into_iter().collect();
+    let kinds: Vec<String> = objects.unwrap().iter().map(|object| object["kind"].to_string()).collect();
+    assert_eq!(kinds, ["\"List\"", "\"Workflow\""]);
+    // A workflow that is refused has no programs.
+    folder.run(&["testdata/errors/unknown-component_typo.yaml", "-o", "w.yaml", "--programs", "p.yaml"]);
+    assert_eq!(folder.files(), ["programs.yaml", "workflow.yaml"]);
+}
+
+#[test]
 fn the_input_may_come_from_standard_input() {
     let folder = Folder::new();
     let source = fs::read(folder.path(HELLO)).unwrap();

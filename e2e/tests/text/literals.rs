@@ -73,6 +73,18 @@ fn quick_words_and_environment() {
     expect_words(&run.finish(), &expected);
 }
 
+/// Programs beside the workflow arrive as those within it: long words are read from config maps, but for those with variables.
+#[test]
+fn programs_apart() {
+    const COUNT: usize = 130;
+    let Some(lab) = Lab::open() else { return };
+    let words: Vec<String> = literals("programs").take(COUNT).map(|text| "-".repeat(256) + &text).collect();
+    let ir = container(&json!({}), &words, &Named::new());
+    let ir = ir.root(&json!({}), &[], json!({"show": task("show", json!({}))}));
+    let run = lab.run(&Pipeline::from_ir(&ir).with(|options| options.programs_apart = true));
+    expect_words(&run.finish(), &words.iter().map(|text| expanded(text)).collect::<Vec<_>>());
+}
+
 /// Nothing in a value is a variable, or an escape, not even where the text around it looks like the rest of one.
 #[test]
 fn values_within_words() {

@@ -24,6 +24,7 @@
 //! ```
 //!
 //! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`), and large constants into artifacts. The message names what takes the most space.
+//! Without a change in Python, `kfp-compile --programs programs.yaml` keeps the sources of components in config maps, to be applied before the workflow.
 
 use super::{Code, Diagnostic};
 
@@ -32,12 +33,16 @@ pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
 /// What fits into one object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
 pub(crate) const MOST: usize = 1024 * 1024;
 
-/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name and bytes.
-pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)]) -> Option<Diagnostic> {
+/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name and bytes; `apart` is what it would
+/// have without its programs.
+pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Option<usize>) -> Option<Diagnostic> {
     let kibi = |bytes: usize| bytes.div_ceil(1024);
     let names: Vec<String> = largest.iter().map(|(name, bytes)| format!("{name} ({} KiB)", kibi(*bytes))).collect();
+    let apart = apart.map_or_else(String::new, |bytes| {
+        format!("; with --programs FILE, which keeps sources in config maps, it has {} KiB", kibi(bytes))
+    });
     let help = format!(
-        "the largest parts: {}; pass large values as artifacts, and loop with dsl.ParallelFor",
+        "the largest parts: {}{apart}; pass large values as artifacts, and loop with dsl.ParallelFor",
         names.join(", ")
     );
     let size = kibi(bytes);

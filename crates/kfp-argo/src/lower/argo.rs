@@ -28,6 +28,7 @@ mod names;
 mod outputs;
 mod pod;
 mod pod_patch;
+pub(crate) mod programs;
 mod records;
 mod root;
 mod scheduling;
@@ -42,7 +43,7 @@ mod workspace;
 
 use std::collections::BTreeMap;
 
-use argo_model::{Template, TemplateName, Workflow, WorkflowSpec};
+use argo_model::{ConfigMap, Template, TemplateName, Workflow, WorkflowSpec};
 
 use crate::check::ArgumentValue;
 use crate::graph::Plan;
@@ -50,12 +51,17 @@ use crate::options::{Options, Settings};
 use crate::pipeline::{Body, ComponentName, Task};
 use names::{Interface, TemplateNames, Use};
 
-/// The workflow of a plan, and what the options file says of its templates.
-pub(crate) fn lower<'p>(
-    plan: &'p Plan,
-    options: &Options,
-    arguments: &BTreeMap<String, ArgumentValue>,
-) -> (Workflow, Vec<(TemplateName, &'p Settings)>) {
+/// What a plan is lowered to.
+pub(crate) struct Lowered<'p> {
+    pub(crate) workflow: Workflow,
+    /// Programs beside the workflow.
+    pub(crate) programs: Vec<ConfigMap>,
+    /// What the options file says of templates.
+    pub(crate) settings: Vec<(TemplateName, &'p Settings)>,
+}
+
+/// The workflow of a plan, and what goes with it.
+pub(crate) fn lower<'p>(plan: &'p Plan, options: &Options, arguments: &BTreeMap<String, ArgumentValue>) -> Lowered<'p> {
     let lowering = Lowering {
         plan,
         options,
@@ -66,6 +72,8 @@ pub(crate) fn lower<'p>(
     };
     let mut templates = lowering.templates(arguments);
     let template_defaults = common_command::take_out(&mut templates);
+    let (kind, metadata) = (metadata::kind(options), metadata::metadata(&plan.pipeline, options));
+    let programs = if options.programs_apart { programs::take_out(&mut templates, &metadata) } else { Vec::new() };
     let spec = WorkflowSpec {
         entrypoint: lowering.entrypoint().clone(),
         arguments: lowering.workflow_arguments(arguments),
@@ -77,8 +85,7 @@ pub(crate) fn lower<'p>(
         template_defaults,
         templates,
     };
-    let (kind, metadata) = (metadata::kind(options), metadata::metadata(&plan.pipeline, options));
-    (Workflow { kind, metadata, spec }, lowering.names.settings(plan))
+    Lowered { workflow: Workflow { kind, metadata, spec }, programs, settings: lowering.names.settings(plan) }
 }
 
 /// What all parts of the lowering look things up in.
