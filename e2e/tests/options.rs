@@ -59,6 +59,22 @@ fn a_failure_after_a_tolerated_task_fails_the_run() {
     run.finish().expect("Error", &expected).expect_error("predict-3 failed");
 }
 
+/// `argo retry` runs what failed again, but for a failure that another task has dealt with: Argo leaves a task alone once one after it has
+/// succeeded.
+#[test]
+fn a_retry_leaves_tolerated_failures_alone() {
+    let Some(lab) = Lab::open() else { return };
+    let options = config(json!({"tasks": {"first": {"tolerate": true}, "between": {"depends": "first.Completed"}}}));
+    let pipeline = Pipeline::named("tolerated_by_options").with(options);
+    let run = lab.run(&pipeline.argument("fail_first", "true").argument("fail_last", "true"));
+    let before = run.finish();
+    before.expect("Failed", &["first: Failed", "between: Succeeded", "last: Failed"]);
+    run.retry(&[("fail_first", "false"), ("fail_last", "false")]);
+    let after = run.finish();
+    after.expect("Succeeded", &["first: Failed", "between: Succeeded", "last: Succeeded"]);
+    after.expect_again(&before, &["last"]);
+}
+
 /// A task that runs only when another one failed.
 #[test]
 fn tasks_for_failures_only() {

@@ -229,7 +229,7 @@ impl Ir {
     fn document(&self) -> String {
         let Ir { components, executors, root } = self;
         format!(
-            "components:\n{components}deploymentSpec:\n  executors:\n{executors}pipelineInfo:\n  name: synthetic\nroot:\n  dag:\n    tasks:\n{root}schemaVersion: 2.1.0\nsdkVersion: kfp-2.14.3\n"
+            "components:\n{components}deploymentSpec:\n  executors:\n{executors}pipelineInfo:\n  name: synthetic\nroot:\n  dag:\n    tasks:\n{root}schemaVersion: 2.1.0\nsdkVersion: kfp-2.17.0\n"
         )
     }
 }
