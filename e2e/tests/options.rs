@@ -1,5 +1,7 @@
 //! The options file: who waits for whom, failures that are tolerated, and settings that reach the pods.
 
+use std::time::Duration;
+
 use e2e::{Lab, Pipeline};
 use kfp_argo::{Config, Options};
 use serde_json::{Value, json};
@@ -73,6 +75,48 @@ fn a_retry_leaves_tolerated_failures_alone() {
     let after = run.finish();
     after.expect("Succeeded", &["first: Failed", "between: Succeeded", "last: Succeeded"]);
     after.expect_again(&before, &["last"]);
+}
+
+/// A task that hangs, or whose pod never starts, ends as failed after its time, so that the exit task runs and sees it.
+#[test]
+fn tasks_may_take_so_long() {
+    let Some(lab) = Lab::open() else { return };
+    let image = json!({"image": "registry.invalid/no-such-program:1"});
+    for options in [config(json!({})), config(json!({"tasks": {"exit-handler-1/work": image}}))] {
+        let pipeline = Pipeline::named("long_work").with(options).argument("seconds", "600");
+        // Enough for the exit task on a machine with much to do.
+        let run = lab.run(&pipeline.with(|options| options.task_timeout = Some(Duration::from_secs(60))));
+        let outcome = run.finish();
+        outcome.expect("Failed", &["exit-handler-1/work: Failed", "exit-handler-1/onExit: Succeeded"]);
+        let status: Value = outcome.lines("exit-handler-1/onExit")[0].parse().expect("the status is JSON");
+        assert_eq!(status["state"], "FAILED");
+    }
+}
+
+/// What the run and its tasks have of Argo's own: pods are deleted, a result is kept in a cache of the author's.
+#[test]
+fn argos_own_settings() {
+    let Some(lab) = Lab::open() else { return };
+    let cache = format!("e2e-options-{}", std::process::id());
+    let memoize = json!({"key": "first", "maxAge": "1h", "cache": {"configMap": {"name": cache}}});
+    let counter = json!({"name": "e2e_first", "help": "How many", "counter": {"value": "1"}});
+    let options = || {
+        config(json!({
+            "podGC": {"strategy": "OnWorkflowCompletion"},
+            "artifactGC": {"strategy": "OnWorkflowDeletion"},
+            "tasks": {"first": {"memoize": memoize, "metrics": {"prometheus": [counter]}}},
+        }))
+    };
+    let run = || lab.run(&Pipeline::named("tolerated_by_options").with(options()));
+    let tasks = ["between: Succeeded", "last: Succeeded"];
+    run().finish().expect("Succeeded", &[&["first: Succeeded"][..], &tasks].concat());
+    let again = run();
+    let outcome = again.finish();
+    // A node without a pod, as its result was there.
+    outcome.expect("Succeeded", &[&["first: Succeeded"][..], &tasks].concat());
+    let nodes = outcome.workflow["status"]["nodes"].as_object().into_iter().flatten();
+    let hits = nodes.filter(|(_, node)| node["memoizationStatus"]["hit"] == json!(true));
+    assert_eq!(hits.map(|(_, node)| node["displayName"].clone()).collect::<Vec<_>>(), ["first"]);
 }
 
 /// A task that runs only when another one failed.
