@@ -32,6 +32,7 @@ mod records;
 mod root;
 mod scheduling;
 mod scope;
+mod suspend;
 mod task_config;
 mod timeouts;
 mod told;

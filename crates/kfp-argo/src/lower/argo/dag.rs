@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Suspend, Target, Template,
-    TemplateBody, Text, ValueFrom,
+    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
+    TemplateBody, ValueFrom,
 };
 
 use super::Lowering;
@@ -14,6 +14,7 @@ use super::depends::depends;
 use super::names::{TemplateKey, call_of};
 use super::outputs::{readable, transportable};
 use super::scope::DagScope;
+use super::suspend::do_nothing;
 use crate::check::ArgumentValue;
 use crate::graph::Role;
 use crate::options::ToleratedFailures;
@@ -145,9 +146,4 @@ impl Lowering<'_> {
         });
         outputs.reduce(Value::or_else).unwrap_or_else(Value::none)
     }
-}
-
-/// A node that succeeds at once, without a pod.
-fn do_nothing() -> TemplateBody {
-    TemplateBody::Suspend(Suspend { duration: Text::syntax("0") })
 }
