@@ -103,7 +103,8 @@ pub(crate) fn plan(
     if found.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(found);
     }
-    let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
+    let with_exit_tasks =
+        pipeline.with_callers(|name, _| dags.get(name).is_some_and(|graph| !graph.exit_tasks.is_empty()));
     for ((owner, task), at) in &configured.tolerated {
         let (Some(dag), graph) = (pipeline.components[owner].dag(), &dags[owner]) else { continue };
         let with_hooks =
@@ -121,18 +122,6 @@ pub(crate) fn plan(
     caching::settle(&mut pipeline, &transports, &workspace_users, options);
     let variants = configured.variants;
     Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, variants, workspace_users }, found))
-}
-
-/// Callers come before callees, so from the last component to the first.
-fn with_exit_tasks(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> BTreeSet<ComponentName> {
-    let mut with = BTreeSet::new();
-    for (name, component) in pipeline.components.iter().rev() {
-        let (Some(dag), Some(graph)) = (component.dag(), dags.get(name)) else { continue };
-        if !graph.exit_tasks.is_empty() || dag.tasks.values().any(|task| with.contains(&task.component)) {
-            with.insert(name.clone());
-        }
-    }
-    with
 }
 
 impl Plan {
