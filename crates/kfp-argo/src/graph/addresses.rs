@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::diagnostics::{Diagnostic, Location, unreachable_artifact};
 use crate::options::{Options, Store, StoreKind};
 use crate::pipeline::{ComponentName, Constant, Part, Pipeline, Source};
@@ -22,9 +24,7 @@ pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Consta
     match uri {
         Constant::Text(parts) => match parts.as_slice() {
             [Part::Input(input)] => values(pipeline, component, input),
-            // What stands first says where it is, whatever the rest is.
-            [Part::Literal(start), ..] => vec![KnownUri::Known(start.clone())],
-            _ => vec![KnownUri::Unknown],
+            parts => vec![of_parts(parts)],
         },
         other => vec![of_constant(other)],
     }
@@ -34,11 +34,7 @@ pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Consta
 fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
     let called = &pipeline.components[component];
     let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
-    let of_default = || match default().and_then(|value| value.as_str()) {
-        // An empty one stands for one that is given otherwise, or not needed.
-        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
-        _ => KnownUri::Unknown,
-    };
+    let of_default = || default().map_or(KnownUri::Unknown, of_value);
     if *component == ComponentName::Root {
         return vec![of_default()];
     }
@@ -59,15 +55,25 @@ fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<Kn
 
 fn of_constant(constant: &Constant) -> KnownUri {
     match constant {
-        Constant::Plain(value) => match value.as_str() {
-            Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
-            _ => KnownUri::Unknown,
-        },
-        Constant::Text(parts) => match parts.as_slice() {
-            [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
-            _ => KnownUri::Unknown,
-        },
+        Constant::Plain(value) => of_value(value),
+        Constant::Text(parts) => of_parts(parts),
         Constant::List(_) | Constant::Struct(_) => KnownUri::Unknown,
+    }
+}
+
+fn of_value(value: &Value) -> KnownUri {
+    match value.as_str() {
+        // An empty one stands for one that is given otherwise, or not needed.
+        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
+        _ => KnownUri::Unknown,
+    }
+}
+
+fn of_parts(parts: &[Part]) -> KnownUri {
+    match parts {
+        // What stands first says where it is, whatever the rest is.
+        [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
+        _ => KnownUri::Unknown,
     }
 }
 
