@@ -48,12 +48,7 @@ struct Sharing {
 
 impl Sharing {
     fn rename_tasks(&self, component: &mut Component) {
-        let dag = match &mut component.body {
-            Body::Dag(dag) => dag,
-            Body::Loop(each) => &mut each.each,
-            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => return,
-        };
-        for task in dag.tasks.values_mut() {
+        for task in component.dag_mut().into_iter().flat_map(|dag| dag.tasks.values_mut()) {
             if let Some(same) = self.same_as.get(&task.component) {
                 task.component = same.clone();
             }

@@ -37,6 +37,15 @@ impl Component {
         }
     }
 
+    /// The same, to change.
+    pub(crate) fn dag_mut(&mut self) -> Option<&mut Dag> {
+        match &mut self.body {
+            Body::Dag(dag) => Some(dag),
+            Body::Loop(each) => Some(&mut each.each),
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
+        }
+    }
+
     /// Whether it runs other components, in a template that holds no pod of its own.
     pub fn is_composite(&self) -> bool {
         !matches!(self.body, Body::Container(_) | Body::Claim(_))
