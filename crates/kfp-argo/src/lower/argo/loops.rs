@@ -62,7 +62,7 @@ impl Lowering<'_> {
         // A text may hold the list as JSON.
         let list = match component.inputs[input].kind {
             ParameterType::String => list.parse_json(),
-            ParameterType::Unknown => list.clone().kind().equals("string").choose(list.clone().parse_json(), list),
+            ParameterType::Unknown => list.parsed_if_text(),
             _ => list,
         };
         let pair = Expr::Array(vec![Expr::Index, native_to(Expr::Element, ParameterType::Unknown, each.item)]);

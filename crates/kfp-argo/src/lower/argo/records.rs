@@ -14,7 +14,7 @@ use super::artifacts::ARTIFACT_FOLDER;
 use super::constant::{member, separated};
 use super::convert::{Value, inert, within_json};
 use super::names::EXECUTOR_OUTPUT;
-use super::outputs::collected_element;
+use super::outputs::{collected, collected_element};
 use super::scope::{DagScope, TaskScope};
 use crate::graph::{Presence, Role, Transport};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, ComponentName, Container, DagOutput, Loop, TaskKey};
@@ -103,10 +103,7 @@ impl Lowering<'_> {
     fn collected_record(&self, scope: &DagScope<'_>, output: &str) -> Expr {
         let iteration = Loop::iteration();
         let source = DagOutput { producer: iteration.clone(), output: output.to_owned() };
-        let all = |param: ParamName| {
-            let variable = Variable::TaskOutput(scope.task_name(&iteration).clone(), param);
-            Expr::Maybe(variable).or_else("[]").parse_json()
-        };
+        let all = |param: ParamName| collected(scope, &iteration, param);
         match self.written_by(scope, &source) {
             Some((container, declared)) => {
                 let base = self.base_of(scope, &source, self.scope_of_iteration(scope));
