@@ -81,8 +81,7 @@ impl Pipeline {
         let mut with = BTreeSet::new();
         // Callees before callers.
         for (name, component) in self.components.iter().rev() {
-            let mut tasks = component.dag().into_iter().flat_map(|dag| dag.tasks.values());
-            if holds(name, component) || tasks.any(|task| with.contains(&task.component)) {
+            if holds(name, component) || component.tasks().any(|(_, task)| with.contains(&task.component)) {
                 with.insert(name.clone());
             }
         }

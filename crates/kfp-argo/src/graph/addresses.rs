@@ -40,7 +40,7 @@ fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<Kn
     }
     let mut found = Vec::new();
     for (caller, owner) in &pipeline.components {
-        for task in owner.dag().iter().flat_map(|dag| dag.tasks.values()).filter(|task| task.component == *component) {
+        for (_, task) in owner.tasks().filter(|(_, task)| task.component == *component) {
             match task.inputs.get(input) {
                 None => found.push(of_default()),
                 Some(Source::Constant(constant)) => found.push(of_constant(constant)),

@@ -39,7 +39,7 @@ pub(super) fn users(pipeline: &Pipeline, transports: &Transports) -> BTreeSet<Co
     loop {
         let before = (told.len(), users.len());
         for (caller, component) in &pipeline.components {
-            for task in component.dag().iter().flat_map(|dag| dag.tasks.values()) {
+            for (_, task) in component.tasks() {
                 look(pipeline, caller, component, task, &mut told, &mut users);
             }
         }
@@ -86,8 +86,7 @@ fn look(
 fn gives(pipeline: &Pipeline, caller: &Component, task: &TaskKey, users: &BTreeSet<ComponentName>) -> bool {
     let Some(task) = caller.dag().and_then(|dag| dag.tasks.get(task)) else { return false };
     let component = pipeline.component_of(task);
-    users.contains(&task.component)
-        || component.dag().is_some_and(|dag| dag.tasks.keys().any(|inner| gives(pipeline, component, inner, users)))
+    users.contains(&task.component) || component.tasks().any(|(inner, _)| gives(pipeline, component, inner, users))
 }
 
 fn constant_holds(constant: &Constant) -> bool {

@@ -97,7 +97,7 @@ struct Lowering<'p> {
 fn callers(plan: &Plan) -> BTreeMap<&ComponentName, Vec<(&ComponentName, &Task)>> {
     let mut callers: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (caller, component) in &plan.pipeline.components {
-        for task in component.dag().into_iter().flat_map(|dag| dag.tasks.values()) {
+        for (_, task) in component.tasks() {
             callers.entry(&task.component).or_default().push((caller, task));
         }
     }

@@ -37,7 +37,12 @@ impl Component {
         }
     }
 
-    /// The same, to change.
+    /// The tasks, in the order of their keys.
+    pub fn tasks(&self) -> impl Iterator<Item = (&TaskKey, &Task)> {
+        self.dag().into_iter().flat_map(|dag| &dag.tasks)
+    }
+
+    /// The tasks and what they give together, to change.
     pub(crate) fn dag_mut(&mut self) -> Option<&mut Dag> {
         match &mut self.body {
             Body::Dag(dag) => Some(dag),

@@ -159,10 +159,9 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         }
         if key.usage == Use::Guarded {
             open.push(key.used_as(Use::Task));
-        } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
-            open.extend(
-                dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))),
-            );
+        } else {
+            let tasks = plan.pipeline.components[&key.component].tasks();
+            open.extend(tasks.map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))));
         }
     }
     keys
