@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use argo_model::{
     Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
-    TemplateBody, ValueFrom,
+    TemplateBody,
 };
 
 use super::Lowering;
@@ -75,8 +75,7 @@ impl Lowering<'_> {
                 (*name == ComponentName::Root).then(|| self.root_record(input, &component.artifact_inputs[input]));
             InputParameter { name: record.clone(), value }
         });
-        let scope = self.interface(name).scoped.then(|| ParamName::fixed(ARTIFACT_SCOPE));
-        let scope = scope.map(|name| InputParameter { name, value: None });
+        let scope = self.interface(name).scoped.then(|| InputParameter::required(ParamName::fixed(ARTIFACT_SCOPE)));
         let parameters = inputs.chain(records).chain(scope).collect();
         Inputs { parameters, artifacts: self.artifact_inputs(name, component) }
     }
@@ -132,7 +131,7 @@ impl Lowering<'_> {
             let is_root = scope.key.component == ComponentName::Root;
             let expression = if is_root { readable(value) } else { transportable(value, kind) };
             let global_name = is_root.then(|| name.clone());
-            Some(OutputParameter { name, global_name, value_from: ValueFrom::Expression { expression } })
+            Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
         });
         let parameters = outputs.chain(self.dag_records(scope)).collect();
         Outputs { parameters, artifacts: self.dag_artifacts(scope) }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{Dag, DagTask, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, ValueFrom, Variable};
+use argo_model::{Dag, DagTask, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
 
 use super::Lowering;
 use super::constant::{composed, run_field};
@@ -30,11 +30,8 @@ impl Lowering<'_> {
             .then(Text::syntax(",\"uri\":\"\","))
             .then(described(Importer::OUTPUT, &importer.schema, metadata))
             .then(Text::syntax("}"));
-        let parameters = self.interface(&key.component).output_records.values().map(|name| OutputParameter {
-            name: name.clone(),
-            global_name: None,
-            value_from: ValueFrom::Expression { expression: record.clone().into_expr() },
-        });
+        let parameters = self.interface(&key.component).output_records.values();
+        let parameters = parameters.map(|name| OutputParameter::of(name.clone(), record.clone().into_expr()));
         let done = self.names.done.clone();
         let task = DagTask::new(TaskName::fixed("done"), done);
         Template {

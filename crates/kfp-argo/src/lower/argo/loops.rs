@@ -6,9 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{
-    Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, ValueFrom, Variable, escape,
-};
+use argo_model::{Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, Variable, escape};
 use serde_json::{Value as Json, json};
 
 use super::Lowering;
@@ -77,12 +75,7 @@ impl Lowering<'_> {
             // Lists that come out of a loop within are joined, as KFP does.
             let nested = self.comes_from_loop(&scope.dag.tasks[&iteration].component, output);
             let list = if nested { list.flattened() } else { list };
-            let name = scope.interface.outputs[output].clone();
-            OutputParameter {
-                name,
-                global_name: None,
-                value_from: ValueFrom::Expression { expression: inert(list.to_json()) },
-            }
+            OutputParameter::of(scope.interface.outputs[output].clone(), inert(list.to_json()))
         });
         Outputs { parameters: outputs.chain(self.collected_records(scope)).collect(), artifacts: Vec::new() }
     }

@@ -5,7 +5,7 @@
 //! wrote them chose where. An artifact that travels by address has a `base` besides, see [`addresses`](super::addresses). The record of
 //! a list is `{"base": …, "artifacts": […]}`, with the base that those of all artifacts start with.
 
-use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, ValueFrom, Variable};
+use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
@@ -72,7 +72,7 @@ impl Lowering<'_> {
             let sources = scope.dag.artifact_outputs.get(output);
             let records = sources.into_iter().flatten().map(|source| self.record_if_any(scope, source));
             let expression = records.reduce(Expr::or_else).unwrap_or(Expr::Nil).or_else("null");
-            OutputParameter { name: name.clone(), global_name: None, value_from: ValueFrom::Expression { expression } }
+            OutputParameter::of(name.clone(), expression)
         });
         outputs.collect()
     }
@@ -93,8 +93,7 @@ impl Lowering<'_> {
             };
             let base = self.list_key(addresses, scope).into_expr();
             let list = Expr::Map(vec![("base".into(), base), ("artifacts".into(), artifacts)]);
-            let value_from = ValueFrom::Expression { expression: inert(list.to_json()) };
-            Some(OutputParameter { name: name.clone(), global_name: None, value_from })
+            Some(OutputParameter::of(name.clone(), inert(list.to_json())))
         });
         outputs.collect()
     }

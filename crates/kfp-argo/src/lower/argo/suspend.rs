@@ -21,7 +21,7 @@ pub(super) fn carrier(name: TemplateName) -> Template {
     let message = ParamName::fixed(MESSAGE);
     let duration = Text::from(Variable::Input(message.clone()));
     Template {
-        inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }], ..Inputs::default() },
+        inputs: Inputs { parameters: vec![InputParameter::required(message)], ..Inputs::default() },
         ..Template::new(name, TemplateBody::Suspend(Suspend { duration }))
     }
 }
