@@ -19,38 +19,58 @@ pub(super) enum KnownUri {
     Reference,
 }
 
-/// The addresses that an importer of this component can have: one for each way to it through the pipeline.
-pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
+/// The different addresses that an importer of this component can have, on all ways to it through the pipeline.
+pub(super) fn known<'p>(pipeline: &'p Pipeline, component: &'p ComponentName, uri: &'p Constant) -> Vec<KnownUri> {
     match uri {
         Constant::Text(parts) => match parts.as_slice() {
-            [Part::Input(input)] => values(pipeline, component, input),
+            [Part::Input(input)] => {
+                let mut values = Values { pipeline, seen: BTreeSet::new(), found: Vec::new() };
+                values.add(component, input);
+                values.found
+            }
             parts => vec![of_parts(parts)],
         },
         other => vec![of_constant(other)],
     }
 }
 
-/// What an input of a component can be.
-fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
-    let called = &pipeline.components[component];
-    let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
-    let of_default = || default().map_or(KnownUri::Unknown, of_value);
-    if *component == ComponentName::Root {
-        return vec![of_default()];
-    }
-    let mut found = Vec::new();
-    for (caller, owner) in &pipeline.components {
-        for (_, task) in owner.tasks().filter(|(_, task)| task.component == *component) {
-            match task.inputs.get(input) {
-                None => found.push(of_default()),
-                Some(Source::Constant(constant)) => found.push(of_constant(constant)),
-                Some(Source::Input { name, selector: None, .. }) => found.extend(values(pipeline, caller, name)),
-                Some(_) => found.push(KnownUri::Unknown),
+/// What inputs of components can be.
+struct Values<'p> {
+    pipeline: &'p Pipeline,
+    /// The inputs that were looked at. There may be far more ways to one than tasks.
+    seen: BTreeSet<(&'p ComponentName, &'p str)>,
+    found: Vec<KnownUri>,
+}
+
+impl<'p> Values<'p> {
+    fn add(&mut self, component: &'p ComponentName, input: &'p str) {
+        if !self.seen.insert((component, input)) {
+            return;
+        }
+        let pipeline = self.pipeline;
+        let called = &pipeline.components[component];
+        let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
+        let of_default = || default().map_or(KnownUri::Unknown, of_value);
+        if *component == ComponentName::Root {
+            return self.found(of_default());
+        }
+        for (caller, owner) in &pipeline.components {
+            for (_, task) in owner.tasks().filter(|(_, task)| task.component == *component) {
+                match task.inputs.get(input) {
+                    None => self.found(of_default()),
+                    Some(Source::Constant(constant)) => self.found(of_constant(constant)),
+                    Some(Source::Input { name, selector: None, .. }) => self.add(caller, name),
+                    Some(_) => self.found(KnownUri::Unknown),
+                }
             }
         }
     }
-    found.dedup();
-    found
+
+    fn found(&mut self, uri: KnownUri) {
+        if !self.found.contains(&uri) {
+            self.found.push(uri);
+        }
+    }
 }
 
 fn of_constant(constant: &Constant) -> KnownUri {

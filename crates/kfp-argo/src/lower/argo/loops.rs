@@ -4,7 +4,7 @@
 //! DAG, and the DAG's outputs are the lists of the iterations' outputs. An item is a pair of its number and its inert JSON text: of all
 //! kinds of items only lists reach the iteration as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use argo_model::{Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, Variable, escape};
 use serde_json::{Value as Json, json};
@@ -82,15 +82,19 @@ impl Lowering<'_> {
 
     /// Whether an output is the list of a loop's outputs.
     fn comes_from_loop(&self, component: &ComponentName, output: &str) -> bool {
-        match &self.plan.pipeline.components[component].body {
-            Body::Loop(_) => true,
-            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => false,
-            Body::Dag(dag) => dag
-                .outputs
-                .get(output)
-                .into_iter()
-                .flatten()
-                .any(|source| self.comes_from_loop(&dag.tasks[&source.producer].component, &source.output)),
+        let mut open = vec![(component, output)];
+        // There may be far more ways to an output than outputs.
+        let mut seen = BTreeSet::new();
+        while let Some((component, output)) = open.pop() {
+            match &self.plan.pipeline.components[component].body {
+                Body::Loop(_) => return true,
+                Body::Dag(dag) if seen.insert((component, output)) => {
+                    let sources = dag.outputs.get(output).into_iter().flatten();
+                    open.extend(sources.map(|from| (&dag.tasks[&from.producer].component, from.output.as_str())));
+                }
+                Body::Dag(_) | Body::Container(_) | Body::Importer(_) | Body::Claim(_) => {}
+            }
         }
+        false
     }
 }
