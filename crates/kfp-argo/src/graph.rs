@@ -143,6 +143,11 @@ impl TaskGraph {
         &self.roles[task]
     }
 
+    /// Whether a task is an exit task: a hook runs it, and no task of Argo's DAG.
+    pub fn is_exit_task(&self, task: &TaskKey) -> bool {
+        matches!(self.role(task), Role::Exit { .. })
+    }
+
     /// The exit task of a group.
     pub fn exit_task_of(&self, group: &TaskKey) -> Option<&TaskKey> {
         self.exit_tasks.get(group)
@@ -160,7 +165,7 @@ impl TaskGraph {
     /// The tasks that wait for this one, but for its exit task.
     pub fn downstream(&self, task: &TaskKey) -> impl Iterator<Item = &TaskKey> {
         let after = self.graph.neighbors_directed(self.nodes[task], Direction::Outgoing);
-        after.map(|node| &self.graph[node]).filter(|key| !matches!(self.role(key), Role::Exit { .. }))
+        after.map(|node| &self.graph[node]).filter(|key| !self.is_exit_task(key))
     }
 
     /// What has to hold before a task starts, where the options file says so.
@@ -181,6 +186,11 @@ impl TaskGraph {
     /// The tasks that may not run because of a failure that leaves the DAG as it is.
     pub fn shadowed_tasks(&self) -> impl Iterator<Item = &TaskKey> {
         self.shadowed.iter()
+    }
+
+    /// Whether a task is one of them.
+    pub fn is_shadowed(&self, task: &TaskKey) -> bool {
+        self.shadowed.contains(task)
     }
 
     /// Finds the shadowed tasks.

@@ -16,7 +16,6 @@ use super::outputs::{readable, transportable};
 use super::scope::DagScope;
 use super::suspend::do_nothing;
 use crate::check::ArgumentValue;
-use crate::graph::Role;
 use crate::options::ToleratedFailures;
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
@@ -82,7 +81,7 @@ impl Lowering<'_> {
 
     /// A task for each task, but for those that hooks run.
     pub(super) fn dag_tasks(&self, scope: &DagScope<'_>) -> Vec<DagTask> {
-        let tasks = scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
+        let tasks = scope.dag.tasks.keys().filter(|key| !scope.graph.is_exit_task(key));
         tasks.map(|key| self.dag_task(scope, key)).chain(self.watch(scope)).collect()
     }
 
@@ -110,12 +109,12 @@ impl Lowering<'_> {
             let component = &scope.dag.tasks[key].component;
             scope.graph.exit_task_of(key).is_some() || self.plan.with_exit_tasks.contains(component)
         };
-        let tasks = || scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
+        let tasks = || scope.dag.tasks.keys().filter(|key| !scope.graph.is_exit_task(key));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
         let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
-        let shadowed = |key: &TaskKey| scope.graph.shadowed_tasks().any(|shadowed| shadowed == key);
         let counts = |key: &TaskKey| {
-            !scope.graph.is_excused(key) && !shadowed(key) && (strict || !scope.graph.is_tolerated(key))
+            let graph = scope.graph;
+            !graph.is_excused(key) && !graph.is_shadowed(key) && (strict || !graph.is_tolerated(key))
         };
         let named = tasks().filter(|key| counts(key)).map(|key| scope.task_name(key).clone());
         let watch = scope.graph.has_excused_tasks().then(|| scope.watch_name().clone());

@@ -14,10 +14,7 @@ use crate::pipeline::TaskKey;
 impl Lowering<'_> {
     /// The task of a DAG in which failures are tolerated.
     pub(super) fn watch(&self, scope: &DagScope<'_>) -> Option<DagTask> {
-        let awaited =
-            scope.dag.tasks.keys().filter(|key| {
-                scope.graph.is_excused(key) || scope.graph.shadowed_tasks().any(|shadowed| shadowed == *key)
-            });
+        let awaited = scope.dag.tasks.keys().filter(|key| scope.graph.is_excused(key) || scope.graph.is_shadowed(key));
         let upstream =
             awaited.map(|key| Upstream { task: scope.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
         scope.graph.has_excused_tasks().then(|| DagTask {
