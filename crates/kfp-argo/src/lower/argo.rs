@@ -22,6 +22,7 @@ mod entries;
 mod exit_handler;
 mod final_status;
 mod importer;
+mod interface;
 mod loops;
 mod metadata;
 mod names;
@@ -49,7 +50,8 @@ use crate::check::ArgumentValue;
 use crate::graph::Plan;
 use crate::options::{Options, Settings};
 use crate::pipeline::{Body, ComponentName, Task};
-use names::{Interface, TemplateNames, Use};
+use interface::Interface;
+use names::{TemplateNames, Use};
 
 /// The workflow of a plan, and what the options file says of its templates.
 pub(crate) fn lower<'p>(
