@@ -1,10 +1,13 @@
 //! Pipelines to compile.
 
+#[path = "../../crates/kfp-argo/tests/files/options.rs"]
+mod options;
+
 use std::fs;
 use std::path::Path;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Cache, Compiled, Config, Options};
+use kfp_argo::{Argument, Compiled, Options};
 use serde_json::{Value, json};
 
 /// A pipeline's IR, and how to compile it.
@@ -22,28 +25,11 @@ impl Pipeline {
         Self { source, options: Options::default() }
     }
 
-    /// The pipeline in `testdata/NAME.yaml`, with the options that it says by comments: `# with --pipeline-root s3://bucket`.
+    /// The pipeline in `testdata/NAME.yaml`, with the options that it says by comments.
     pub fn example(name: &str) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(name).with_extension("yaml");
         let source = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let mut options = Options::default();
-        for line in String::from_utf8_lossy(&source).lines().filter_map(|line| line.strip_prefix("# with --")) {
-            match line.split_once(' ') {
-                Some(("pipeline-root", root)) => options.pipeline_root = Some(root.parse().expect("a pipeline root")),
-                Some(("programs", _)) => options.programs_apart = true,
-                Some(("store", store)) => options.stores.push(store.parse().expect("a store")),
-                Some(("cache", map)) => options.cache = Some(Cache { config_map: map.to_owned(), max_age: None }),
-                // The first, as it is all options at once.
-                Some(("config", config)) => {
-                    let config = file.with_file_name("config").join(config);
-                    let text =
-                        fs::read_to_string(&config).unwrap_or_else(|error| panic!("{}: {error}", config.display()));
-                    let config: Config = serde_saphyr::from_str(&text).expect("an options file");
-                    options = config.into_options();
-                }
-                _ => panic!("{name}: {line} cannot be given in a file"),
-            }
-        }
+        let options = options::of_comments(&source, &file);
         Self { source, options }
     }
 

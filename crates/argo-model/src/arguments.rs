@@ -62,6 +62,13 @@ pub struct InputParameter {
     pub value: Option<Text>,
 }
 
+impl InputParameter {
+    /// One that every caller passes.
+    pub fn required(name: ParamName) -> Self {
+        Self { name, value: None }
+    }
+}
+
 /// What a template gives (`outputs`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Outputs {
@@ -91,6 +98,13 @@ pub struct OutputParameter {
     pub global_name: Option<ParamName>,
     /// Where it comes from.
     pub value_from: ValueFrom,
+}
+
+impl OutputParameter {
+    /// One that an expression makes, for the templates around.
+    pub fn of(name: ParamName, expression: Expr) -> Self {
+        Self { name, global_name: None, value_from: ValueFrom::Expression { expression } }
+    }
 }
 
 /// Where an output parameter comes from (`valueFrom`).

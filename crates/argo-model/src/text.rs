@@ -132,7 +132,7 @@ impl Text {
             Piece::Literal(Literal(text)) => Expr::Str(text),
             Piece::Tag(expr) => expr,
         });
-        pieces.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+        Expr::sum(pieces)
     }
 }
 

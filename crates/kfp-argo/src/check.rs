@@ -67,6 +67,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
     checker.header();
     let settings = checker.run_settings();
     let workspace = checker.workspace();
+    checker.stray_settings();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
         if root.implementation.is_none() {

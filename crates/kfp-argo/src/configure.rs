@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
         let component: &'a Component = &pipeline.components[name];
         let own = settings.within(own_reach(&component.body));
         let mut children = BTreeMap::new();
-        for (key, task) in component.dag().into_iter().flat_map(|dag| &dag.tasks) {
+        for (key, task) in component.tasks() {
             let child = if let Body::Loop(_) = component.body {
                 let repeated = Settings { depends: None, tolerate: None, parallelism: None, ..settings.clone() };
                 self.visit(&task.component, path, &repeated)

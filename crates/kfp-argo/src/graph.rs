@@ -103,7 +103,8 @@ pub(crate) fn plan(
     if found.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(found);
     }
-    let with_exit_tasks = with_exit_tasks(&pipeline, &dags);
+    let with_exit_tasks =
+        pipeline.with_callers(|name, _| dags.get(name).is_some_and(|graph| !graph.exit_tasks.is_empty()));
     for ((owner, task), at) in &configured.tolerated {
         let (Some(dag), graph) = (pipeline.components[owner].dag(), &dags[owner]) else { continue };
         let with_hooks =
@@ -121,18 +122,6 @@ pub(crate) fn plan(
     caching::settle(&mut pipeline, &transports, &workspace_users, options);
     let variants = configured.variants;
     Ok((Plan { pipeline, dags, presence, transports, with_exit_tasks, variants, workspace_users }, found))
-}
-
-/// Callers come before callees, so from the last component to the first.
-fn with_exit_tasks(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> BTreeSet<ComponentName> {
-    let mut with = BTreeSet::new();
-    for (name, component) in pipeline.components.iter().rev() {
-        let (Some(dag), Some(graph)) = (component.dag(), dags.get(name)) else { continue };
-        if !graph.exit_tasks.is_empty() || dag.tasks.values().any(|task| with.contains(&task.component)) {
-            with.insert(name.clone());
-        }
-    }
-    with
 }
 
 impl Plan {
@@ -154,6 +143,11 @@ impl TaskGraph {
         &self.roles[task]
     }
 
+    /// Whether a task is an exit task: a hook runs it, and no task of Argo's DAG.
+    pub fn is_exit_task(&self, task: &TaskKey) -> bool {
+        matches!(self.role(task), Role::Exit { .. })
+    }
+
     /// The exit task of a group.
     pub fn exit_task_of(&self, group: &TaskKey) -> Option<&TaskKey> {
         self.exit_tasks.get(group)
@@ -171,7 +165,7 @@ impl TaskGraph {
     /// The tasks that wait for this one, but for its exit task.
     pub fn downstream(&self, task: &TaskKey) -> impl Iterator<Item = &TaskKey> {
         let after = self.graph.neighbors_directed(self.nodes[task], Direction::Outgoing);
-        after.map(|node| &self.graph[node]).filter(|key| !matches!(self.role(key), Role::Exit { .. }))
+        after.map(|node| &self.graph[node]).filter(|key| !self.is_exit_task(key))
     }
 
     /// What has to hold before a task starts, where the options file says so.
@@ -192,6 +186,11 @@ impl TaskGraph {
     /// The tasks that may not run because of a failure that leaves the DAG as it is.
     pub fn shadowed_tasks(&self) -> impl Iterator<Item = &TaskKey> {
         self.shadowed.iter()
+    }
+
+    /// Whether a task is one of them.
+    pub fn is_shadowed(&self, task: &TaskKey) -> bool {
+        self.shadowed.contains(task)
     }
 
     /// Finds the shadowed tasks.

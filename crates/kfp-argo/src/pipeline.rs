@@ -23,6 +23,8 @@ mod task_config;
 mod value;
 mod workspace;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 pub use artifact::{ArtifactInput, ArtifactOutput, ArtifactSource};
@@ -72,5 +74,17 @@ impl Pipeline {
     /// The component that a task runs.
     pub fn component_of(&self, task: &Task) -> &Component {
         &self.components[&task.component]
+    }
+
+    /// The components of which something holds, and all that run one of them, at whatever depth.
+    pub fn with_callers(&self, holds: impl Fn(&ComponentName, &Component) -> bool) -> BTreeSet<ComponentName> {
+        let mut with = BTreeSet::new();
+        // Callees before callers.
+        for (name, component) in self.components.iter().rev() {
+            if holds(name, component) || component.tasks().any(|(_, task)| with.contains(&task.component)) {
+                with.insert(name.clone());
+            }
+        }
+        with
     }
 }

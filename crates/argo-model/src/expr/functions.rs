@@ -104,9 +104,28 @@ impl Expr {
         self.call("map", [Expr::Predicate(Box::new(predicate))])
     }
 
-    /// `concat(a, b, …)` of arrays.
-    pub fn concat(arrays: Vec<Expr>) -> Self {
-        Expr::Call("concat", arrays)
+    /// `concat(a, b, …)` of arrays; a single one as it is.
+    pub fn concat(mut arrays: Vec<Expr>) -> Self {
+        match arrays.len() {
+            0 => Expr::Array(Vec::new()),
+            1 => arrays.remove(0),
+            _ => Expr::Call("concat", arrays),
+        }
+    }
+
+    /// `a + b + …` of texts.
+    pub fn sum(texts: impl Iterator<Item = Expr>) -> Self {
+        texts.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+    }
+
+    /// `type(x) == "string" ? x : sprig.toRawJson(x)`: a text as it is, all else as JSON.
+    pub fn text_or_json(self) -> Self {
+        self.clone().kind().equals("string").choose(self.clone(), self.to_raw_json())
+    }
+
+    /// `type(x) == "string" ? sprig.fromJson(x) : x`: a value that may come as the text of its JSON.
+    pub fn parsed_if_text(self) -> Self {
+        self.clone().kind().equals("string").choose(self.clone().parse_json(), self)
     }
 
     fn call<const N: usize>(self, function: &'static str, rest: [Expr; N]) -> Self {

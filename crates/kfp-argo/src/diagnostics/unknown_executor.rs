@@ -1,10 +1,10 @@
-//! A component refers to an executor that the file does not define.
+//! A component or the settings of a pod refer to an executor that the file does not define.
 //!
-//! `executorLabel` has to be a key of `deploymentSpec.executors`.
+//! `executorLabel` has to be a key of `deploymentSpec.executors`, and so has each key of the platform document's executors.
 //!
 //! # Why it matters
 //!
-//! The executor has the image and the command. Without it there is nothing to run.
+//! The executor has the image and the command. Without it there is nothing to run, and settings of its pod do nothing.
 //!
 //! # Example
 //!
@@ -26,6 +26,12 @@ pub(super) const CODE: Code = Code::new("KFP102", "unknown-executor");
 
 pub(crate) fn unknown_executor<'a>(at: &Location, label: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     Diagnostic::error(CODE, format!("executor \"{label}\" is not defined"))
+        .at(at)
+        .maybe_help(did_you_mean(label, known))
+}
+
+pub(crate) fn stray_settings<'a>(at: &Location, label: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("there is no executor \"{label}\", so its settings do nothing"))
         .at(at)
         .maybe_help(did_you_mean(label, known))
 }

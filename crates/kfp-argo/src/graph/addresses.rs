@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::diagnostics::{Diagnostic, Location, unreachable_artifact};
 use crate::options::{Options, Store, StoreKind};
 use crate::pipeline::{ComponentName, Constant, Part, Pipeline, Source};
@@ -17,57 +19,81 @@ pub(super) enum KnownUri {
     Reference,
 }
 
-/// The addresses that an importer of this component can have: one for each way to it through the pipeline.
-pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
+/// The different addresses that an importer of this component can have, on all ways to it through the pipeline.
+pub(super) fn known<'p>(pipeline: &'p Pipeline, component: &'p ComponentName, uri: &'p Constant) -> Vec<KnownUri> {
     match uri {
         Constant::Text(parts) => match parts.as_slice() {
-            [Part::Input(input)] => values(pipeline, component, input),
-            // What stands first says where it is, whatever the rest is.
-            [Part::Literal(start), ..] => vec![KnownUri::Known(start.clone())],
-            _ => vec![KnownUri::Unknown],
+            [Part::Input(input)] => {
+                let mut values = Values { pipeline, seen: BTreeSet::new(), found: Vec::new() };
+                values.add(component, input);
+                values.found
+            }
+            parts => vec![of_parts(parts)],
         },
         other => vec![of_constant(other)],
     }
 }
 
-/// What an input of a component can be.
-fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
-    let called = &pipeline.components[component];
-    let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
-    let of_default = || match default().and_then(|value| value.as_str()) {
-        // An empty one stands for one that is given otherwise, or not needed.
-        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
-        _ => KnownUri::Unknown,
-    };
-    if *component == ComponentName::Root {
-        return vec![of_default()];
-    }
-    let mut found = Vec::new();
-    for (caller, owner) in &pipeline.components {
-        for task in owner.dag().iter().flat_map(|dag| dag.tasks.values()).filter(|task| task.component == *component) {
-            match task.inputs.get(input) {
-                None => found.push(of_default()),
-                Some(Source::Constant(constant)) => found.push(of_constant(constant)),
-                Some(Source::Input { name, selector: None, .. }) => found.extend(values(pipeline, caller, name)),
-                Some(_) => found.push(KnownUri::Unknown),
+/// What inputs of components can be.
+struct Values<'p> {
+    pipeline: &'p Pipeline,
+    /// The inputs that were looked at. There may be far more ways to one than tasks.
+    seen: BTreeSet<(&'p ComponentName, &'p str)>,
+    found: Vec<KnownUri>,
+}
+
+impl<'p> Values<'p> {
+    fn add(&mut self, component: &'p ComponentName, input: &'p str) {
+        if !self.seen.insert((component, input)) {
+            return;
+        }
+        let pipeline = self.pipeline;
+        let called = &pipeline.components[component];
+        let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
+        let of_default = || default().map_or(KnownUri::Unknown, of_value);
+        if *component == ComponentName::Root {
+            return self.found(of_default());
+        }
+        for (caller, owner) in &pipeline.components {
+            for (_, task) in owner.tasks().filter(|(_, task)| task.component == *component) {
+                match task.inputs.get(input) {
+                    None => self.found(of_default()),
+                    Some(Source::Constant(constant)) => self.found(of_constant(constant)),
+                    Some(Source::Input { name, selector: None, .. }) => self.add(caller, name),
+                    Some(_) => self.found(KnownUri::Unknown),
+                }
             }
         }
     }
-    found.dedup();
-    found
+
+    fn found(&mut self, uri: KnownUri) {
+        if !self.found.contains(&uri) {
+            self.found.push(uri);
+        }
+    }
 }
 
 fn of_constant(constant: &Constant) -> KnownUri {
     match constant {
-        Constant::Plain(value) => match value.as_str() {
-            Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
-            _ => KnownUri::Unknown,
-        },
-        Constant::Text(parts) => match parts.as_slice() {
-            [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
-            _ => KnownUri::Unknown,
-        },
+        Constant::Plain(value) => of_value(value),
+        Constant::Text(parts) => of_parts(parts),
         Constant::List(_) | Constant::Struct(_) => KnownUri::Unknown,
+    }
+}
+
+fn of_value(value: &Value) -> KnownUri {
+    match value.as_str() {
+        // An empty one stands for one that is given otherwise, or not needed.
+        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
+        _ => KnownUri::Unknown,
+    }
+}
+
+fn of_parts(parts: &[Part]) -> KnownUri {
+    match parts {
+        // What stands first says where it is, whatever the rest is.
+        [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
+        _ => KnownUri::Unknown,
     }
 }
 

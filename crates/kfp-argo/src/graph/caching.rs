@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Transport, Transports};
 use crate::options::Options;
-use crate::pipeline::{Body, ComponentName, Pipeline, Task};
+use crate::pipeline::{Body, Component, ComponentName, Pipeline, Task};
 
 /// Leaves `caching` only to those tasks that can be cached, if any are to be.
 pub(super) fn settle(
@@ -39,12 +39,7 @@ pub(super) fn settle(
             .get(&task.component)
             .is_some_and(|by_inputs| *by_inputs || task.caching.as_ref().is_some_and(|caching| caching.key.is_some()))
     };
-    for component in pipeline.components.values_mut() {
-        let dag = match &mut component.body {
-            Body::Dag(dag) => dag,
-            Body::Loop(each) => &mut each.each,
-            _ => continue,
-        };
+    for dag in pipeline.components.values_mut().filter_map(Component::dag_mut) {
         for task in dag.tasks.values_mut().filter(|task| task.caching.is_some()) {
             if !can_be(task) {
                 task.caching = None;

@@ -142,7 +142,7 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
         join(&mut presence.artifacts, &ComponentName::Root, name, here);
     }
     for (caller, component) in &pipeline.components {
-        for (key, task) in component.dag().iter().flat_map(|dag| &dag.tasks) {
+        for (key, task) in component.tasks() {
             let called: &Component = pipeline.component_of(task);
             let role = dags[caller].role(key);
             for input in called.inputs.keys() {

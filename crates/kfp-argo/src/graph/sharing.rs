@@ -4,7 +4,7 @@
 //! how their artifacts travel. So what is known of one is true of all, and nothing has to be looked at again. Callees are compared before
 //! callers; then two pipelines that differ in the names of equal components are equal too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 
@@ -14,12 +14,16 @@ use crate::pipeline::{Body, Component, ComponentName};
 
 /// Leaves one of each set of equal components, the one that the walk through the tasks met first.
 pub(super) fn share(plan: &mut Plan) {
+    // They stay, because who makes a claim counts.
+    let with_claims = plan.pipeline.with_callers(|_, component| matches!(component.body, Body::Claim(_)));
     let mut sharing = Sharing::default();
     plan.pipeline.components.values_mut().for_each(forget_places);
     let names: Vec<ComponentName> = plan.pipeline.components.keys().rev().cloned().collect();
     for name in names {
         sharing.rename_tasks(&mut plan.pipeline.components[&name]);
-        sharing.add(plan, name);
+        if name != ComponentName::Root && !with_claims.contains(&name) {
+            sharing.add(plan, name);
+        }
     }
     plan.pipeline.components.retain(|name, _| !sharing.same_as.contains_key(name));
     plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
@@ -40,18 +44,11 @@ struct Sharing {
     by_hash: HashMap<u64, Vec<ComponentName>>,
     /// By component, the equal one that stays.
     same_as: BTreeMap<ComponentName, ComponentName>,
-    /// Components that stay, because who makes a claim counts.
-    with_claims: BTreeSet<ComponentName>,
 }
 
 impl Sharing {
     fn rename_tasks(&self, component: &mut Component) {
-        let dag = match &mut component.body {
-            Body::Dag(dag) => dag,
-            Body::Loop(each) => &mut each.each,
-            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => return,
-        };
-        for task in dag.tasks.values_mut() {
+        for task in component.dag_mut().into_iter().flat_map(|dag| dag.tasks.values_mut()) {
             if let Some(same) = self.same_as.get(&task.component) {
                 task.component = same.clone();
             }
@@ -59,17 +56,6 @@ impl Sharing {
     }
 
     fn add(&mut self, plan: &Plan, name: ComponentName) {
-        let component = &plan.pipeline.components[&name];
-        let calls_claims = || {
-            component.dag().is_some_and(|dag| dag.tasks.values().any(|task| self.with_claims.contains(&task.component)))
-        };
-        if matches!(component.body, Body::Claim(_)) || calls_claims() {
-            self.with_claims.insert(name);
-            return;
-        }
-        if name == ComponentName::Root {
-            return;
-        }
         // What the options file says of a DAG's tasks, it says of this one.
         if plan.dags.get(&name).is_some_and(TaskGraph::is_configured) {
             return;

@@ -55,30 +55,28 @@ pub struct Addresses {
 /// The transports of all artifacts.
 #[derive(Clone, Debug, Default)]
 pub struct Transports {
-    inputs: BTreeMap<(ComponentName, String), usize>,
-    outputs: BTreeMap<(ComponentName, String), usize>,
+    inputs: Classes,
+    outputs: Classes,
     classes: Vec<Transport>,
 }
+
+/// By component and name, the number of a class.
+type Classes = BTreeMap<ComponentName, BTreeMap<String, usize>>;
 
 impl Transports {
     /// How what goes into an input artifact of a component travels.
     pub fn of_input(&self, component: &ComponentName, input: &str) -> &Transport {
-        Self::get(&self.inputs, &self.classes, component, input)
+        self.get(&self.inputs, component, input)
     }
 
     /// How an output artifact of a component travels.
     pub fn of_output(&self, component: &ComponentName, output: &str) -> &Transport {
-        Self::get(&self.outputs, &self.classes, component, output)
+        self.get(&self.outputs, component, output)
     }
 
-    fn get<'t>(
-        classes_of: &BTreeMap<(ComponentName, String), usize>,
-        classes: &'t [Transport],
-        component: &ComponentName,
-        name: &str,
-    ) -> &'t Transport {
-        let class = classes_of.get(&(component.clone(), name.to_owned()));
-        class.and_then(|class| classes.get(*class)).unwrap_or(&Transport::Reference)
+    fn get(&self, classes: &Classes, component: &ComponentName, name: &str) -> &Transport {
+        let class = classes.get(component).and_then(|classes| classes.get(name));
+        class.and_then(|class| self.classes.get(*class)).unwrap_or(&Transport::Reference)
     }
 }
 
@@ -89,10 +87,11 @@ pub(super) fn transports(pipeline: &Pipeline, options: &Options, found: &mut Vec
     for (number, class) in Flows::of(pipeline).classes().iter().enumerate() {
         transports.classes.push(transport(pipeline, options, class, &mut folders, found));
         for port in class {
-            match port {
-                Port::Input(name, input) => transports.inputs.insert((name.clone(), input.clone()), number),
-                Port::Output(name, output) => transports.outputs.insert((name.clone(), output.clone()), number),
+            let (classes, component, name) = match port {
+                Port::Input(component, input) => (&mut transports.inputs, component, input),
+                Port::Output(component, output) => (&mut transports.outputs, component, output),
             };
+            classes.entry(component.clone()).or_default().insert(name.clone(), number);
         }
     }
     transports

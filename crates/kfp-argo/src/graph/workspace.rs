@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Transport, Transports};
 use crate::pipeline::{
-    Body, Component, ComponentName, Constant, Items, JobField, Part, Pipeline, Source, Task, TaskKey, Workspace,
+    Body, Component, ComponentName, Constant, Items, JobField, Part, Pipeline, Source, Task, Workspace,
 };
 
 /// An input of a component, which may hold a path in the workspace.
@@ -38,9 +38,11 @@ pub(super) fn users(pipeline: &Pipeline, transports: &Transports) -> BTreeSet<Co
     // Paths go from task to task, until nobody is told of one any more.
     loop {
         let before = (told.len(), users.len());
+        // A task may give a path if it has the workspace, or something in it has.
+        let givers = pipeline.with_callers(|name, _| users.contains(name));
         for (caller, component) in &pipeline.components {
-            for task in component.dag().iter().flat_map(|dag| dag.tasks.values()) {
-                look(pipeline, caller, component, task, &mut told, &mut users);
+            for (_, task) in component.tasks() {
+                look(pipeline, caller, component, task, &givers, &mut told, &mut users);
             }
         }
         if (told.len(), users.len()) == before {
@@ -55,6 +57,7 @@ fn look(
     caller: &ComponentName,
     component: &Component,
     task: &Task,
+    givers: &BTreeSet<ComponentName>,
     told: &mut Told,
     users: &mut BTreeSet<ComponentName>,
 ) {
@@ -62,7 +65,9 @@ fn look(
     let from = |source: &Source| match source {
         Source::Constant(constant) => constant_holds(constant),
         Source::Input { name, .. } => told.contains(&(caller.clone(), name.clone())),
-        Source::Output { producer, .. } => gives(pipeline, component, producer, users),
+        Source::Output { producer, .. } => {
+            component.dag().is_some_and(|dag| givers.contains(&dag.tasks[producer].component))
+        }
         Source::Item { .. } => match &component.body {
             Body::Loop(each) => match &each.items {
                 Items::Known(items) => items.iter().any(holds),
@@ -80,14 +85,6 @@ fn look(
     if is_told && matches!(called.body, Body::Container(_)) {
         users.insert(task.component.clone());
     }
-}
-
-/// Whether a task may give a path: it has the workspace, or something in it has.
-fn gives(pipeline: &Pipeline, caller: &Component, task: &TaskKey, users: &BTreeSet<ComponentName>) -> bool {
-    let Some(task) = caller.dag().and_then(|dag| dag.tasks.get(task)) else { return false };
-    let component = pipeline.component_of(task);
-    users.contains(&task.component)
-        || component.dag().is_some_and(|dag| dag.tasks.keys().any(|inner| gives(pipeline, component, inner, users)))
 }
 
 fn constant_holds(constant: &Constant) -> bool {

@@ -48,7 +48,7 @@ fn wanted_inputs(pipeline: &Pipeline) -> BTreeMap<&ComponentName, BTreeSet<&str>
         if let Body::Container(container) = &component.body {
             inputs.extend(inputs_of(&container.image));
         }
-        for task in component.dag().iter().flat_map(|dag| dag.tasks.values()) {
+        for (_, task) in component.tasks() {
             for input in wanted.get(&task.component).into_iter().flatten() {
                 inputs.extend(sources(task, input).filter_map(|source| match source {
                     Source::Input { name, .. } => Some(name.as_str()),
@@ -102,7 +102,7 @@ impl<'p> Walk<'p, '_> {
         }
         // The one task of a loop is the loop's own.
         let is_loop = matches!(component.body, Body::Loop(_));
-        for (key, task) in component.dag().iter().flat_map(|dag| &dag.tasks) {
+        for (key, task) in component.tasks() {
             let at = if is_loop { at.clone() } else { at.task(at.path.clone(), key) };
             let called = self.pipeline.component_of(task);
             let inputs = self.wanted.get(&task.component).into_iter().flatten();

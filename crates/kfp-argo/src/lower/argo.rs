@@ -22,6 +22,7 @@ mod entries;
 mod exit_handler;
 mod final_status;
 mod importer;
+mod interface;
 mod loops;
 mod metadata;
 mod names;
@@ -33,6 +34,7 @@ mod records;
 mod root;
 mod scheduling;
 mod scope;
+mod suspend;
 mod task_config;
 mod timeouts;
 mod told;
@@ -49,7 +51,8 @@ use crate::check::ArgumentValue;
 use crate::graph::Plan;
 use crate::options::{Options, Settings};
 use crate::pipeline::{Body, ComponentName, Task};
-use names::{Interface, TemplateNames, Use};
+use interface::Interface;
+use names::{TemplateNames, Use};
 
 /// What a plan is lowered to.
 pub(crate) struct Lowered<'p> {
@@ -103,7 +106,7 @@ struct Lowering<'p> {
 fn callers(plan: &Plan) -> BTreeMap<&ComponentName, Vec<(&ComponentName, &Task)>> {
     let mut callers: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (caller, component) in &plan.pipeline.components {
-        for task in component.dag().into_iter().flat_map(|dag| dag.tasks.values()) {
+        for (_, task) in component.tasks() {
             callers.entry(&task.component).or_default().push((caller, task));
         }
     }

@@ -37,6 +37,20 @@ impl Component {
         }
     }
 
+    /// The tasks, in the order of their keys.
+    pub fn tasks(&self) -> impl Iterator<Item = (&TaskKey, &Task)> {
+        self.dag().into_iter().flat_map(|dag| &dag.tasks)
+    }
+
+    /// The tasks and what they give together, to change.
+    pub(crate) fn dag_mut(&mut self) -> Option<&mut Dag> {
+        match &mut self.body {
+            Body::Dag(dag) => Some(dag),
+            Body::Loop(each) => Some(&mut each.each),
+            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
+        }
+    }
+
     /// Whether it runs other components, in a template that holds no pod of its own.
     pub fn is_composite(&self) -> bool {
         !matches!(self.body, Body::Container(_) | Body::Claim(_))

@@ -2,12 +2,14 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // no test uses all of it
 
+mod options;
+
 use std::fs;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 use kfp_argo::diagnostics::Diagnostics;
-use kfp_argo::{Cache, Compiled, Config, Options, compile};
+use kfp_argo::{Compiled, Options, compile};
 
 /// A pipeline in a file.
 pub(crate) struct Input {
@@ -29,34 +31,9 @@ impl Input {
         compile(&self.bytes(), &self.options())
     }
 
-    /// Options that the file says by comments: `# with --pipeline-root s3://bucket`, as on the command line.
+    /// Options that the file says by comments.
     pub(crate) fn options(&self) -> Options {
-        let mut options = Options::default();
-        for line in String::from_utf8_lossy(&self.bytes()).lines().filter_map(|line| line.strip_prefix("# with --")) {
-            let (option, value) = line.split_once(' ').unwrap();
-            let word = || serde_json::json!(value);
-            match option {
-                // The first, as it is all options at once.
-                "config" => {
-                    let text = fs::read_to_string(top().join("testdata/config").join(value)).unwrap();
-                    options = serde_saphyr::from_str::<Config>(&text).unwrap().into_options();
-                }
-                "pipeline-root" => options.pipeline_root = Some(value.parse().unwrap()),
-                "cache" => options.cache = Some(Cache { config_map: value.to_owned(), max_age: None }),
-                "programs" => options.programs_apart = true,
-                "store" => options.stores.push(value.parse().unwrap()),
-                "kind" => options.kind = serde_json::from_value(word()).unwrap(),
-                "schedule" => options.schedule.schedules.push(value.to_owned()),
-                "timezone" => options.schedule.timezone = Some(value.to_owned()),
-                "concurrency-policy" => options.schedule.concurrency_policy = serde_json::from_value(word()).unwrap(),
-                "suspend" => options.schedule.suspend = value == "true",
-                "argo-version" => options.argo_version = serde_json::from_value(word()).unwrap(),
-                "name" => options.name = Some(value.to_owned()),
-                "namespace" => options.namespace = Some(value.to_owned()),
-                _ => panic!("--{option} cannot be given in a file"),
-            }
-        }
-        options
+        options::of_comments(&self.bytes(), &self.path)
     }
 }
 

@@ -4,6 +4,8 @@
 //! the names of the tasks on the way to it; in a loop, under the iteration's number too. A record has the key within that folder as its
 //! `base`. The base of what exists before the run is its URI.
 
+use std::collections::BTreeSet;
+
 use argo_model::{
     ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, ParamName, S3Access, S3Location, TaskName,
     Text, Variable,
@@ -12,7 +14,7 @@ use argo_model::{
 use super::Lowering;
 use super::artifacts::ARTIFACT_FOLDER;
 use super::scope::DagScope;
-use crate::graph::{Addresses, Transport};
+use crate::graph::{Addresses, Plan, Transport};
 use crate::options::{Store, StoreAccess, StoreKind};
 use crate::pipeline::{Body, Component, ComponentName, TaskKey};
 
@@ -210,23 +212,12 @@ fn below(folder: Text, name: Text) -> Text {
     }
 }
 
-/// The components in or below which a program writes addressed artifacts.
-pub(super) fn scoped(plan: &crate::graph::Plan) -> std::collections::BTreeSet<ComponentName> {
-    let mut scoped = std::collections::BTreeSet::new();
-    for (name, component) in plan.pipeline.components.iter().rev() {
-        let writes = match &component.body {
-            Body::Container(_) => component
-                .artifact_outputs
-                .keys()
-                .any(|output| matches!(plan.transports.of_output(name, output), Transport::Address(_))),
-            Body::Importer(_) | Body::Claim(_) => false,
-            Body::Dag(_) | Body::Loop(_) => {
-                component.dag().is_some_and(|dag| dag.tasks.values().any(|task| scoped.contains(&task.component)))
-            }
-        };
-        if writes && *name != ComponentName::Root {
-            scoped.insert(name.clone());
-        }
-    }
+/// The components in or below which a program writes addressed artifacts; the root's scope is known.
+pub(super) fn scoped(plan: &Plan) -> BTreeSet<ComponentName> {
+    let mut scoped = plan.pipeline.with_callers(|name, component| {
+        let is_addressed = |output: &String| !plan.transports.of_output(name, output).is_reference();
+        matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(is_addressed)
+    });
+    scoped.remove(&ComponentName::Root);
     scoped
 }

@@ -114,17 +114,14 @@ impl Lowering<'_> {
     /// The artifacts that a container's program wrote, unpacked and under the keys that the cluster's repository gives them.
     pub(super) fn container_artifacts(&self, name: &ComponentName, container: &Container) -> Vec<OutputArtifact> {
         let outputs = self.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
-            let (address, location) = match self.plan.transports.of_output(name, output) {
-                Transport::Reference => (None, None),
-                Transport::Address(addresses) => {
-                    let (address, location) = self.written_artifact(addresses, output);
-                    (self.options.pipeline_root.is_some().then_some(address), location)
-                }
+            let location = match self.plan.transports.of_output(name, output) {
+                Transport::Reference => None,
+                Transport::Address(addresses) => self.written_artifact(addresses, output).1,
             };
             let path = match container.custom_path(output) {
                 CustomPath::Fixed(path) => Text::syntax(path),
                 _ if container.chooses_paths() => Text::syntax(ARTIFACT_FOLDER),
-                _ => self.output_path(address, output),
+                _ => self.output_address(name, container, output).1,
             };
             let source = ArtifactOutput::Path { path, archive: Archive::None {}, location };
             OutputArtifact { name: artifact.clone(), global_name: None, source, optional: true }
@@ -132,13 +129,8 @@ impl Lowering<'_> {
         outputs.collect()
     }
 
-    /// Where a program writes an output artifact: where KFP's SDK looks for its address, if it has one.
-    fn output_path(&self, address: Option<Text>, output: &str) -> Text {
-        let otherwise = output_path(output);
-        address.map_or_else(|| Text::syntax(otherwise.clone()), |address| path_of(&address, &otherwise))
-    }
-
-    /// The address and the path that the program of a container is told for an output artifact.
+    /// The address and the path that the program of a container is told for an output artifact. Where it has an address in a store,
+    /// the path is where KFP's SDK looks for that.
     pub(super) fn output_address(&self, name: &ComponentName, container: &Container, output: &str) -> (Text, Text) {
         match (self.plan.transports.of_output(name, output), &self.options.pipeline_root) {
             (Transport::Address(addresses), Some(_)) if !container.chooses_paths() => {

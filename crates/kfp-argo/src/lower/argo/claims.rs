@@ -35,8 +35,8 @@ impl Lowering<'_> {
             global_name: None,
             value_from: ValueFrom::JsonPath { json_path: "{.metadata.name}".to_owned() },
         });
-        let values = (!component.inputs.is_empty())
-            .then(|| InputParameter { name: ParamName::fixed(PARAMETER_VALUES), value: None });
+        let values =
+            (!component.inputs.is_empty()).then(|| InputParameter::required(ParamName::fixed(PARAMETER_VALUES)));
         let values_of_task = Expr::Var(Variable::Input(ParamName::fixed(PARAMETER_VALUES))).parse_json();
         let manifest = Expr::Let(VALUES, Box::new(values_of_task), Box::new(inert(manifest.to_json())));
         let resource = Resource { action, flags, manifest: Text::tag(manifest) };

@@ -60,7 +60,7 @@ impl<'c> Words<'c> {
             Part::Literal(text) => Expr::from(text.as_str()),
             _ => Expr::from(""),
         });
-        texts.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+        Expr::sum(texts)
     }
 
     /// The words of an element, where it is known which inputs have values.
@@ -140,16 +140,9 @@ impl<'c> Words<'c> {
     /// An array of the words of an element.
     fn list(&self, word: &Word) -> Expr {
         match word {
-            Word::Text(parts) => Expr::Array(vec![self.text(parts).into_expr()]),
-            Word::Concat(words) => Expr::Array(vec![
-                words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into()),
-            ]),
+            Word::Text(_) | Word::Concat(_) => Expr::Array(vec![self.joined(word)]),
             Word::IfPresent { input, then, otherwise } => {
-                let lists = |words: &[Word]| match words {
-                    [] => Expr::Array(Vec::new()),
-                    [one] => self.list(one),
-                    several => Expr::concat(several.iter().map(|word| self.list(word)).collect()),
-                };
+                let lists = |words: &[Word]| Expr::concat(words.iter().map(|word| self.list(word)).collect());
                 self.present(input).choose(lists(then), lists(otherwise))
             }
         }
@@ -157,8 +150,7 @@ impl<'c> Words<'c> {
 
     /// An element that makes one word, as one text.
     fn joined(&self, word: &Word) -> Expr {
-        let one =
-            |words: &[Word]| words.iter().map(|word| self.joined(word)).reduce(Expr::plus).unwrap_or_else(|| "".into());
+        let one = |words: &[Word]| Expr::sum(words.iter().map(|word| self.joined(word)));
         match word {
             Word::Text(parts) => self.text(parts).into_expr(),
             Word::Concat(words) => one(words),
@@ -179,8 +171,7 @@ pub(super) fn values(of: &'static str) -> Expr {
 
 /// The text of a value of any type; empty for none.
 pub(super) fn text_of(value: Expr) -> Expr {
-    let text = value.clone().kind().equals("string").choose(value.clone(), value.clone().to_raw_json());
-    value.equals(Expr::Nil).choose("", text)
+    value.clone().equals(Expr::Nil).choose("", value.text_or_json())
 }
 
 /// Text that neither Argo nor the kubelet changes: no tag, no variable.

@@ -65,7 +65,7 @@ impl Lowering<'_> {
             (ARTIFACT_SCOPE, self.interface(&key.component).scoped),
         ];
         let values = values.into_iter().filter(|(_, with)| *with);
-        let parameters = values.map(|(name, _)| InputParameter { name: ParamName::fixed(name), value: None });
+        let parameters = values.map(|(name, _)| InputParameter::required(ParamName::fixed(name)));
         let artifacts = self.artifact_inputs(&key.component, component);
         Template {
             metadata: container.pod.metadata.clone(),

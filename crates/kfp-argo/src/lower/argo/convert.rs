@@ -35,9 +35,7 @@ impl Value {
             }
             // Nobody says which of the two it is.
             Value::Native(value, ParameterType::Unknown) => {
-                let text = value.clone().kind().equals("string");
-                let object = text.choose(value.clone().parse_json(), value);
-                Value::Native(object.get(key), ParameterType::Unknown)
+                Value::Native(value.parsed_if_text().get(key), ParameterType::Unknown)
             }
             other => Value::Native(other.native().get(key), ParameterType::Unknown),
         }
@@ -131,10 +129,7 @@ pub(super) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> 
     use ParameterType::{Boolean, Double, Integer, String, Unknown};
     match (from, to) {
         (String, String) => inert(value.to_json()),
-        (Unknown, String) => {
-            let text = value.clone().kind().equals("string").choose(value.clone(), value.clone().to_raw_json());
-            value.equals(Expr::Nil).choose("null", inert(text.to_json()))
-        }
+        (Unknown, String) => value.clone().equals(Expr::Nil).choose("null", inert(value.text_or_json().to_json())),
         (_, String) => inert(value.to_raw_json().to_json()),
         (_, Double) => pointed(value.to_json()),
         (_, Integer | Boolean) => value.to_json(),

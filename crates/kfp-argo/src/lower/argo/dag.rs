@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Suspend, Target, Template,
-    TemplateBody, Text, ValueFrom,
+    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
+    TemplateBody,
 };
 
 use super::Lowering;
@@ -14,8 +14,8 @@ use super::depends::depends;
 use super::names::{TemplateKey, call_of};
 use super::outputs::{readable, transportable};
 use super::scope::DagScope;
+use super::suspend::do_nothing;
 use crate::check::ArgumentValue;
-use crate::graph::Role;
 use crate::options::ToleratedFailures;
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
@@ -74,15 +74,14 @@ impl Lowering<'_> {
                 (*name == ComponentName::Root).then(|| self.root_record(input, &component.artifact_inputs[input]));
             InputParameter { name: record.clone(), value }
         });
-        let scope = self.interface(name).scoped.then(|| ParamName::fixed(ARTIFACT_SCOPE));
-        let scope = scope.map(|name| InputParameter { name, value: None });
+        let scope = self.interface(name).scoped.then(|| InputParameter::required(ParamName::fixed(ARTIFACT_SCOPE)));
         let parameters = inputs.chain(records).chain(scope).collect();
         Inputs { parameters, artifacts: self.artifact_inputs(name, component) }
     }
 
     /// A task for each task, but for those that hooks run.
     pub(super) fn dag_tasks(&self, scope: &DagScope<'_>) -> Vec<DagTask> {
-        let tasks = scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
+        let tasks = scope.dag.tasks.keys().filter(|key| !scope.graph.is_exit_task(key));
         tasks.map(|key| self.dag_task(scope, key)).chain(self.watch(scope)).collect()
     }
 
@@ -110,12 +109,12 @@ impl Lowering<'_> {
             let component = &scope.dag.tasks[key].component;
             scope.graph.exit_task_of(key).is_some() || self.plan.with_exit_tasks.contains(component)
         };
-        let tasks = || scope.dag.tasks.keys().filter(|key| !matches!(scope.graph.role(key), Role::Exit { .. }));
+        let tasks = || scope.dag.tasks.keys().filter(|key| !scope.graph.is_exit_task(key));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
         let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
-        let shadowed = |key: &TaskKey| scope.graph.shadowed_tasks().any(|shadowed| shadowed == key);
         let counts = |key: &TaskKey| {
-            !scope.graph.is_excused(key) && !shadowed(key) && (strict || !scope.graph.is_tolerated(key))
+            let graph = scope.graph;
+            !graph.is_excused(key) && !graph.is_shadowed(key) && (strict || !graph.is_tolerated(key))
         };
         let named = tasks().filter(|key| counts(key)).map(|key| scope.task_name(key).clone());
         let watch = scope.graph.has_excused_tasks().then(|| scope.watch_name().clone());
@@ -131,7 +130,7 @@ impl Lowering<'_> {
             let is_root = scope.key.component == ComponentName::Root;
             let expression = if is_root { readable(value) } else { transportable(value, kind) };
             let global_name = is_root.then(|| name.clone());
-            Some(OutputParameter { name, global_name, value_from: ValueFrom::Expression { expression } })
+            Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
         });
         let parameters = outputs.chain(self.dag_records(scope)).collect();
         Outputs { parameters, artifacts: self.dag_artifacts(scope) }
@@ -145,9 +144,4 @@ impl Lowering<'_> {
         });
         outputs.reduce(Value::or_else).unwrap_or_else(Value::none)
     }
-}
-
-/// A node that succeeds at once, without a pod.
-fn do_nothing() -> TemplateBody {
-    TemplateBody::Suspend(Suspend { duration: Text::syntax("0") })
 }

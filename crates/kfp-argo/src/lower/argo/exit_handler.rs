@@ -6,7 +6,7 @@
 
 use argo_model::{
     Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, ParamName, Step,
-    Steps, TaskName, Template, TemplateBody, Text, ValueFrom, Variable,
+    Steps, TaskName, Template, TemplateBody, Text, Variable,
 };
 
 use super::Lowering;
@@ -37,16 +37,11 @@ impl Lowering<'_> {
             template: self.names.of(&key.used_as(Use::Task)).clone(),
             arguments: Arguments { parameters: arguments.collect(), artifacts: self.artifacts_to_step(&key.component) },
         };
-        let parameters = inputs().map(|input| InputParameter { name: input.clone(), value: None });
+        let parameters = inputs().map(|input| InputParameter::required(input.clone()));
         let outputs = interface.outputs.values().chain(interface.output_records.values());
         let outputs = outputs.map(|output| {
             let variable = Variable::StepOutput(body.clone(), output.clone());
-            let expression = Expr::Maybe(variable).or_else("null");
-            OutputParameter {
-                name: output.clone(),
-                global_name: None,
-                value_from: ValueFrom::Expression { expression },
-            }
+            OutputParameter::of(output.clone(), Expr::Maybe(variable).or_else("null"))
         });
         Template {
             inputs: Inputs {

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{
-    Dag, DagTask, OutputParameter, Outputs, Suspend, TaskName, Template, TemplateBody, Text, ValueFrom, Variable,
-};
+use argo_model::{Dag, DagTask, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
 
 use super::Lowering;
 use super::constant::{composed, run_field};
 use super::convert::{Value, inert};
 use super::names::TemplateKey;
 use super::records::described;
+use super::suspend::do_nothing;
 use crate::pipeline::{Body, Component, Importer, JobField, Part};
 
 impl Lowering<'_> {
@@ -31,11 +30,8 @@ impl Lowering<'_> {
             .then(Text::syntax(",\"uri\":\"\","))
             .then(described(Importer::OUTPUT, &importer.schema, metadata))
             .then(Text::syntax("}"));
-        let parameters = self.interface(&key.component).output_records.values().map(|name| OutputParameter {
-            name: name.clone(),
-            global_name: None,
-            value_from: ValueFrom::Expression { expression: record.clone().into_expr() },
-        });
+        let parameters = self.interface(&key.component).output_records.values();
+        let parameters = parameters.map(|name| OutputParameter::of(name.clone(), record.clone().into_expr()));
         let done = self.names.done.clone();
         let task = DagTask::new(TaskName::fixed("done"), done);
         Template {
@@ -52,8 +48,7 @@ impl Lowering<'_> {
     pub(super) fn done_template(&self) -> Option<Template> {
         let importers = self.plan.pipeline.components.values();
         let needed = importers.clone().any(|component| matches!(component.body, Body::Importer(_)));
-        let nothing = TemplateBody::Suspend(Suspend { duration: Text::syntax("0") });
-        needed.then(|| Template::new(self.names.done.clone(), nothing))
+        needed.then(|| Template::new(self.names.done.clone(), do_nothing()))
     }
 
     /// A piece of a text, as it stands within a JSON string.

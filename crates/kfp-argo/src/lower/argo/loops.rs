@@ -4,11 +4,9 @@
 //! DAG, and the DAG's outputs are the lists of the iterations' outputs. An item is a pair of its number and its inert JSON text: of all
 //! kinds of items only lists reach the iteration as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use argo_model::{
-    Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, ValueFrom, Variable, escape,
-};
+use argo_model::{Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, Variable, escape};
 use serde_json::{Value as Json, json};
 
 use super::Lowering;
@@ -62,7 +60,7 @@ impl Lowering<'_> {
         // A text may hold the list as JSON.
         let list = match component.inputs[input].kind {
             ParameterType::String => list.parse_json(),
-            ParameterType::Unknown => list.clone().kind().equals("string").choose(list.clone().parse_json(), list),
+            ParameterType::Unknown => list.parsed_if_text(),
             _ => list,
         };
         let pair = Expr::Array(vec![Expr::Index, native_to(Expr::Element, ParameterType::Unknown, each.item)]);
@@ -77,27 +75,26 @@ impl Lowering<'_> {
             // Lists that come out of a loop within are joined, as KFP does.
             let nested = self.comes_from_loop(&scope.dag.tasks[&iteration].component, output);
             let list = if nested { list.flattened() } else { list };
-            let name = scope.interface.outputs[output].clone();
-            OutputParameter {
-                name,
-                global_name: None,
-                value_from: ValueFrom::Expression { expression: inert(list.to_json()) },
-            }
+            OutputParameter::of(scope.interface.outputs[output].clone(), inert(list.to_json()))
         });
         Outputs { parameters: outputs.chain(self.collected_records(scope)).collect(), artifacts: Vec::new() }
     }
 
     /// Whether an output is the list of a loop's outputs.
     fn comes_from_loop(&self, component: &ComponentName, output: &str) -> bool {
-        match &self.plan.pipeline.components[component].body {
-            Body::Loop(_) => true,
-            Body::Container(_) | Body::Importer(_) | Body::Claim(_) => false,
-            Body::Dag(dag) => dag
-                .outputs
-                .get(output)
-                .into_iter()
-                .flatten()
-                .any(|source| self.comes_from_loop(&dag.tasks[&source.producer].component, &source.output)),
+        let mut open = vec![(component, output)];
+        // There may be far more ways to an output than outputs.
+        let mut seen = BTreeSet::new();
+        while let Some((component, output)) = open.pop() {
+            match &self.plan.pipeline.components[component].body {
+                Body::Loop(_) => return true,
+                Body::Dag(dag) if seen.insert((component, output)) => {
+                    let sources = dag.outputs.get(output).into_iter().flatten();
+                    open.extend(sources.map(|from| (&dag.tasks[&from.producer].component, from.output.as_str())));
+                }
+                Body::Dag(_) | Body::Container(_) | Body::Importer(_) | Body::Claim(_) => {}
+            }
         }
+        false
     }
 }

@@ -1,14 +1,13 @@
-//! How things are called in the workflow.
+//! How things are called in the workflow: parameters that many templates have, and templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use argo_model::{ArtifactName, Names, ParamName, TemplateName};
+use argo_model::{Names, TemplateName};
 
-use super::addresses::{ARTIFACT_SCOPE, scoped};
 use crate::configure::SettingsId;
 use crate::graph::{Plan, Role};
 use crate::options::Settings;
-use crate::pipeline::{Caching, Component, ComponentName, Retry, Task, TaskKey};
+use crate::pipeline::{Caching, ComponentName, Retry, Task, TaskKey};
 
 /// The input parameter of a container's template: a JSON object of its inputs.
 pub(super) const PARAMETER_VALUES: &str = "parameter-values";
@@ -159,10 +158,9 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         }
         if key.usage == Use::Guarded {
             open.push(key.used_as(Use::Task));
-        } else if let Some(dag) = plan.pipeline.components[&key.component].dag() {
-            open.extend(
-                dag.tasks.iter().map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))),
-            );
+        } else {
+            let tasks = plan.pipeline.components[&key.component].tasks();
+            open.extend(tasks.map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))));
         }
     }
     keys
@@ -180,88 +178,4 @@ pub(super) fn call_of(plan: &Plan, owner: &ComponentName, task: &TaskKey) -> Use
         (_, Some(exit)) if is_composite(exit) => Use::Guarded,
         _ => Use::Task,
     }
-}
-
-/// Names of a component's parameters and artifacts.
-pub(super) struct Interface {
-    /// By input: of a DAG's template.
-    pub(super) inputs: BTreeMap<String, ParamName>,
-    /// By output.
-    pub(super) outputs: BTreeMap<String, ParamName>,
-    /// By input artifact. The root has none that could be given.
-    pub(super) artifact_inputs: BTreeMap<String, ArtifactName>,
-    /// By output artifact.
-    pub(super) artifact_outputs: BTreeMap<String, ArtifactName>,
-    /// By input artifact: the parameter of a DAG's template that holds the artifact's record.
-    pub(super) input_records: BTreeMap<String, ParamName>,
-    /// By output artifact, likewise.
-    pub(super) output_records: BTreeMap<String, ParamName>,
-    /// By input of the root: the workflow's arguments.
-    pub(super) arguments: BTreeMap<String, ParamName>,
-    /// By input artifact of the root, likewise: the artifact's URI.
-    pub(super) artifact_arguments: BTreeMap<String, ParamName>,
-    /// Whether its programs write artifacts by address, below the names of the tasks on the way to them.
-    pub(super) scoped: bool,
-}
-
-impl Interface {
-    pub(super) fn all(plan: &Plan) -> BTreeMap<ComponentName, Interface> {
-        let (components, scoped) = (plan.pipeline.components.iter(), scoped(plan));
-        components.map(|(name, component)| (name.clone(), Self::new(name, component, scoped.contains(name)))).collect()
-    }
-
-    fn new(name: &ComponentName, component: &Component, scoped: bool) -> Self {
-        let is_root = *name == ComponentName::Root;
-        let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
-        let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
-        let artifact_outputs: Vec<&str> = component.artifact_outputs.keys().map(String::as_str).collect();
-        let artifact_inputs: Vec<&str> = component.artifact_inputs.keys().map(String::as_str).collect();
-
-        let mut taken = Names::new();
-        let mut arguments_of = |texts: &[&str]| match is_root {
-            true => claim(&mut taken, texts, ""),
-            false => BTreeMap::new(),
-        };
-        let (arguments, artifact_arguments) = (arguments_of(&inputs), arguments_of(&artifact_inputs));
-        if scoped {
-            taken.reserve(ARTIFACT_SCOPE);
-        }
-        // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
-        let prefix = if is_root { "in-" } else { "" };
-        let input_names = claim(&mut taken, &inputs, prefix);
-        let records_of = |taken: &mut Names, artifacts: &[&str], with_records: bool| match with_records {
-            true => claim(taken, artifacts, "artifact-"),
-            false => BTreeMap::new(),
-        };
-        let input_records = records_of(&mut taken, &artifact_inputs, component.is_composite());
-
-        let mut taken = Names::new();
-        if !component.is_composite() {
-            taken.reserve(EXECUTOR_OUTPUT);
-        }
-        let output_names = claim(&mut taken, &outputs, "");
-        let output_records = records_of(&mut taken, &artifact_outputs, component.is_composite() && !is_root);
-        // The root is given its artifacts by their addresses.
-        let artifact_inputs = if is_root { Vec::new() } else { artifact_inputs };
-        Interface {
-            inputs: input_names,
-            outputs: output_names,
-            artifact_inputs: by_text(&artifact_inputs, Names::new().claim_all(artifact_inputs.iter().copied())),
-            artifact_outputs: by_text(&artifact_outputs, Names::new().claim_all(artifact_outputs.iter().copied())),
-            input_records,
-            output_records,
-            arguments,
-            artifact_arguments,
-            scoped,
-        }
-    }
-}
-
-fn claim(taken: &mut Names, texts: &[&str], prefix: &str) -> BTreeMap<String, ParamName> {
-    let wanted: Vec<String> = texts.iter().map(|text| format!("{prefix}{text}")).collect();
-    by_text(texts, taken.claim_all(wanted.iter().map(String::as_str)))
-}
-
-fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
-    texts.iter().map(|text| (*text).to_owned()).zip(names).collect()
 }

@@ -177,19 +177,12 @@ impl Lowering<'_> {
         let name = &scope.dag.tasks[producer].component;
         let component = &self.plan.pipeline.components[name];
         let param = self.interface(name).outputs[output].clone();
-        // Argo gives a list of what the runs gave: texts, but for objects and lists where all of them are such.
-        let all = |param: ParamName| {
-            let variable = Variable::TaskOutput(scope.task_name(producer).clone(), param);
-            Expr::Maybe(variable).or_else("[]").parse_json()
-        };
+        let all = |param: ParamName| collected(scope, producer, param);
         match &component.body {
             Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => all(param).map(collected_element()),
             Body::Claim(_) => all(param).map(Expr::Element),
             Body::Container(container) => match container.delivery(output) {
-                Delivery::File => {
-                    let text = Expr::Element.kind().equals("string").choose(Expr::Element, Expr::Element.to_raw_json());
-                    all(param).map(from_file(text, component.outputs[output]))
-                }
+                Delivery::File => all(param).map(from_file(Expr::Element.text_or_json(), component.outputs[output])),
                 Delivery::ExecutorOutput | Delivery::Either => {
                     let executor_output = collected_element().get("parameterValues").get(output);
                     all(ParamName::fixed(EXECUTOR_OUTPUT)).map(executor_output)
@@ -199,9 +192,15 @@ impl Lowering<'_> {
     }
 }
 
+/// The list that Argo makes of an output of all runs of a loop's task: texts, but for objects and lists where all of them are such.
+pub(super) fn collected(scope: &DagScope<'_>, task: &TaskKey, output: ParamName) -> Expr {
+    let variable = Variable::TaskOutput(scope.task_name(task).clone(), output);
+    Expr::Maybe(variable).or_else("[]").parse_json()
+}
+
 /// The value of an element of a list that Argo made of JSON texts, of which it has parsed objects and lists already.
 pub(super) fn collected_element() -> Expr {
-    Expr::Element.kind().equals("string").choose(Expr::Element.parse_json(), Expr::Element)
+    Expr::Element.parsed_if_text()
 }
 
 /// The value in a file's text, by its type; `nil` where the text is none of the type. `text` may be `nil`.

@@ -122,11 +122,7 @@ impl<'p> Pod<'p> {
                 _ => lists.push(Expr::Array(vec![entry])),
             }
         }
-        match lists.len() {
-            0 => Expr::Array(Vec::new()),
-            1 => lists.remove(0),
-            _ => Expr::concat(lists),
-        }
+        Expr::concat(lists)
     }
 
     /// The environment that something else holds, as far as it is there in every run.

@@ -5,7 +5,7 @@
 //! wrote them chose where. An artifact that travels by address has a `base` besides, see [`addresses`](super::addresses). The record of
 //! a list is `{"base": …, "artifacts": […]}`, with the base that those of all artifacts start with.
 
-use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, ValueFrom, Variable};
+use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
@@ -14,7 +14,7 @@ use super::artifacts::ARTIFACT_FOLDER;
 use super::constant::{member, separated};
 use super::convert::{Value, inert, within_json};
 use super::names::EXECUTOR_OUTPUT;
-use super::outputs::collected_element;
+use super::outputs::{collected, collected_element};
 use super::scope::{DagScope, TaskScope};
 use crate::graph::{Presence, Role, Transport};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, ComponentName, Container, DagOutput, Loop, TaskKey};
@@ -72,7 +72,7 @@ impl Lowering<'_> {
             let sources = scope.dag.artifact_outputs.get(output);
             let records = sources.into_iter().flatten().map(|source| self.record_if_any(scope, source));
             let expression = records.reduce(Expr::or_else).unwrap_or(Expr::Nil).or_else("null");
-            OutputParameter { name: name.clone(), global_name: None, value_from: ValueFrom::Expression { expression } }
+            OutputParameter::of(name.clone(), expression)
         });
         outputs.collect()
     }
@@ -93,8 +93,7 @@ impl Lowering<'_> {
             };
             let base = self.list_key(addresses, scope).into_expr();
             let list = Expr::Map(vec![("base".into(), base), ("artifacts".into(), artifacts)]);
-            let value_from = ValueFrom::Expression { expression: inert(list.to_json()) };
-            Some(OutputParameter { name: name.clone(), global_name: None, value_from })
+            Some(OutputParameter::of(name.clone(), inert(list.to_json())))
         });
         outputs.collect()
     }
@@ -103,10 +102,7 @@ impl Lowering<'_> {
     fn collected_record(&self, scope: &DagScope<'_>, output: &str) -> Expr {
         let iteration = Loop::iteration();
         let source = DagOutput { producer: iteration.clone(), output: output.to_owned() };
-        let all = |param: ParamName| {
-            let variable = Variable::TaskOutput(scope.task_name(&iteration).clone(), param);
-            Expr::Maybe(variable).or_else("[]").parse_json()
-        };
+        let all = |param: ParamName| collected(scope, &iteration, param);
         match self.written_by(scope, &source) {
             Some((container, declared)) => {
                 let base = self.base_of(scope, &source, self.scope_of_iteration(scope));

@@ -13,11 +13,8 @@ const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 impl Pod<'_> {
     /// What a key stands for, where that is JSON, or text that holds it.
     fn structure(&self, key: &str) -> Expr {
-        let value = || (self.value)(key);
-        match self.texts.contains(key) {
-            true => value().kind().equals("string").choose(value().parse_json(), value()),
-            false => value(),
-        }
+        let value = (self.value)(key);
+        if self.texts.contains(key) { value.parsed_if_text() } else { value }
     }
 
     pub(super) fn node_selector(&self) -> BTreeMap<String, String> {
@@ -53,7 +50,7 @@ impl Pod<'_> {
                     none.choose(Expr::Array(Vec::new()), several)
                 }
             });
-            concatenated(lists.collect())
+            Expr::concat(lists.collect())
         })
     }
 
@@ -96,19 +93,11 @@ impl Pod<'_> {
         }
         let is_some =
             self.settings.node_affinity.iter().filter_map(Setting::known).any(|term| !term.required.is_empty());
-        let terms = concatenated(required);
+        let terms = Expr::concat(required);
         // Kubernetes refuses an empty list of terms.
         let is_empty = terms.clone().length().equals(Expr::Int(0));
         let required = map([("nodeSelectorTerms", terms)]);
         let required = if is_some { required } else { is_empty.choose(Expr::Nil, required) };
-        Some(map([(REQUIRED, required), (PREFERRED, concatenated(preferred))]))
-    }
-}
-
-fn concatenated(mut lists: Vec<Expr>) -> Expr {
-    match lists.len() {
-        0 => Expr::Array(Vec::new()),
-        1 => lists.remove(0),
-        _ => Expr::concat(lists),
+        Some(map([(REQUIRED, required), (PREFERRED, Expr::concat(preferred))]))
     }
 }

@@ -6,7 +6,8 @@ use argo_model::{Expr, Names, TaskName, Text, Variable};
 
 use super::Lowering;
 use super::convert::Value;
-use super::names::{Interface, TemplateKey};
+use super::interface::Interface;
+use super::names::TemplateKey;
 use crate::graph::{Role, TaskGraph};
 use crate::pipeline::{Component, Dag, Selector, Source, Task, TaskKey};
 

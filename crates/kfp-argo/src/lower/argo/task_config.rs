@@ -65,7 +65,7 @@ impl Lowering<'_> {
             Part::Literal(text) => Expr::from(text.as_str()),
             _ => Expr::from(""),
         });
-        texts.reduce(Expr::plus).unwrap_or_else(|| Expr::from(""))
+        Expr::sum(texts)
     }
 }
 

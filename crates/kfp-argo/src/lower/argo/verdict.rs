@@ -1,17 +1,12 @@
 //! The verdict: a run is not Succeeded when an exit task failed.
 //!
 //! Argo leaves failed hooks out of a run's phase. So `onExit` looks for nodes of exit tasks among the run's failures, and where there
-//! are some in a run that Argo would call Succeeded, ends in Error with their names. It runs no pod: a `suspend` whose duration is
-//! no duration is an error that shows the text.
+//! are some in a run that Argo would call Succeeded, ends in Error with their names. It runs no pod.
 
-use argo_model::{
-    Argument, Arguments, Dag, DagTask, Expr, InputParameter, Inputs, Operator, ParamName, Suspend, TaskName, Template,
-    TemplateBody, TemplateName, Text, Variable,
-};
+use argo_model::{Dag, DagTask, Expr, Operator, TaskName, Template, TemplateBody, TemplateName, Variable};
 
 use super::Lowering;
-
-const MESSAGE: &str = "message";
+use super::suspend::{self, NO_MESSAGE};
 
 impl Lowering<'_> {
     /// The template of `onExit`, where there are exit tasks.
@@ -24,28 +19,20 @@ impl Lowering<'_> {
             return Vec::new();
         }
         let (verdict, carrier) = &self.names.verdict;
-        let message = ParamName::fixed(MESSAGE);
         let judge = DagTask {
-            arguments: Arguments {
-                parameters: vec![Argument { name: message.clone(), value: Text::tag(self.message()) }],
-                ..Arguments::default()
-            },
+            arguments: suspend::message(self.message()),
             ..DagTask::new(TaskName::fixed("failed-exit-tasks"), carrier.clone())
         };
-        let suspend = Suspend { duration: Text::from(Variable::Input(message.clone())) };
         vec![
             Template::new(
                 verdict.clone(),
                 TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] }),
             ),
-            Template {
-                inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }], ..Inputs::default() },
-                ..Template::new(carrier.clone(), TemplateBody::Suspend(suspend))
-            },
+            suspend::carrier(carrier.clone()),
         ]
     }
 
-    /// The text of the error, or the duration that ends at once.
+    /// The text of the error, or none.
     fn message(&self) -> Expr {
         let templates = self.names.exit_templates().into_iter().map(|name| Expr::from(name.as_str()));
         let of_exit_task = Expr::Element.get("templateName").with(Operator::In, Expr::Array(templates.collect()));
@@ -61,6 +48,6 @@ impl Lowering<'_> {
             .equals("Succeeded")
             .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
         let text = Expr::from("failed exit tasks: ").plus(Expr::Local("failed").map(described).joined(", "));
-        Expr::Let("failed", Box::new(failures), Box::new(wrongly_succeeded.choose(text, "0")))
+        Expr::Let("failed", Box::new(failures), Box::new(wrongly_succeeded.choose(text, NO_MESSAGE)))
     }
 }

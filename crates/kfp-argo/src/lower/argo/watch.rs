@@ -3,46 +3,34 @@
 //! Where the options file tolerates the failure of a task, what depends on it may be left out; and Argo takes the phase of a task that is left out
 //! from those before it, so such a target would fail the DAG. So these tasks are no targets, and the watch waits for all of them.
 
-use argo_model::{
-    Argument, Arguments, DagTask, Depends, Expr, InputParameter, Inputs, Operator, Outcome, ParamName, Suspend,
-    Template, TemplateBody, Text, Upstream, Variable,
-};
+use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
 
 use super::Lowering;
 use super::scope::DagScope;
+use super::suspend::{self, NO_MESSAGE};
 use crate::options::ToleratedFailures;
 use crate::pipeline::TaskKey;
-
-const MESSAGE: &str = "message";
 
 impl Lowering<'_> {
     /// The task of a DAG in which failures are tolerated.
     pub(super) fn watch(&self, scope: &DagScope<'_>) -> Option<DagTask> {
-        let awaited =
-            scope.dag.tasks.keys().filter(|key| {
-                scope.graph.is_excused(key) || scope.graph.shadowed_tasks().any(|shadowed| shadowed == *key)
-            });
+        let awaited = scope.dag.tasks.keys().filter(|key| scope.graph.is_excused(key) || scope.graph.is_shadowed(key));
         let upstream =
             awaited.map(|key| Upstream { task: scope.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
-        let arguments = vec![Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(self.failures(scope)) }];
         scope.graph.has_excused_tasks().then(|| DagTask {
             depends: Depends::on_all(upstream),
-            arguments: Arguments { parameters: arguments, ..Arguments::default() },
+            arguments: suspend::message(self.failures(scope)),
             ..DagTask::new(scope.watch_name().clone(), self.names.watch.clone())
         })
     }
 
-    /// Its template, where there is such a DAG: what is no duration is an error that shows the text.
+    /// Its template, where there is such a DAG.
     pub(super) fn watch_template(&self) -> Option<Template> {
-        let message = ParamName::fixed(MESSAGE);
-        let suspend = Suspend { duration: Text::from(Variable::Input(message.clone())) };
-        self.plan.dags.values().any(|graph| graph.has_excused_tasks()).then(|| Template {
-            inputs: Inputs { parameters: vec![InputParameter { name: message, value: None }], ..Inputs::default() },
-            ..Template::new(self.names.watch.clone(), TemplateBody::Suspend(suspend))
-        })
+        let needed = self.plan.dags.values().any(|graph| graph.has_excused_tasks());
+        needed.then(|| suspend::carrier(self.names.watch.clone()))
     }
 
-    /// `0`, or the names of the tasks that failed.
+    /// The names of the tasks that failed, or no message.
     fn failures(&self, scope: &DagScope<'_>) -> Expr {
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
         let watched = scope.graph.shadowed_tasks().filter(|key| strict || !scope.graph.is_tolerated(key));
@@ -52,8 +40,8 @@ impl Lowering<'_> {
             let is_failure = status.with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));
             is_failure.choose(format!("{name} failed, "), "")
         });
-        let Some(failed) = failed.reduce(Expr::plus) else { return Expr::from("0") };
+        let Some(failed) = failed.reduce(Expr::plus) else { return Expr::from(NO_MESSAGE) };
         let names = || Expr::Local("failed");
-        Expr::Let("failed", Box::new(failed), Box::new(names().equals("").choose("0", names())))
+        Expr::Let("failed", Box::new(failed), Box::new(names().equals("").choose(NO_MESSAGE, names())))
     }
 }

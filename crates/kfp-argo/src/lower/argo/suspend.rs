@@ -1,0 +1,33 @@
+//! Nodes without a pod, which Argo's `suspend` makes: one that does nothing, and one that fails with a text if there is something to say.
+
+use argo_model::{
+    Argument, Arguments, Expr, InputParameter, Inputs, ParamName, Suspend, Template, TemplateBody, TemplateName, Text,
+    Variable,
+};
+
+/// The carrier's input.
+const MESSAGE: &str = "message";
+
+/// The message that lets the carrier succeed: a duration that ends at once.
+pub(super) const NO_MESSAGE: &str = "0";
+
+/// A node that succeeds at once.
+pub(super) fn do_nothing() -> TemplateBody {
+    TemplateBody::Suspend(Suspend { duration: Text::syntax(NO_MESSAGE) })
+}
+
+/// A node that fails with the message it is given: what is no duration is an error, which shows the text.
+pub(super) fn carrier(name: TemplateName) -> Template {
+    let message = ParamName::fixed(MESSAGE);
+    let duration = Text::from(Variable::Input(message.clone()));
+    Template {
+        inputs: Inputs { parameters: vec![InputParameter::required(message)], ..Inputs::default() },
+        ..Template::new(name, TemplateBody::Suspend(Suspend { duration }))
+    }
+}
+
+/// What a task gives the carrier.
+pub(super) fn message(message: Expr) -> Arguments {
+    let message = Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(message) };
+    Arguments { parameters: vec![message], ..Arguments::default() }
+}
