@@ -12,7 +12,7 @@ use argo_model::emit::size;
 use argo_model::{
     ConfigMap, Container, EnvSource, EnvValue, EnvVar, KeyReference, Metadata, Template, TemplateBody, Text, escape,
 };
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use sha2::{Digest, Sha256};
 
 /// Bytes from which on a word is worth its reference.
@@ -23,9 +23,6 @@ const LONGEST: usize = 120 * 1024;
 
 /// Bytes of JSON that a config map may have: `kubectl apply` puts them all into an annotation, which takes 256 KiB.
 const FULL: usize = 192 * 1024;
-
-/// The variable of a container's first word; others have numbers.
-const VARIABLE: &str = "KFP_PROGRAM";
 
 /// Takes the programs out of the templates of the workflow with this metadata. There is at least one config map, so that what is written
 /// can be applied.
@@ -96,29 +93,24 @@ fn metadata(data: &BTreeMap<String, String>, workflow: &Metadata) -> Metadata {
 
 /// Puts references in place of a container's programs.
 fn refer(container: &mut Container, reference: impl Fn(&str) -> KeyReference) {
-    let mut variables: IndexMap<String, String> = IndexMap::new();
     let programs: Vec<Option<String>> = words(container).map(|word| program(word, container)).collect();
-    for program in programs.iter().flatten() {
-        let taken = |name: &String| {
-            container.env.iter().any(|env| env.name == *name) || variables.values().any(|other| other == name)
-        };
-        let mut names = (2..).map(|number| format!("{VARIABLE}_{number}"));
-        let free = Some(VARIABLE.to_owned()).filter(|name| !taken(name)).or_else(|| names.find(|name| !taken(name)));
-        if !variables.contains_key(program) {
-            variables.extend(free.map(|name| (program.clone(), name)));
-        }
-    }
-    let words = container.command.iter_mut().chain(&mut container.args);
-    for (word, program) in words.zip(&programs) {
+    let different: IndexSet<&String> = programs.iter().flatten().collect();
+    let is_free = |name: &String| container.env.iter().all(|env| env.name != *name);
+    let variables: IndexMap<&String, String> = different.into_iter().zip(variables().filter(is_free)).collect();
+    for (word, program) in container.command.iter_mut().chain(&mut container.args).zip(&programs) {
         if let Some(name) = program.as_ref().and_then(|program| variables.get(program)) {
             *word = Text::syntax(format!("$({name})"));
         }
     }
-    let sources = variables.into_iter().map(|(program, name)| {
-        let source = EnvSource::ConfigMapKeyRef(reference(&program));
-        EnvVar { name, value: EnvValue::ValueFrom(source) }
-    });
-    container.env.extend(sources);
+    container.env.extend(variables.iter().map(|(program, name)| {
+        let source = EnvSource::ConfigMapKeyRef(reference(program));
+        EnvVar { name: name.clone(), value: EnvValue::ValueFrom(source) }
+    }));
+}
+
+/// The names of variables for a container's words.
+fn variables() -> impl Iterator<Item = String> {
+    std::iter::once("KFP_PROGRAM".to_owned()).chain((2..).map(|number| format!("KFP_PROGRAM_{number}")))
 }
 
 fn words(container: &Container) -> impl Iterator<Item = &Text> {
