@@ -13,8 +13,8 @@ use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
 const HEAD: &str = "# Times and memory
 
 Written by `cargo xtask bench`, on whatever machine that was: only what stands in one table may be compared. CPU is the least of five runs of
-`kfp-compile`, user and system together, with its start and the writing of JSON; memory is the most that it ever had. *saphyr* is what that library needs to
-read the same YAML into its tree. Sizes that are the same everywhere, and tested, are in [`sizes.md`](sizes.md).
+`kfp-compile`, user and system together, with its start and the writing of JSON; memory is the most that it ever had. *saphyr* is what a plain program
+with the system's allocator needs to read the same YAML into that library's tree; `kfp-compile` brings an allocator of its own. Sizes that are the same everywhere, and tested, are in [`sizes.md`](sizes.md).
 
 | pipeline | IR, bytes | CPU, ms | saphyr, ms | times | memory, MB | workflow, bytes | templates | pods |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|

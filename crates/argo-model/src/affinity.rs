@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// `tolerations[]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Toleration {
     /// The taint's key; empty for every taint.
@@ -49,7 +49,7 @@ impl Affinity {
 }
 
 /// `nodeAffinity`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NodeAffinity {
     /// One of these terms has to hold.
@@ -78,7 +78,7 @@ impl NodeAffinity {
 }
 
 /// `requiredDuringSchedulingIgnoredDuringExecution` of a node affinity.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NodeSelectorTerms {
     /// The terms.
@@ -93,7 +93,7 @@ impl NodeSelectorTerms {
 }
 
 /// What has to hold of a node, all of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NodeTerm {
     /// Of its labels.
@@ -105,7 +105,7 @@ pub struct NodeTerm {
 }
 
 /// A term and how much it counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PreferredTerm {
     /// From 1 to 100.
@@ -115,7 +115,7 @@ pub struct PreferredTerm {
 }
 
 /// One requirement of a selector.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// The label or field.
@@ -128,7 +128,7 @@ pub struct Requirement {
 }
 
 /// `podAffinity`, `podAntiAffinity`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PodAffinity {
     /// All of these have to hold.
@@ -147,7 +147,7 @@ impl PodAffinity {
 }
 
 /// Pods, and what near means.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PodTerm {
     /// The pods.
@@ -164,7 +164,7 @@ pub struct PodTerm {
 }
 
 /// A term and how much it counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PreferredPodTerm {
     /// From 1 to 100.
@@ -174,7 +174,7 @@ pub struct PreferredPodTerm {
 }
 
 /// A selector of labels, all of which have to fit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct LabelSelector {
     /// By requirement.

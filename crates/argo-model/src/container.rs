@@ -96,7 +96,7 @@ pub struct KeyReference {
 }
 
 /// `resources`: Kubernetes quantities by resource name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize)]
 pub struct Resources {
     /// What the container may use at most.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

@@ -11,6 +11,8 @@
 //!
 //! `}}` on its own is harmless everywhere but within an expression, which it would end.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// The environment variable that holds a single left brace.
@@ -111,8 +113,11 @@ pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<
     Some(made)
 }
 
-fn braces(text: &str) -> String {
-    text.replace("{{", &format!("{{{POD_BRACE}"))
+fn braces(text: &str) -> Cow<'_, str> {
+    match text.contains("{{") {
+        true => text.replace("{{", &format!("{{{POD_BRACE}")).into(),
+        false => text.into(),
+    }
 }
 
 /// [`pod`] for a text that stands beside a tag: a brace at its edge could pair with one of the inserted value.

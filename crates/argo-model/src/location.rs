@@ -30,7 +30,7 @@ pub struct S3Location {
 }
 
 /// How to get at a bucket of S3.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct S3Access {
     /// Host and port of the server. Argo takes no bucket without it.
@@ -74,7 +74,7 @@ pub struct GcsLocation {
 }
 
 /// How to get at a bucket of Google Cloud Storage; without anything, by the pod's own identity.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct GcsAccess {
     /// The secret that holds the key of a service account.
@@ -90,7 +90,7 @@ pub struct HttpLocation {
 }
 
 /// One key of a secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretKey {
     /// The secret's name.

@@ -9,7 +9,7 @@ use crate::text::Text;
 use crate::volume::VolumeMount;
 
 /// `metadata` of a template: that of its pod. None of the texts may hold `{{`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PodMetadata {
     /// `labels`
     #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "crate::emit::texts")]
@@ -27,7 +27,7 @@ impl PodMetadata {
 }
 
 /// `imagePullPolicy`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum PullPolicy {
     /// Each time.
     Always,
@@ -38,7 +38,7 @@ pub enum PullPolicy {
 }
 
 /// `securityContext` of a container.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecurityContext {
     /// The user's number.

@@ -170,7 +170,10 @@ impl fmt::Display for Text {
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::emit::text(&self.to_string(), serializer)
+        match self.as_literal() {
+            Some(literal) => crate::emit::text(literal, serializer),
+            None => crate::emit::text(&self.to_string(), serializer),
+        }
     }
 }
 

@@ -57,7 +57,7 @@ pub enum VolumeSource {
 }
 
 /// `emptyDir`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmptyDir {
     /// `Memory`, or the node's disk.
@@ -69,7 +69,7 @@ pub struct EmptyDir {
 }
 
 /// `ephemeral.volumeClaimTemplate`
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
 pub struct ClaimTemplate {
     /// The claim's labels and annotations.
     #[serde(skip_serializing_if = "PodMetadata::is_empty")]
@@ -79,7 +79,7 @@ pub struct ClaimTemplate {
 }
 
 /// `PersistentVolumeClaimSpec`
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimSpec {
     /// Who may use it at the same time.
@@ -93,7 +93,7 @@ pub struct ClaimSpec {
 }
 
 /// `resources` of a claim.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct ClaimResources {
     /// `storage` and its quantity.
     pub requests: BTreeMap<String, String>,

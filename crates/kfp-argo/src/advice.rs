@@ -1,5 +1,7 @@
 //! Advice: what is legal, and yet hardly what its author wants. It needs the whole plan, so it comes after the graph.
 
+use std::collections::BTreeMap;
+
 use argo_model::Workflow;
 use argo_model::emit::size;
 use serde_json::Value;
@@ -31,10 +33,10 @@ pub(crate) fn of_plan(plan: &Plan, options: &Options) -> Vec<Diagnostic> {
             };
             let called = plan.pipeline.component_of(task);
             found.extend(of_task(key, task, called, graph, &at));
-            if options.tolerated_failures == ToleratedFailures::Pass && graph.is_tolerated(key) {
-                let after = graph.downstream(key).find(|after| graph.ending(key, after) == Some(Ending::Completed));
-                let after = after.map(TaskKey::as_str).unwrap_or_default();
-                found.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after));
+            if options.tolerated_failures == ToleratedFailures::Pass
+                && let Some(after) = graph.tolerant_after(key)
+            {
+                found.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after.as_str()));
             }
         }
     }
@@ -52,10 +54,11 @@ fn of_task(key: &TaskKey, task: &Task, called: &Component, graph: &TaskGraph, at
         found.push(lost_exit_task::lost_exit_task(at, key.as_str()));
     }
     if *graph.role(key) == Role::Tolerant {
+        let endings: BTreeMap<&TaskKey, Ending> = graph.upstream(key).into_iter().collect();
         for (input, source) in &task.inputs {
             let Some(declared) = called.inputs.get(input) else { continue };
             if let (Source::Output { producer, .. }, false, None) = (source, declared.optional, &declared.default)
-                && graph.ending(producer, key) == Some(Ending::Completed)
+                && endings.get(producer) == Some(&Ending::Completed)
             {
                 let at = at.key("inputs").key("parameters").key(input);
                 found.push(tolerant_input::tolerant_input(&at, input, producer.as_str()));

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
 
 pub use edges::{Edge, Ending, Reason};
 pub use presence::{InputPresence, Presence};
@@ -157,15 +158,22 @@ impl TaskGraph {
     pub fn upstream(&self, task: &TaskKey) -> Vec<(&TaskKey, Ending)> {
         let edges = self.graph.edges_directed(self.nodes[task], Direction::Incoming);
         let mut upstream: Vec<(&TaskKey, Ending)> =
-            edges.map(|edge| (&self.graph[petgraph::visit::EdgeRef::source(&edge)], edge.weight().ending)).collect();
+            edges.map(|edge| (&self.graph[edge.source()], edge.weight().ending)).collect();
         upstream.sort_unstable();
         upstream
     }
 
-    /// The tasks that wait for this one, but for its exit task.
-    pub fn downstream(&self, task: &TaskKey) -> impl Iterator<Item = &TaskKey> {
-        let after = self.graph.neighbors_directed(self.nodes[task], Direction::Outgoing);
-        after.map(|node| &self.graph[node]).filter(|key| !self.is_exit_task(key))
+    /// The tasks that wait for this one, each with the ending that it waits for; but for its exit task.
+    pub fn downstream(&self, task: &TaskKey) -> impl Iterator<Item = (&TaskKey, Ending)> {
+        let edges = self.graph.edges_directed(self.nodes[task], Direction::Outgoing);
+        let after = edges.map(|edge| (&self.graph[edge.target()], edge.weight().ending));
+        after.filter(|(key, _)| !self.is_exit_task(key))
+    }
+
+    /// The first task that waits for this one in whatever way it ends.
+    pub fn tolerant_after(&self, task: &TaskKey) -> Option<&TaskKey> {
+        let mut after = self.downstream(task);
+        after.find_map(|(key, ending)| (ending == Ending::Completed).then_some(key))
     }
 
     /// What has to hold before a task starts, where the options file says so.
@@ -197,11 +205,12 @@ impl TaskGraph {
     fn cast_shadows(&mut self, dag: &Dag) {
         let mut open: Vec<TaskKey> = self.excused.iter().cloned().collect();
         while let Some(task) = open.pop() {
-            let after: Vec<TaskKey> = self.downstream(&task).cloned().collect();
-            for key in after {
+            let after: Vec<(TaskKey, Ending)> =
+                self.downstream(&task).map(|(key, ending)| (key.clone(), ending)).collect();
+            for (key, ending) in after {
                 let runs = match self.starts.get(&key) {
                     Some(start) => start.always_holds(),
-                    None => self.ending(&task, &key) == Some(Ending::Completed),
+                    None => ending == Ending::Completed,
                 };
                 let runs = runs && dag.tasks[&key].condition.is_none();
                 if !runs && !self.excused.contains(&key) && self.shadowed.insert(key.clone()) {
@@ -211,15 +220,9 @@ impl TaskGraph {
         }
     }
 
-    /// What a task waits for of another one, if it waits for it.
-    pub fn ending(&self, upstream: &TaskKey, task: &TaskKey) -> Option<Ending> {
-        let edge = self.graph.find_edge(self.nodes[upstream], self.nodes[task])?;
-        Some(self.graph[edge].ending)
-    }
-
     /// Whether some tolerant task waits for this one, in whatever way it ends.
     pub fn is_tolerated(&self, task: &TaskKey) -> bool {
-        self.downstream(task).any(|after| self.ending(task, after) == Some(Ending::Completed))
+        self.tolerant_after(task).is_some()
     }
 
     /// Whether any task of the DAG is tolerant.

@@ -52,7 +52,7 @@ pub(crate) fn sort<'s>(source: Source<'s>) -> Result<Parts<'s>, Vec<Flaw>> {
             continue;
         }
         let extent = node.extent;
-        let path = Path(vec![Step::Document(index)]);
+        let path = Path::new().step(Step::Document(index));
         let result = match form(&node) {
             Form::Pipeline => put(&mut parts.pipeline, node, path, "pipeline spec"),
             Form::Platform => put(&mut parts.platform, node, path, "platform spec"),
@@ -70,7 +70,7 @@ pub(crate) fn sort<'s>(source: Source<'s>) -> Result<Parts<'s>, Vec<Flaw>> {
             Form::Other(problem) => Err(problem),
         };
         if let Err(problem) = result {
-            flaws.push(Flaw { problem, path: Path(vec![Step::Document(index)]), extent: Some(extent) });
+            flaws.push(Flaw { problem, path: Path::new().step(Step::Document(index)), extent: Some(extent) });
         }
     }
     match parts {

@@ -1,10 +1,19 @@
 //! Ways through the documents: which value is meant, whatever the text looks like.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
-/// The way from the top to a value: `root.dag.tasks.train`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Path(pub Vec<Step>);
+/// The way from the top to a value: `root.dag.tasks.train`. Paths share what they have in common, so a step further copies nothing.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Path(Option<Arc<Last>>);
+
+/// The last step of a path, and the way to it.
+#[derive(PartialEq, Eq, Hash)]
+struct Last {
+    step: Step,
+    above: Path,
+}
 
 /// One step of a [`Path`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,10 +47,45 @@ impl Path {
     /// One step further.
     #[must_use]
     pub fn step(&self, step: Step) -> Self {
-        let mut steps = Vec::with_capacity(self.0.len() + 1);
-        steps.extend_from_slice(&self.0);
-        steps.push(step);
-        Self(steps)
+        Self(Some(Arc::new(Last { step, above: self.clone() })))
+    }
+
+    /// The way of another path, from here on.
+    #[must_use]
+    pub fn then(&self, path: &Path) -> Self {
+        path.steps().into_iter().fold(self.clone(), |path, step| path.step(step.clone()))
+    }
+
+    /// The steps, from the top.
+    pub fn steps(&self) -> Vec<&Step> {
+        let upwards = std::iter::successors(self.0.as_deref(), |last| last.above.0.as_deref());
+        let mut steps: Vec<&Step> = upwards.map(|last| &last.step).collect();
+        steps.reverse();
+        steps
+    }
+
+    /// The last step.
+    pub fn last(&self) -> Option<&Step> {
+        self.0.as_ref().map(|last| &last.step)
+    }
+}
+
+impl PartialOrd for Path {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// As the steps from the top are.
+impl Ord for Path {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.steps().cmp(&other.steps())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_list().entries(self.steps()).finish()
     }
 }
 
@@ -50,7 +94,7 @@ impl Path {
 impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        for step in &self.0 {
+        for step in self.steps() {
             match step {
                 Step::Document(_) => continue,
                 Step::Index(index) => write!(out, "[{index}]")?,
@@ -76,7 +120,7 @@ mod tests {
 
     #[test]
     fn paths_read_like_field_accesses() {
-        let path = Path(vec![Step::Document(1)]).key("root").key("dag").key("a.b c").key("args").index(0).key("");
+        let path = Path::new().step(Step::Document(1)).key("root").key("dag").key("a.b c").key("args").index(0).key("");
         assert_eq!(path.to_string(), "root.dag.\"a.b c\".args[0].\"\"");
         assert_eq!(Path::new().key("größe-2_x").to_string(), "größe-2_x");
         assert_eq!(Path::new().to_string(), "");

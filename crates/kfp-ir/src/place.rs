@@ -27,12 +27,12 @@ impl Layout {
     /// The whole path of one that is relative to the pipeline spec, or to the platform spec if it starts with
     /// `platforms`. A path that starts with a document is whole already.
     pub fn absolute(&self, path: &Path) -> Path {
-        let prefix = match path.0.first() {
+        let prefix = match path.steps().first() {
             Some(Step::Document(_)) => return path.clone(),
             Some(Step::Key(key)) if key == "platforms" => self.platform.as_ref().unwrap_or(&self.pipeline),
             _ => &self.pipeline,
         };
-        Path(prefix.0.iter().chain(&path.0).cloned().collect())
+        prefix.then(path)
     }
 }
 
@@ -54,9 +54,10 @@ impl<'s> Places<'s> {
     /// The place of a path, or of the nearest value above it that is there. `None` if not even its document is.
     pub fn locate(&self, layout: &Layout, path: &Path) -> Option<Place> {
         let path = layout.absolute(path);
-        let (document, steps) = match path.0.split_first() {
+        let steps = path.steps();
+        let (document, steps) = match steps.split_first() {
             Some((Step::Document(index), steps)) => (*index, steps),
-            _ => (0, &path.0[..]),
+            _ => (0, &steps[..]),
         };
         let mut node = self.source.documents.get(document)?;
         let mut label = node.extent;

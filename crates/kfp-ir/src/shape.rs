@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::error::{Flaw, Problem};
 use crate::mismatch::{Expected, Found};
-use crate::path::{Path, Step};
+use crate::path::Path;
 use crate::scalar;
 use crate::schema::{Field, Kind, Message};
 use crate::similar::nearest;
@@ -175,11 +175,10 @@ impl<'n> Walk<'_, 'n> {
     }
 
     fn path(&self) -> Path {
-        let way = self.way.iter().map(|step| match step {
-            Way::Key(key) => Step::Key((*key).to_owned()),
-            Way::Index(index) => Step::Index(*index),
-        });
-        Path(self.start.0.iter().cloned().chain(way).collect())
+        self.way.iter().fold(self.start.clone(), |path, step| match step {
+            Way::Key(key) => path.key(*key),
+            Way::Index(index) => path.index(*index),
+        })
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
         return Err(Flaw::new(Problem::TooLarge { limit: MAX_NODES }, Extent { start: 0, end: 0 }));
     }
     let offsets = Offsets::new(text);
-    let mut builder = Builder { budget: alias::BUDGET, ..Builder::default() };
+    let mut builder = Builder { source: text, budget: alias::BUDGET, ..Builder::default() };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| syntax(&error, &offsets))?;
         let extent = Extent { start: offsets.byte(span.start.index()), end: offsets.byte(span.end.index()) };
@@ -50,6 +50,7 @@ fn syntax(error: &ScanError, offsets: &Offsets<'_>) -> Flaw {
 
 #[derive(Default)]
 struct Builder<'s> {
+    source: &'s str,
     documents: Vec<Node<'s>>,
     open: Vec<Open<'s>>,
     anchors: BTreeMap<usize, Node<'s>>,
@@ -81,6 +82,7 @@ impl<'s> Builder<'s> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let form = tag::form(style, tag.as_deref())?;
+                let text = self.borrowed(text, extent);
                 self.close(Node { data: Data::Scalar(Scalar { text, form }), extent }, anchor)
             }
             Event::Alias(anchor) => {
@@ -104,6 +106,15 @@ impl<'s> Builder<'s> {
                 Ok(())
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    /// A scalar's text as it stands in the source, if it does: the parser hands out copies.
+    fn borrowed(&self, text: Cow<'s, str>, extent: Extent) -> Cow<'s, str> {
+        let written = self.source.get(extent.start..extent.end).unwrap_or_default();
+        match written.trim_matches(['\'', '"']) {
+            bare if bare == text => Cow::Borrowed(bare),
+            _ => text,
         }
     }
 

@@ -39,7 +39,7 @@ fn a_pipeline_alone() {
         panic!("no container")
     };
     assert_eq!((container.image.as_str(), &container.args[..]), ("1e3", &["08".to_owned(), "n".to_owned()][..]));
-    assert_eq!(ir.layout.pipeline, Path(vec![Step::Document(0)]));
+    assert_eq!(ir.layout.pipeline, Path::new().step(Step::Document(0)));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_manifest() {
     );
     let ir = ir(&source);
     assert_eq!((ir.pipeline.schema_version.as_str(), ir.executor_configs.len()), ("2.1.0", 1));
-    let spec = Path(vec![Step::Document(1)]).key("spec");
+    let spec = Path::new().step(Step::Document(1)).key("spec");
     assert_eq!((ir.layout.pipeline, ir.layout.platform), (spec.key("pipelineSpec"), Some(spec.key("platformSpec"))));
 }
 
@@ -81,7 +81,7 @@ fn a_job_with_arguments() {
     let ir = ir(job);
     assert_eq!(ir.pipeline.pipeline_info.unwrap().name, "p");
     assert_eq!(ir.arguments["x"], Value::from(5.0));
-    assert_eq!(ir.layout.pipeline, Path(vec![Step::Document(0)]).key("pipelineSpec"));
+    assert_eq!(ir.layout.pipeline, Path::new().step(Step::Document(0)).key("pipelineSpec"));
 }
 
 #[test]

@@ -87,6 +87,6 @@ fn what_cannot_be_found() {
     let layout = Layout::default();
     assert_eq!(locate(b"root: {", &layout, &Path::new()), None);
     assert_eq!(locate(b"", &layout, &Path::new()), None);
-    assert_eq!(locate(b"root: {}", &layout, &Path(vec![Step::Document(7)])), None);
+    assert_eq!(locate(b"root: {}", &layout, &Path::new().step(Step::Document(7))), None);
     assert!(locate(b"root: {}", &layout, &path("0/x")).is_some());
 }

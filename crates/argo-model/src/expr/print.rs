@@ -4,28 +4,26 @@ use std::fmt;
 
 use super::{Expr, Operator};
 
-/// A string of the expression language. It holds neither `{{` nor `}}`, which Argo would take for the ends of a tag.
-pub(super) fn string(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('\'');
+/// Writes a string of the expression language. It holds neither `{{` nor `}}`, which Argo would take for the ends of a tag.
+pub(super) fn string(text: &str, out: &mut String) {
+    out.push('\'');
     let mut last = ' ';
     for c in text.chars() {
         match c {
-            '\'' => quoted.push_str("\\'"),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '{' if last == '{' => quoted.push_str("\\u007b"),
-            '}' if last == '}' => quoted.push_str("\\u007d"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => quoted.push(c),
+            '\'' => out.push_str("\\'"),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '{' if last == '{' => out.push_str("\\u007b"),
+            '}' if last == '}' => out.push_str("\\u007d"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
         }
         // An escaped brace cannot be the first of a pair.
         last = if last == c && matches!(c, '{' | '}') { ' ' } else { c };
     }
-    quoted.push('\'');
-    quoted
+    out.push('\'');
 }
 
 /// Text in the making.
@@ -59,13 +57,13 @@ fn print(expr: &Expr, out: &mut Out) {
         Expr::Nil => out.text.push_str("nil"),
         Expr::Bool(value) => out.text.push_str(if *value { "true" } else { "false" }),
         Expr::Int(value) => out.text.push_str(&value.to_string()),
-        Expr::Str(text) => out.text.push_str(&string(text)),
+        Expr::Str(text) => string(text, &mut out.text),
         // Outside of tags expressions know nothing of the run; Argo fills in tags before it looks at them, also within a string.
         Expr::Var(variable) if !out.in_tag && variable.is_of_run() => {
             out.text.push_str(&format!("'{{{{{}}}}}'", variable.plain()));
         }
-        Expr::Var(variable) => out.text.push_str(&variable.in_expression(None)),
-        Expr::Maybe(variable) => out.text.push_str(&variable.in_expression(Some(out.in_tag))),
+        Expr::Var(variable) => variable.in_expression(None, &mut out.text),
+        Expr::Maybe(variable) => variable.in_expression(Some(out.in_tag), &mut out.text),
         Expr::Local(name) => out.text.push_str(name),
         Expr::Element => out.text.push('#'),
         Expr::Index => out.text.push_str("#index"),
@@ -76,7 +74,9 @@ fn print(expr: &Expr, out: &mut Out) {
                 out.text.push_str("?.");
                 out.text.push_str(key);
             } else {
-                out.text.push_str(&format!("?.[{}]", string(key)));
+                out.text.push_str("?.[");
+                string(key, &mut out.text);
+                out.text.push(']');
             }
         }
         Expr::Call(function, arguments) => {

@@ -109,26 +109,34 @@ impl Variable {
         words.join(".")
     }
 
-    /// As in an expression. With `absent_in_tag`, an absent part gives `nil`; it says whether the expression is that of a tag.
+    /// Writes it as in an expression. With `absent_in_tag`, an absent part gives `nil`; it says whether the expression is that of a tag.
     ///
     /// Argo looks at a tag before it knows the tasks, and comes back to it only when the expression fails. Then `tasks` may be there
     /// already, with nothing but the caller's own name, so in a tag the task has to be there, and its outputs or status. Once Argo
     /// knows the tasks they are, also of one that was skipped or omitted.
-    pub(super) fn in_expression(&self, absent_in_tag: Option<bool>) -> String {
+    pub(super) fn in_expression(&self, absent_in_tag: Option<bool>, out: &mut String) {
         let first_absent = match absent_in_tag {
             None => usize::MAX,
             Some(false) => 2,
             Some(true) => 3,
         };
-        let mut text = String::new();
         for (at, part) in self.parts().iter().enumerate() {
-            let chain = if at >= first_absent { "?." } else { "" };
+            let may_be_absent = at >= first_absent;
             match part {
-                Part::Word(word) if at == 0 => text.push_str(word),
-                Part::Word(word) => text.push_str(&format!("{}{word}", if chain.is_empty() { "." } else { chain })),
-                Part::Name(name) => text.push_str(&format!("{chain}[{}]", print::string(name))),
+                Part::Word(word) => {
+                    out.push_str(match at {
+                        0 => "",
+                        _ if may_be_absent => "?.",
+                        _ => ".",
+                    });
+                    out.push_str(word);
+                }
+                Part::Name(name) => {
+                    out.push_str(if may_be_absent { "?.[" } else { "[" });
+                    print::string(name, out);
+                    out.push(']');
+                }
             }
         }
-        text
     }
 }

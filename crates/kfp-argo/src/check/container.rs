@@ -97,7 +97,11 @@ impl<'a> Checker<'a> {
                 self.found.push(bad_placeholder::lookalike(&here, misspelt));
             }
             match word(text) {
-                Ok(word) => words.iter_mut().for_each(|words| words.extend(word.clone().with_common_start_apart())),
+                Ok(word) => {
+                    if let Some(words) = &mut words {
+                        words.extend(word.with_common_start_apart());
+                    }
+                }
                 Err(bad) => {
                     self.found.push(match bad {
                         BadWord::Unsupported(feature) => unsupported::unsupported(&here, "the command line", feature),

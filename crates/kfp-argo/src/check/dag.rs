@@ -176,7 +176,7 @@ impl<'a> Checker<'a> {
 
 /// How a reference to an output names the task: that of an input, or that of the DAG's output.
 fn producer_field(at: &Location) -> &'static str {
-    match at.path.0.last() {
+    match at.path.last() {
         Some(Step::Key(key)) if key == "taskOutputParameter" => "producerTask",
         _ => "producerSubtask",
     }

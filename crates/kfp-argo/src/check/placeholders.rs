@@ -24,17 +24,16 @@ pub(super) fn pieces(text: &str) -> Vec<Placeholder> {
     let mut literal = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{$") {
-        let mut input = &rest[start + "{{$".len()..];
-        match placeholder.parse_next(&mut input) {
-            Ok(found) => {
+        match behind_opening(&rest[start + "{{$".len()..]) {
+            Some((found, after)) => {
                 literal.push_str(&rest[..start]);
                 if !literal.is_empty() {
                     pieces.push(Placeholder::Part(Part::Literal(std::mem::take(&mut literal))));
                 }
                 pieces.push(found);
-                rest = input;
+                rest = after;
             }
-            Err(_) => {
+            None => {
                 literal.push_str(&rest[..start + 1]);
                 rest = &rest[start + 1..];
             }
@@ -53,17 +52,25 @@ pub(super) fn lookalikes(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(start) = rest.find("{{$.") {
         let from = &rest[start..];
-        let mut input = &from["{{$".len()..];
-        match (placeholder.parse_next(&mut input), from.find("}}")) {
-            (Ok(_), _) => rest = input,
-            (Err(_), Some(end)) => {
+        match (behind_opening(&from["{{$".len()..]), from.find("}}")) {
+            (Some((_, after)), _) => rest = after,
+            (None, Some(end)) => {
                 found.push(&from[..end + 2]);
                 rest = &from[end + 2..];
             }
-            (Err(_), None) => break,
+            (None, None) => break,
         }
     }
     found
+}
+
+/// The placeholder behind a `{{$`, and the text after it. None goes beyond the next `{{`, so a text of many openings takes no longer than
+/// any other.
+fn behind_opening(text: &str) -> Option<(Placeholder, &str)> {
+    let most = text.find("{{").unwrap_or(text.len());
+    let mut input = &text[..most];
+    let found = placeholder.parse_next(&mut input).ok()?;
+    Some((found, &text[most - input.len()..]))
 }
 
 type Parsed<T> = Result<T, EmptyError>;
@@ -248,6 +255,17 @@ mod tests {
         let text = "{{$.inputs.parameters.x}} {{$.inputs.parameters['x']}} {{$}} {{x}} {{$.unknown}} {{$.open";
         assert_eq!(lookalikes(text), ["{{$.inputs.parameters.x}}", "{{$.unknown}}"]);
         assert_eq!(lookalikes("{{$.pipeline_job_name}} {{ $.x }}"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn many_openings_are_read_in_one_go() {
+        let start = std::time::Instant::now();
+        for opening in ["{{$.inputs.parameters['", "{{$.outputs.artifacts[", "{{$.inputs.parameters['}}", "{{$"] {
+            let text = opening.repeat(200_000);
+            assert_eq!(pieces(&text), [literal(&text)]);
+            lookalikes(&text);
+        }
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Where a finding is: in the file, and in the pipeline as its author sees it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use kfp_ir::{Path, distance};
 
 use crate::pipeline::TaskKey;
 
 /// A place in the IR.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     /// The way through the document; [`kfp_ir::locate`] gives the line.
     pub path: Path,
@@ -17,8 +18,8 @@ pub struct Location {
 
 /// The tasks from the root to a place: `root > exit-handler-1 > train`. A component that several tasks use has several trails;
 /// this is one of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trail(Vec<TaskKey>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Trail(Arc<[TaskKey]>);
 
 impl Trail {
     /// Whether it leads nowhere: the place is about the whole pipeline.
@@ -50,9 +51,7 @@ impl Location {
 
     /// A task of the DAG that `self` is the trail of.
     pub(crate) fn task(&self, path: Path, key: &TaskKey) -> Self {
-        let mut tasks = self.trail.0.clone();
-        tasks.push(key.clone());
-        Self { path, trail: Trail(tasks) }
+        Self { path, trail: Trail(self.trail.0.iter().chain([key]).cloned().collect()) }
     }
 }
 
@@ -65,9 +64,9 @@ impl fmt::Display for Trail {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.trail.0.as_slice() {
-            [] => write!(f, "{}", self.path),
-            _ => write!(f, "{} at {}", self.trail, self.path),
+        match self.trail.is_empty() {
+            true => write!(f, "{}", self.path),
+            false => write!(f, "{} at {}", self.trail, self.path),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, bad_placeholder};
 use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Constant, Input, Pipeline, Source, Task, Word};
 
 /// Whether an input has a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// In every run.
     Always,

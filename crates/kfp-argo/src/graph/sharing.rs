@@ -5,12 +5,11 @@
 //! callers; then two pipelines that differ in the names of equal components are equal too.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::{self, Write};
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Plan, TaskGraph};
+use super::{Plan, Presence, TaskGraph, Transport};
 use crate::diagnostics::Location;
-use crate::pipeline::{Body, Component, ComponentName};
+use crate::pipeline::{ArtifactInput, ArtifactOutput, Body, Component, ComponentName, Input, ParameterType};
 
 /// Leaves one of each set of equal components, the one that the walk through the tasks met first.
 pub(super) fn share(plan: &mut Plan) {
@@ -60,10 +59,9 @@ impl Sharing {
         if plan.dags.get(&name).is_some_and(TaskGraph::is_configured) {
             return;
         }
-        let content = Content { plan, name: &name };
-        let candidates = self.by_hash.entry(content.hash()).or_default();
-        let same = candidates.iter().find(|other| content.equals(&Content { plan, name: other }));
-        match same {
+        let content = Content::of(plan, &name);
+        let candidates = self.by_hash.entry(content.hashed()).or_default();
+        match candidates.iter().find(|other| Content::of(plan, other) == content) {
             Some(same) => {
                 self.same_as.insert(name, same.clone());
             }
@@ -72,46 +70,41 @@ impl Sharing {
     }
 }
 
-/// What a component is, but for its name and its place. It prints everything that tells components apart.
+/// What a component is, but for its name and its place: everything that tells components apart.
+#[derive(PartialEq, Hash)]
 struct Content<'p> {
-    plan: &'p Plan,
-    name: &'p ComponentName,
+    inputs: &'p BTreeMap<String, Input>,
+    outputs: &'p BTreeMap<String, ParameterType>,
+    artifact_inputs: &'p BTreeMap<String, ArtifactInput>,
+    artifact_outputs: &'p BTreeMap<String, ArtifactOutput>,
+    body: &'p Body,
+    presence: [Option<&'p BTreeMap<String, Presence>>; 3],
+    /// Of the input artifacts, then of the output artifacts.
+    transports: Vec<&'p Transport>,
+    has_workspace: bool,
 }
 
-impl Content<'_> {
-    fn hash(&self) -> u64 {
-        let mut hashing = Hashing(DefaultHasher::new());
-        // The writer takes anything.
-        let _ = write!(hashing, "{self:?}");
-        hashing.0.finish()
-    }
-
-    fn equals(&self, other: &Self) -> bool {
-        format!("{self:?}") == format!("{other:?}")
-    }
-}
-
-impl fmt::Debug for Content<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Content { plan, name } = self;
+impl<'p> Content<'p> {
+    fn of(plan: &'p Plan, name: &ComponentName) -> Self {
         let Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: _ } =
-            &plan.pipeline.components[*name];
-        let presence = plan.presence.of_component(name);
-        let transports = &plan.transports;
-        let taken = artifact_inputs.keys().map(|input| transports.of_input(name, input));
-        let given = artifact_outputs.keys().map(|output| transports.of_output(name, output));
-        let has_workspace = plan.workspace_users.contains(name);
-        write!(f, "{:?}", (inputs, outputs, artifact_inputs, artifact_outputs, body, presence, has_workspace))?;
-        f.debug_list().entries(taken).entries(given).finish()
+            &plan.pipeline.components[name];
+        let taken = artifact_inputs.keys().map(|input| plan.transports.of_input(name, input));
+        let given = artifact_outputs.keys().map(|output| plan.transports.of_output(name, output));
+        Self {
+            inputs,
+            outputs,
+            artifact_inputs,
+            artifact_outputs,
+            body,
+            presence: plan.presence.of_component(name),
+            transports: taken.chain(given).collect(),
+            has_workspace: plan.workspace_users.contains(name),
+        }
     }
-}
 
-/// Hashes what is written.
-struct Hashing(DefaultHasher);
-
-impl Write for Hashing {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.write(text.as_bytes());
-        Ok(())
+    fn hashed(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
     }
 }

@@ -17,7 +17,7 @@ use super::addresses::{self, KnownUri};
 use super::flows::{Flows, Port};
 
 /// The way of one class of artifacts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Transport {
     /// Argo's own references.
     Reference,
@@ -33,7 +33,7 @@ impl Transport {
 }
 
 /// What is known of the addresses of a class.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Addresses {
     /// The folder in which programs write artifacts of the class, where they become lists: a list is all that lies under a common
     /// prefix.

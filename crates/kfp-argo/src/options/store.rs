@@ -8,7 +8,7 @@ use argo_model::{GcsAccess, S3Access};
 use super::Options;
 
 /// What kind of store an address is in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreKind {
     /// The cluster's default repository, whatever that is.
     #[default]
@@ -24,7 +24,7 @@ pub enum StoreKind {
 }
 
 /// How to get at the artifacts of a bucket.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Store {
     /// The scheme and bucket: `s3://models`; `s3://` for all buckets.
     uri: String,
@@ -32,7 +32,7 @@ pub struct Store {
 }
 
 /// What Argo needs to know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum StoreAccess {
     /// For S3 and all that speaks its protocol.
     S3(Box<S3Access>),

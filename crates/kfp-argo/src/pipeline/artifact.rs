@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::TaskKey;
 
 /// An input artifact (proto `ComponentInputsSpec.ArtifactSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct ArtifactInput {
     /// Whether it may be absent.
     pub optional: bool,
@@ -17,7 +17,7 @@ pub struct ArtifactInput {
 }
 
 /// An output artifact (proto `ComponentOutputsSpec.ArtifactSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct ArtifactOutput {
     /// Whether it is a list of artifacts: those of a loop, never of a program.
     pub list: bool,
@@ -28,7 +28,7 @@ pub struct ArtifactOutput {
 }
 
 /// Where an input artifact comes from (proto `InputArtifactSpec`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArtifactSource {
     /// `componentInputArtifact`: an input of the DAG's component.
     Input {

@@ -1,7 +1,7 @@
 //! Tasks that make and delete persistent volume claims.
 
 /// What such a task does. In the IR it is a container whose image says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClaimAction {
     /// `argostub/createpvc`
     Create,

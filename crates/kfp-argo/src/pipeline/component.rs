@@ -1,6 +1,7 @@
 //! Components: the interface and the body of what tasks run.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -75,7 +76,7 @@ impl Component {
 }
 
 /// An input parameter (proto `ComponentInputsSpec.ParameterSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Input {
     /// Its type.
     pub kind: ParameterType,
@@ -98,7 +99,7 @@ impl Input {
 }
 
 /// How a component runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Body {
     /// One container.
     Container(Box<Container>),
@@ -113,7 +114,7 @@ pub enum Body {
 }
 
 /// Tasks and what they give together (proto `DagSpec`).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dag {
     /// By key, in the order of the keys.
     pub tasks: IndexMap<TaskKey, Task>,
@@ -123,12 +124,19 @@ pub struct Dag {
     pub artifact_outputs: BTreeMap<String, DagOutputs>,
 }
 
+impl Hash for Dag {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Dag { tasks, outputs, artifact_outputs } = self;
+        (tasks.as_slice(), outputs, artifact_outputs).hash(state);
+    }
+}
+
 /// Where an output of a DAG comes from (proto `DagOutputParameterSpec`, `DagOutputArtifactSpec`): one task, or with `dsl.OneOf` several, of which the first
 /// one counts that succeeded.
 pub type DagOutputs = Vec<DagOutput>;
 
 /// An output of a task that is one of the DAG's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct DagOutput {
     /// The task.
     pub producer: TaskKey,

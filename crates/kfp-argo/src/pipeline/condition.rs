@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 /// A condition (proto `TriggerPolicy.condition`, a CEL expression of the SDK's form).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Condition {
     /// Two operands compared.
     Compare(Operand, Comparison, Operand),
@@ -18,7 +18,7 @@ pub enum Condition {
 }
 
 /// How two operands are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
     Equal,
@@ -35,7 +35,7 @@ pub enum Comparison {
 }
 
 /// One side of a comparison.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Operand {
     /// `inputs.parameter_values['x']`: an input of the task.
     Input(String),
@@ -50,7 +50,7 @@ pub enum Operand {
 }
 
 /// A literal of a condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Literal {
     /// `'text'`
     String(String),

@@ -4,7 +4,7 @@ use super::{Part, PodSettings, TaskConfig, Word};
 use crate::diagnostics::Location;
 
 /// A program in an image (proto `PipelineContainerSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Container {
     /// The executor's label.
     pub executor: String,
@@ -32,7 +32,7 @@ pub struct Container {
 pub type ResourceList = Vec<(Vec<Part>, Vec<Part>)>;
 
 /// An environment variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct EnvVariable {
     /// Its name.
     pub name: String,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Constant;
 
 /// What names an existing artifact (proto `ImporterSpec`). Nothing is copied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Importer {
     /// `artifactUri`: a string, which may refer to the component's inputs.
     pub uri: Constant,

@@ -7,7 +7,7 @@ use super::{Dag, ParameterType, TaskKey};
 /// A component that runs another one for each item (proto `ParameterIteratorSpec`,
 /// `ArtifactIteratorSpec`). Its inputs are those of the other, but for the
 /// item, and the list; its outputs are lists of the other's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Loop {
     /// A DAG of one task, [`Loop::ITERATION`], which runs once for each item.
     pub each: Dag,
@@ -30,7 +30,7 @@ impl Loop {
 }
 
 /// Where the items come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Items {
     /// `items.raw`
     Known(Vec<Value>),

@@ -1,7 +1,7 @@
 //! Placeholders: what KFP puts into commands, arguments and constants at run time.
 
 /// A piece of a text with placeholders.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Text as it is.
     Literal(String),
@@ -35,7 +35,7 @@ pub enum Part {
 }
 
 /// What a command line may say of an artifact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArtifactField {
     /// All that the program is told of it, as JSON: an object, or for a list of artifacts a list of these.
     Whole,
@@ -50,7 +50,7 @@ pub enum ArtifactField {
 }
 
 /// What a program may ask about its run (`dsl.PIPELINE_*_PLACEHOLDER`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobField {
     /// `{{$.pipeline_job_name}}`
     Name,
@@ -73,7 +73,7 @@ pub enum JobField {
 }
 
 /// An element of `command` or `args`: none, one or several words of the program's command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// One word.
     Text(Vec<Part>),

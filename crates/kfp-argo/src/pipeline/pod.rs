@@ -10,7 +10,7 @@ use argo_model::{EmptyDir, NodeAffinity, PodAffinity, PodMetadata, PullPolicy, S
 use crate::diagnostics::Location;
 
 /// What the platform document says of a pod.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct PodSettings {
     /// All volumes.
     pub volumes: Vec<Volume>,
@@ -45,7 +45,7 @@ pub struct PodSettings {
 }
 
 /// A setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Setting<T> {
     /// It is known.
     Known(T),
@@ -72,7 +72,7 @@ impl<T> Setting<T> {
 }
 
 /// A volume of the pod.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Volume {
     /// What it would like to be called.
     pub name: String,
@@ -81,7 +81,7 @@ pub struct Volume {
 }
 
 /// What is in a volume.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum VolumeSource {
     /// `secretAsVolume`
     Secret {
@@ -121,7 +121,7 @@ impl VolumeSource {
 }
 
 /// A volume's place in a container.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mount {
     /// Its number in [`PodSettings::volumes`].
     pub volume: usize,
@@ -132,7 +132,7 @@ pub struct Mount {
 }
 
 /// An environment variable that something else holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnvSetting {
     /// Its name.
     pub name: String,
@@ -141,7 +141,7 @@ pub struct EnvSetting {
 }
 
 /// What holds an environment variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EnvOrigin {
     /// `secretAsEnv`
     Secret(ObjectKey),
@@ -152,7 +152,7 @@ pub enum EnvOrigin {
 }
 
 /// A key of a secret or a config map.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ObjectKey {
     /// The object.
     pub name: Setting<String>,
@@ -173,7 +173,7 @@ impl EnvOrigin {
 }
 
 /// A container that runs before the main one (proto `InitContainer`). No placeholder is replaced in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct InitContainer {
     /// Its name.
     pub name: String,

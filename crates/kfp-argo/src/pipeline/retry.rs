@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How often and when a failed task is tried again (proto `RetryPolicy`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Retry {
     /// `maxRetryCount`: how often, at least once.
     pub limit: u32,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{ArtifactSource, Caching, ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Task {
     /// What it runs.
     pub component: ComponentName,
@@ -46,7 +46,7 @@ impl Task {
 }
 
 /// When a task starts (proto `TriggerPolicy.TriggerStrategy`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Trigger {
     /// `ALL_UPSTREAM_TASKS_SUCCEEDED`, and unspecified.
     #[default]
@@ -56,7 +56,7 @@ pub enum Trigger {
 }
 
 /// Where an input's value comes from (proto `InputParameterSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Source {
     /// `runtimeValue.constant`
     Constant(Constant),
@@ -114,14 +114,14 @@ impl Source {
 }
 
 /// `parameterExpressionSelector` of the form `parseJson(string_value)["key"]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Selector {
     /// The key.
     pub key: String,
 }
 
 /// A constant. Its strings may refer to other inputs of the same task, and to the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Constant {
     /// A value without references; null stands for none.
     Plain(Value),

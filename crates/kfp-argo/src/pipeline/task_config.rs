@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub type TaskConfig = BTreeMap<ConfigField, bool>;
 
 /// A part of the settings (proto `TaskConfigPassthroughTypeEnum`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConfigField {
     /// `RESOURCES`
     Resources,

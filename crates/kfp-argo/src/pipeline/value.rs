@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Number, Value};
 
 /// Type of a parameter (proto `ParameterType.ParameterTypeEnum`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterType {
     /// `NUMBER_DOUBLE`
     Double,

@@ -78,7 +78,7 @@ fn refused(error: &Diagnostic) -> Result<Verdict, String> {
 /// Whether an error is about what holds the field.
 fn is_around(error: &Diagnostic, probe: &Probe, member: &str) -> bool {
     let Some(location) = &error.location else { return false };
-    let steps = location.path.0.iter().filter_map(|step| match step {
+    let steps = location.path.steps().into_iter().filter_map(|step| match step {
         Step::Document(_) => None,
         Step::Key(key) => Some(key.clone()),
         Step::Index(index) => Some(index.to_string()),

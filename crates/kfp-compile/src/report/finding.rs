@@ -70,7 +70,7 @@ pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<F
     }
     // What reading finds has its place already, or is about the file as a whole.
     let is_sought = |found: &Diagnostic| {
-        found.span.is_none() && found.location.as_ref().is_some_and(|location| !location.path.0.is_empty())
+        found.span.is_none() && found.location.as_ref().is_some_and(|location| location.path.last().is_some())
     };
     let places = found.iter().any(is_sought).then(|| Places::new(source)).flatten();
     let lines = if places.is_some() || found.iter().any(|found| found.span.is_some()) {

@@ -21,6 +21,9 @@ const TAKEN: [&str; 9] = [
 
 /// Names of the volumes, in their order: those that the document gives them, as far as Kubernetes takes them.
 pub(super) fn names(settings: &PodSettings) -> Vec<VolumeName> {
+    if settings.volumes.is_empty() {
+        return Vec::new();
+    }
     let mut names = Names::new();
     TAKEN.iter().for_each(|name| names.reserve(name));
     // A program may write artifacts to several folders.
