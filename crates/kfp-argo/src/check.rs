@@ -25,6 +25,7 @@ mod platform;
 mod pod;
 mod policies;
 mod quantities;
+mod references;
 mod repair;
 mod resources;
 mod scheduling;
@@ -63,6 +64,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
         done: IndexMap::new(),
         open: Vec::new(),
         references: BTreeMap::new(),
+        composed: 0,
     };
     checker.header();
     let settings = checker.run_settings();
@@ -89,6 +91,8 @@ struct Checker<'a> {
     open: Vec<ComponentName>,
     /// What settings of containers' pods refer to.
     references: BTreeMap<ComponentName, Vec<pod::Reference>>,
+    /// How long the constants are that refer to others, in bytes.
+    composed: usize,
 }
 
 impl<'a> Checker<'a> {

@@ -24,17 +24,16 @@ pub(super) fn pieces(text: &str) -> Vec<Placeholder> {
     let mut literal = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{$") {
-        let mut input = &rest[start + "{{$".len()..];
-        match placeholder.parse_next(&mut input) {
-            Ok(found) => {
+        match first(&rest[start..]) {
+            Some((found, after)) => {
                 literal.push_str(&rest[..start]);
                 if !literal.is_empty() {
                     pieces.push(Placeholder::Part(Part::Literal(std::mem::take(&mut literal))));
                 }
                 pieces.push(found);
-                rest = input;
+                rest = after;
             }
-            Err(_) => {
+            None => {
                 literal.push_str(&rest[..start + 1]);
                 rest = &rest[start + 1..];
             }
@@ -53,17 +52,26 @@ pub(super) fn lookalikes(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(start) = rest.find("{{$.") {
         let from = &rest[start..];
-        let mut input = &from["{{$".len()..];
-        match (placeholder.parse_next(&mut input), from.find("}}")) {
-            (Ok(_), _) => rest = input,
-            (Err(_), Some(end)) => {
+        match (first(from), from.find("}}")) {
+            (Some((_, after)), _) => rest = after,
+            (None, Some(end)) => {
                 found.push(&from[..end + 2]);
                 rest = &from[end + 2..];
             }
-            (Err(_), None) => break,
+            (None, None) => break,
         }
     }
     found
+}
+
+/// The placeholder that a text starts with, and what follows it. No placeholder goes beyond the next `{{`, so nobody looks further:
+/// a text of nothing but beginnings would take a time that grows with its square.
+fn first(text: &str) -> Option<(Placeholder, &str)> {
+    let inner = text.strip_prefix("{{$")?;
+    let end = inner.find("{{").unwrap_or(inner.len());
+    let mut input = &inner[..end];
+    let found = placeholder.parse_next(&mut input).ok()?;
+    Some((found, &inner[end - input.len()..]))
 }
 
 type Parsed<T> = Result<T, EmptyError>;
@@ -240,6 +248,20 @@ mod tests {
             ),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    /// Many beginnings without an end take no longer than as many letters.
+    #[test]
+    fn beginnings_cost_nothing() {
+        for text in
+            ["{{$.inputs.parameters['", "{{$.outputs.artifacts[\"", "{{$", "{{$.inputs.artifacts['x'].metadata['"]
+        {
+            let text = text.repeat(20_000);
+            let start = std::time::Instant::now();
+            assert_eq!(pieces(&text), [literal(&text)]);
+            assert_eq!(lookalikes(&text), Vec::<&str>::new());
+            assert!(start.elapsed() < std::time::Duration::from_secs(5));
         }
     }
 
