@@ -1,7 +1,7 @@
 //! Which tasks are exit tasks, and which are tolerant.
 //!
 //! The IR writes both with the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the exit task of a group
-//! if the group is its only dependency, nothing depends on it and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
+//! if the group is its only dependency, nothing depends on it, its DAG gives none of its outputs and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
 //! final status some task takes. All others are tolerant.
 
 use std::collections::BTreeSet;
@@ -57,6 +57,9 @@ pub(super) fn roles(
         };
         roles.insert(key.clone(), role);
     }
+    // What a hook gives cannot be read.
+    let sources = dag.outputs.values().chain(dag.artifact_outputs.values()).flatten();
+    let read: BTreeSet<&TaskKey> = sources.map(|output| &output.producer).collect();
     for group in groups {
         let candidates = dag.tasks.iter().filter(|(key, task)| {
             let mut before = graph.neighbors_directed(nodes[*key], Direction::Incoming);
@@ -66,6 +69,7 @@ pub(super) fn roles(
                 && before.next().is_none()
                 // A hook has no condition.
                 && task.condition.is_none()
+                && !read.contains(key)
                 && graph.neighbors_directed(nodes[*key], Direction::Outgoing).next().is_none()
         });
         // The one that takes the group's final status; else the first by key.
