@@ -30,31 +30,47 @@ pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Consta
     }
 }
 
-/// What an input of a component can be.
+/// What an input of a component can be, each once. Ways through the pipeline double at each level that runs the next one twice, but lead
+/// through the same inputs.
 fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
-    let called = &pipeline.components[component];
-    let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
-    let of_default = || match default().and_then(|value| value.as_str()) {
-        // An empty one stands for one that is given otherwise, or not needed.
-        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
-        _ => KnownUri::Unknown,
-    };
-    if *component == ComponentName::Root {
-        return vec![of_default()];
-    }
     let mut found = Vec::new();
-    for (caller, owner) in &pipeline.components {
-        for task in owner.dag().iter().flat_map(|dag| dag.tasks.values()).filter(|task| task.component == *component) {
-            match task.inputs.get(input) {
-                None => found.push(of_default()),
-                Some(Source::Constant(constant)) => found.push(of_constant(constant)),
-                Some(Source::Input { name, selector: None, .. }) => found.extend(values(pipeline, caller, name)),
-                Some(_) => found.push(KnownUri::Unknown),
+    let mut add = |uri: KnownUri| {
+        if !found.contains(&uri) {
+            found.push(uri);
+        }
+    };
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(component, input)];
+    while let Some((component, input)) = open.pop() {
+        if !seen.insert((component, input)) {
+            continue;
+        }
+        if *component == ComponentName::Root {
+            add(of_default(pipeline, component, input));
+        }
+        for (caller, owner) in &pipeline.components {
+            let tasks = owner.dag().into_iter().flat_map(|dag| dag.tasks.values());
+            for task in tasks.filter(|task| task.component == *component) {
+                match task.inputs.get(input) {
+                    None => add(of_default(pipeline, component, input)),
+                    Some(Source::Constant(constant)) => add(of_constant(constant)),
+                    Some(Source::Input { name, selector: None, .. }) => open.push((caller, name)),
+                    Some(_) => add(KnownUri::Unknown),
+                }
             }
         }
     }
-    found.dedup();
     found
+}
+
+/// What an input is that nobody gives.
+fn of_default(pipeline: &Pipeline, component: &ComponentName, input: &str) -> KnownUri {
+    let default = pipeline.components[component].inputs.get(input).and_then(|input| input.default.as_ref());
+    match default.and_then(|value| value.as_str()) {
+        // An empty one stands for one that is given otherwise, or not needed.
+        Some(text) if !text.is_empty() => KnownUri::Known(text.to_owned()),
+        _ => KnownUri::Unknown,
+    }
 }
 
 fn of_constant(constant: &Constant) -> KnownUri {
