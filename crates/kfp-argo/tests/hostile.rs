@@ -116,3 +116,28 @@ fn pipelines_that_run_each_other_twice_are_looked_at_once() {
     assert_eq!(errors(&levels(40, 2, "import")), [""; 0]);
     assert_eq!(errors(&levels(2000, 1, "leaf")), ["KFP202"]);
 }
+
+#[test]
+fn many_of_one_kind_take_no_longer_each() {
+    let group = json!({"dag": {"tasks": {"work": {"componentRef": {"name": "leaf"}}}}});
+    let mut tasks = Map::new();
+    for at in 0..3000 {
+        let handler = format!("exit-handler-{at}");
+        let trigger = json!({"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"});
+        let exit = json!({"componentRef": {"name": "leaf"}, "dependentTasks": [handler], "triggerPolicy": trigger});
+        tasks.insert(handler, json!({"componentRef": {"name": "group"}}));
+        tasks.insert(format!("exit-{at}"), exit);
+    }
+    let groups = pipeline(Map::from_iter([("group".to_owned(), group)]), tasks.into());
+    assert_eq!(errors(&groups), [""; 0]);
+
+    // References as the SDK writes them wrong, but to loops that are nowhere.
+    let (mut components, mut tasks) = (Map::new(), Map::new());
+    for at in 0..4000 {
+        let source = json!({"componentInputParameter": format!("pipelinechannel--x{at}-loop-item-subvar-a")});
+        let task = json!({"componentRef": {"name": "leaf"}, "inputs": {"parameters": {"s": source}}});
+        components.insert(format!("group-{at}"), json!({"dag": {"tasks": {"work": task}}}));
+        tasks.insert(format!("task-{at}"), json!({"componentRef": {"name": format!("group-{at}")}}));
+    }
+    assert_eq!(errors(&pipeline(components, tasks.into())), ["KFP105"]);
+}

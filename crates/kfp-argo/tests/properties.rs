@@ -11,7 +11,7 @@ use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
 use argo_model::Format;
-use kfp_argo::{Compiled, Options, StateWords, ToleratedFailures, compile};
+use kfp_argo::{Cache, Compiled, Options, StateWords, ToleratedFailures, compile};
 use proptest::prelude::*;
 use random::{Choices, Links, pipeline, single};
 use serde_json::Value;
@@ -27,10 +27,14 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn options() -> impl Strategy<Value = Options> {
-    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(sdk, pass, fail_fast)| Options {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    flags.prop_map(|(sdk, pass, fail_fast, cache, has_root)| Options {
         state_words: if sdk { StateWords::Sdk } else { StateWords::Backend },
         tolerated_failures: if pass { ToleratedFailures::Pass } else { ToleratedFailures::Fail },
         fail_fast,
+        cache: cache.then(|| Cache { config_map: "cache".to_owned(), max_age: None }),
+        // In the bucket that importers load from, as Argo loads an input from one store.
+        pipeline_root: has_root.then(|| "s3://data/root".parse().unwrap()),
         ..Options::default()
     })
 }

@@ -13,7 +13,7 @@
 //! A pipeline is written from its top down: a task reads only what is there already, so that it is right; unless wrong links are asked
 //! for. Nothing here knows the compiler, and nothing is a matter of chance but the bytes.
 
-#![allow(dead_code, clippy::unwrap_used)] // no test uses all of it
+#![allow(dead_code, unused_imports, clippy::unwrap_used)] // no test uses all of it
 
 mod choices;
 mod dags;
