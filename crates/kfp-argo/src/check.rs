@@ -38,6 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_ir::Ir;
+use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
@@ -71,7 +72,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
     let workspace = checker.workspace();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
-        if root.implementation.is_none() {
+        if !matches!(root.implementation, Some(Implementation::Dag(_))) {
             checker.found.push(incomplete_pipeline::root_without_dag(&top.key("root")));
         }
         checker.visit(&ComponentName::Root, root, &top);
