@@ -107,6 +107,10 @@ fuzz_target!(|bytes: &[u8]| {
         slip(&mut tree, places, *bytes);
     }
     let text = tree.to_string();
+    // Slips that put a value into itself double it.
+    if text.len() > 200_000 {
+        return;
+    }
     match compile(text.as_bytes(), &Options { allow_unknown: true, ..Options::default() }) {
         Ok(compiled) => assert_eq!(wellformed::problems(&compiled), [""; 0], "{text}"),
         Err(found) => assert!(!found.0.is_empty(), "{text}"),
