@@ -25,6 +25,7 @@ mod platform;
 mod pod;
 mod policies;
 mod quantities;
+mod references;
 mod repair;
 mod resources;
 mod scheduling;
@@ -37,6 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_ir::Ir;
+use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 pub(crate) use arguments::{ArgumentValue, check_arguments, given_arguments};
@@ -63,6 +65,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
         done: IndexMap::new(),
         open: Vec::new(),
         references: BTreeMap::new(),
+        composed: 0,
     };
     checker.header();
     let settings = checker.run_settings();
@@ -70,7 +73,7 @@ pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnost
     checker.stray_settings();
     if let Some(root) = &pipeline.root {
         let top = Location::top();
-        if root.implementation.is_none() {
+        if !matches!(root.implementation, Some(Implementation::Dag(_))) {
             checker.found.push(incomplete_pipeline::root_without_dag(&top.key("root")));
         }
         checker.visit(&ComponentName::Root, root, &top);
@@ -90,6 +93,8 @@ struct Checker<'a> {
     open: Vec<ComponentName>,
     /// What settings of containers' pods refer to.
     references: BTreeMap<ComponentName, Vec<pod::Reference>>,
+    /// How long the constants are that refer to others, in bytes.
+    composed: usize,
 }
 
 impl<'a> Checker<'a> {

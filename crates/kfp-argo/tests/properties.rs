@@ -6,31 +6,43 @@
 mod random;
 mod wellformed;
 
-use argo_model::Format;
-use kfp_argo::{Compiled, Options, StateWords, ToleratedFailures, compile};
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
-use random::{pipeline, single, straightened, tasks, text};
-use serde_json::{Value, json};
+use std::io::Write;
+use std::panic::catch_unwind;
+use std::time::{Duration, Instant};
 
-const ARGS: [&str; 3] = ["{{$}}", "{{$.inputs.parameters['status']}}", "{{$.outputs.parameters['text'].output_file}}"];
+use argo_model::Format;
+use kfp_argo::{Cache, Compiled, Options, StateWords, ToleratedFailures, compile};
+use proptest::prelude::*;
+use random::{Choices, Links, pipeline, single};
+use serde_json::Value;
+
+/// Decisions for a pipeline.
+fn choices(links: Links) -> impl Strategy<Value = Choices> {
+    proptest::collection::vec(any::<u8>(), 0..1500).prop_map(move |bytes| Choices::new(bytes, links))
+}
+
+/// Text with whatever Argo, Kubernetes, JSON, YAML or a shell may take for more than text.
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(any::<u8>(), 0..16).prop_map(|bytes| random::text(&mut Choices::new(bytes, Links::Right)))
+}
 
 fn options() -> impl Strategy<Value = Options> {
-    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(sdk, pass, fail_fast)| Options {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    flags.prop_map(|(sdk, pass, fail_fast, cache, has_root)| Options {
         state_words: if sdk { StateWords::Sdk } else { StateWords::Backend },
         tolerated_failures: if pass { ToleratedFailures::Pass } else { ToleratedFailures::Fail },
         fail_fast,
+        cache: cache.then(|| Cache { config_map: "cache".to_owned(), max_age: None }),
+        // In the bucket that importers load from, as Argo loads an input from one store.
+        pipeline_root: has_root.then(|| "s3://data/root".parse().unwrap()),
         ..Options::default()
     })
 }
 
 /// A pipeline of one task, whose command line and whose input is a text, which is an argument's default as well.
 fn one_task(constant: &str, word: &str, default: &str) -> Compiled {
-    let task = single(constant);
-    let mut ir: Value = serde_json::from_str(&pipeline(&[task], &["{{$}}", word])).unwrap();
-    ir["root"]["inputDefinitions"]["parameters"]["passed"]["defaultValue"] = json!(default);
-    compile(ir.to_string().as_bytes(), &Options::default()).unwrap()
+    let ir = single(constant, &["{{$}}", word], Some(default));
+    compile(ir.as_bytes(), &Options::default()).unwrap()
 }
 
 /// The first template of a kind.
@@ -42,16 +54,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn right_pipelines_become_well_formed_workflows(tasks in tasks(2).prop_map(straightened), options in options()) {
-        let ir = pipeline(&tasks, &ARGS);
+    fn right_pipelines_become_well_formed_workflows(choices in choices(Links::Right), options in options()) {
+        let ir = pipeline(choices);
         let compiled = compile(ir.as_bytes(), &options).unwrap();
         prop_assert_eq!(wellformed::problems(&compiled), Vec::<String>::new());
+        let again = compile(ir.as_bytes(), &options).unwrap();
+        prop_assert_eq!(compiled.to_text(Format::Yaml).unwrap(), again.to_text(Format::Yaml).unwrap());
     }
 
     #[test]
-    fn all_pipelines_become_well_formed_workflows_or_findings(tasks in tasks(2), options in options()) {
-        let ir = pipeline(&tasks, &ARGS);
-        match compile(ir.as_bytes(), &options) {
+    fn all_pipelines_become_well_formed_workflows_or_findings(choices in choices(Links::Any), options in options()) {
+        match compile(pipeline(choices).as_bytes(), &options) {
             Ok(compiled) => prop_assert_eq!(wellformed::problems(&compiled), Vec::<String>::new()),
             Err(found) => prop_assert!(!found.0.is_empty()),
         }
@@ -106,8 +119,7 @@ proptest! {
 /// An expression with the word `retries` in it, but as a text, is one that Argo leaves alone until a retry: it never comes to that.
 #[test]
 fn no_expression_seems_to_be_about_retries() {
-    let task = single("constant");
-    let ir = pipeline(&[task], &["{{$.inputs.parameters['passed']}}"]).replace("passed", "retries");
+    let ir = single("constant", &["{{$.inputs.parameters['passed']}}"], None).replace("passed", "retries");
     let workflow = wellformed::as_json(&compile(ir.as_bytes(), &Options::default()).unwrap());
     wellformed::strings(&workflow, &mut |text| assert!(!text.contains(".retries"), "{text}"));
 }
@@ -125,15 +137,40 @@ fn no_block_starts_with_a_tab() {
     }
 }
 
-/// Writes some workflows to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation.
+/// Writes `$KFP_COMPILE_RANDOM` workflows (200 where it is not set) to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation, with the IR beside them. The number of a
+/// pipeline is all that it depends on. Those that do not compile, or not soon, fail the test at its end.
 #[test]
 #[ignore = "writes files; .ci/run runs it"]
 fn write_workflows() {
     let folder = std::path::PathBuf::from(std::env::var_os("KFP_COMPILE_OUTPUTS").unwrap());
-    let mut runner = TestRunner::deterministic();
-    for number in 0..60 {
-        let tasks = straightened(tasks(2).new_tree(&mut runner).unwrap().current());
-        let compiled = compile(pipeline(&tasks, &ARGS).as_bytes(), &Options::default()).unwrap();
+    let count = std::env::var("KFP_COMPILE_RANDOM").map_or(200, |count| count.parse().unwrap());
+    let (mut failed, mut longest) = (Vec::new(), (Duration::ZERO, 0));
+    for number in 0..count {
+        let ir = pipeline(Choices::numbered(number, Links::Right));
+        std::fs::write(folder.join(format!("random-{number}.json")), &ir).unwrap();
+        let start = Instant::now();
+        let outcome = catch_unwind(|| compile(ir.as_bytes(), &Options::default()));
+        longest = longest.max((start.elapsed(), number));
+        let mut compiled = match outcome {
+            Ok(Ok(compiled)) => compiled,
+            Ok(Err(found)) => {
+                failed.push(format!("{number}: {found}"));
+                continue;
+            }
+            Err(_) => {
+                failed.push(format!("{number}: a panic"));
+                continue;
+            }
+        };
+        failed.extend(wellformed::problems(&compiled).into_iter().map(|problem| format!("{number}: {problem}")));
+        // Validation wants values for all arguments, which only whoever submits a workflow has: any will do here.
+        for argument in &mut compiled.workflow.spec.arguments.parameters {
+            argument.value.get_or_insert_with(|| "1".to_owned());
+        }
         std::fs::write(folder.join(format!("random-{number}.yaml")), compiled.to_text(Format::Yaml).unwrap()).unwrap();
     }
+    // Straight to standard error: what a test that passes prints is not shown.
+    let figures = format!("{count} random pipelines, {} failures; the longest took {longest:?}\n", failed.len());
+    std::io::stderr().write_all(figures.as_bytes()).unwrap();
+    assert!(failed.is_empty(), "{:#?}", &failed[..failed.len().min(40)]);
 }

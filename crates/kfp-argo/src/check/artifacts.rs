@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::dag::Scope;
 use super::{Checker, json};
+use crate::diagnostics::recursive_component::DEEPEST;
 use crate::diagnostics::{Diagnostic, Location, type_mismatch, unknown_input, unknown_output, unsupported};
 use crate::pipeline::{ArtifactInput, ArtifactOutput, ArtifactSource, ComponentName, DagOutput, DagOutputs, TaskKey};
 
@@ -40,7 +41,7 @@ pub(super) fn outputs(
     let declared = spec.output_definitions.iter().flat_map(|outputs| &outputs.artifacts);
     let outputs = declared.map(|(output, artifact)| {
         let schema = artifact.artifact_type.as_ref().map_or_else(|| json!({}), schema);
-        let list = is_list(pipeline, spec, output, pipeline.components.len() + 1);
+        let list = is_list(pipeline, spec, output, DEEPEST);
         let at = here.key("outputDefinitions").key("artifacts").key(output);
         let metadata = metadata(artifact, &at, found);
         (output.clone(), ArtifactOutput { list, schema, metadata: metadata.into() })
@@ -51,7 +52,7 @@ pub(super) fn outputs(
 /// Which outputs a component has, and whether each is a list of artifacts.
 pub(super) fn output_lists(pipeline: &PipelineSpec, spec: &ComponentSpec) -> BTreeMap<String, bool> {
     let declared = spec.output_definitions.iter().flat_map(|outputs| outputs.artifacts.keys());
-    declared.map(|output| (output.clone(), is_list(pipeline, spec, output, pipeline.components.len() + 1))).collect()
+    declared.map(|output| (output.clone(), is_list(pipeline, spec, output, DEEPEST))).collect()
 }
 
 /// Whether an output is a list of artifacts. `depth` bounds the way through components that run each other.

@@ -5,11 +5,18 @@ use winnow::Parser;
 use winnow::ascii::{digit1, multispace0};
 use winnow::combinator::{alt, cut_err, delimited, eof, not, opt, preceded, repeat, separated, terminated};
 use winnow::error::{ContextError, ErrMode};
+use winnow::stream::Stateful;
 use winnow::token::{none_of, one_of, take_until};
 
 use crate::pipeline::{Comparison, Condition, Literal, Operand};
 
 type Parsed<T> = Result<T, ErrMode<ContextError>>;
+
+/// What is left of the text, and how many parentheses and negations are open before it.
+type Rest<'t> = Stateful<&'t str, usize>;
+
+/// How many parentheses and negations may be open at once. The SDK opens two or three; a text of nothing else would use up the stack.
+const DEEPEST: usize = 64;
 
 /// A condition, and whether the text was one that only its author's meaning makes valid.
 pub(super) struct Read {
@@ -19,7 +26,7 @@ pub(super) struct Read {
 
 /// Reads a condition; `None` when it is none.
 pub(super) fn read(text: &str) -> Option<Read> {
-    let whole = terminated(disjunction, (multispace0, eof)).parse(text.trim_start()).ok();
+    let whole = terminated(disjunction, (multispace0, eof)).parse(start(text.trim_start())).ok();
     match whole {
         Some(condition) => Some(Read { condition, mended: false }),
         None => mended(text.trim()).map(|condition| Read { condition, mended: true }),
@@ -32,7 +39,7 @@ fn mended(text: &str) -> Option<Condition> {
     let (operator, comparison) =
         operators.into_iter().find(|(operator, _)| text.contains(&format!(" {operator} '")))?;
     let (left, right) = text.split_once(&format!(" {operator} "))?;
-    let operand_of = |text: &str| terminated(operand, eof).parse(text).ok();
+    let operand_of = |text: &str| terminated(operand, eof).parse(start(text)).ok();
     let right = Literal::String(right.strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
     // Where another comparison follows, nobody can tell the end of the text.
     if matches!(&right, Literal::String(text) if text.contains("' && ") || text.contains("' || ") || text.contains("inputs.parameter_values"))
@@ -47,16 +54,35 @@ fn mended(text: &str) -> Option<Condition> {
     Some(Condition::Compare(left, comparison, Operand::Literal(right)))
 }
 
-fn token<'t>(word: &'static str) -> impl Parser<&'t str, &'t str, ErrMode<ContextError>> {
+fn start(text: &str) -> Rest<'_> {
+    Stateful { input: text, state: 0 }
+}
+
+/// What stands within one more parenthesis or negation.
+fn deeper<'t, T>(
+    mut inner: impl Parser<Rest<'t>, T, ErrMode<ContextError>>,
+) -> impl Parser<Rest<'t>, T, ErrMode<ContextError>> {
+    move |input: &mut Rest<'t>| {
+        if input.state == DEEPEST {
+            return Err(ErrMode::Cut(ContextError::new()));
+        }
+        input.state += 1;
+        let parsed = inner.parse_next(input);
+        input.state -= 1;
+        parsed
+    }
+}
+
+fn token<'t>(word: &'static str) -> impl Parser<Rest<'t>, &'t str, ErrMode<ContextError>> {
     preceded(multispace0, word)
 }
 
-fn disjunction(input: &mut &str) -> Parsed<Condition> {
+fn disjunction(input: &mut Rest<'_>) -> Parsed<Condition> {
     let terms: Vec<Condition> = separated(1.., conjunction, token("||")).parse_next(input)?;
     Ok(single_or(terms, Condition::Any))
 }
 
-fn conjunction(input: &mut &str) -> Parsed<Condition> {
+fn conjunction(input: &mut Rest<'_>) -> Parsed<Condition> {
     let terms: Vec<Condition> = separated(1.., term, token("&&")).parse_next(input)?;
     Ok(single_or(terms, Condition::All))
 }
@@ -65,13 +91,13 @@ fn single_or(mut terms: Vec<Condition>, several: fn(Vec<Condition>) -> Condition
     if terms.len() == 1 { terms.remove(0) } else { several(terms) }
 }
 
-fn term(input: &mut &str) -> Parsed<Condition> {
-    let negated = preceded((token("!"), not('=')), term).map(|inner| Condition::Not(Box::new(inner)));
-    let grouped = delimited(token("("), disjunction, token(")"));
+fn term(input: &mut Rest<'_>) -> Parsed<Condition> {
+    let negated = preceded((token("!"), not('=')), deeper(term)).map(|inner| Condition::Not(Box::new(inner)));
+    let grouped = delimited(token("("), deeper(disjunction), token(")"));
     alt((negated, comparison, grouped)).parse_next(input)
 }
 
-fn comparison(input: &mut &str) -> Parsed<Condition> {
+fn comparison(input: &mut Rest<'_>) -> Parsed<Condition> {
     let (left, rest) = (operand, opt((operator, cut_err(operand)))).parse_next(input)?;
     Ok(match rest {
         Some((comparison, right)) => Condition::Compare(left, comparison, right),
@@ -79,7 +105,7 @@ fn comparison(input: &mut &str) -> Parsed<Condition> {
     })
 }
 
-fn operator(input: &mut &str) -> Parsed<Comparison> {
+fn operator(input: &mut Rest<'_>) -> Parsed<Comparison> {
     alt((
         token("==").value(Comparison::Equal),
         token("!=").value(Comparison::NotEqual),
@@ -91,15 +117,15 @@ fn operator(input: &mut &str) -> Parsed<Comparison> {
     .parse_next(input)
 }
 
-fn operand(input: &mut &str) -> Parsed<Operand> {
+fn operand(input: &mut Rest<'_>) -> Parsed<Operand> {
     let parameter = delimited(token("inputs.parameter_values['"), take_until(1.., "']"), "']")
         .map(|name: &str| Operand::Input(name.to_owned()));
-    let int = delimited(token("int("), operand, token(")")).map(|inner| Operand::Int(Box::new(inner)));
-    let double = delimited(token("double("), operand, token(")")).map(|inner| Operand::Double(Box::new(inner)));
+    let int = delimited(token("int("), deeper(operand), token(")")).map(|inner| Operand::Int(Box::new(inner)));
+    let double = delimited(token("double("), deeper(operand), token(")")).map(|inner| Operand::Double(Box::new(inner)));
     alt((parameter, int, double, literal.map(Operand::Literal))).parse_next(input)
 }
 
-fn literal(input: &mut &str) -> Parsed<Literal> {
+fn literal(input: &mut Rest<'_>) -> Parsed<Literal> {
     alt((
         token("true").value(Literal::Boolean(true)),
         token("false").value(Literal::Boolean(false)),
@@ -110,7 +136,7 @@ fn literal(input: &mut &str) -> Parsed<Literal> {
 }
 
 /// A text in quotes. The SDK escapes nothing, so a backslash before anything but a quote or a backslash is meant as it is.
-fn quoted<'t>(quote: char) -> impl Parser<&'t str, String, ErrMode<ContextError>> {
+fn quoted<'t>(quote: char) -> impl Parser<Rest<'t>, String, ErrMode<ContextError>> {
     let escaped = preceded('\\', one_of(['\\', '\'', '"']));
     let plain = none_of([quote]);
     delimited(
@@ -123,7 +149,7 @@ fn quoted<'t>(quote: char) -> impl Parser<&'t str, String, ErrMode<ContextError>
     )
 }
 
-fn number(input: &mut &str) -> Parsed<Number> {
+fn number(input: &mut Rest<'_>) -> Parsed<Number> {
     let digits = (opt('-'), digit1, opt(('.', digit1)), opt((one_of(['e', 'E']), opt(one_of(['+', '-'])), digit1)));
     digits.take().verify_map(|text: &str| serde_json::from_str(text).ok()).parse_next(input)
 }
@@ -190,5 +216,21 @@ mod tests {
         ] {
             assert!(read(nonsense).is_none(), "{nonsense}");
         }
+    }
+
+    #[test]
+    fn nothing_is_too_deep_for_the_stack() {
+        let compare = "inputs.parameter_values['s'] == 'a'";
+        let deep = |open: &str, inner: &str, close: &str, depth: usize| {
+            read(&format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))).is_some()
+        };
+        for (open, inner, close) in
+            [("(", compare, ")"), ("!", "(true)", ""), ("!(", compare, ")"), ("int(", "5", ")"), ("(", "", "")]
+        {
+            assert_eq!(deep(open, inner, close, 20), !inner.is_empty(), "{open}");
+            assert!(!deep(open, inner, close, 100_000), "{open}");
+        }
+        let wide = vec![format!("!({compare})"); 1000].join(" && ");
+        assert!(read(&wide).is_some());
     }
 }

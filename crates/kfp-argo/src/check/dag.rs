@@ -66,7 +66,9 @@ impl<'a> Checker<'a> {
         let here = here.key("dag").key("outputs");
         let outputs = self.dag_outputs(dag, &scope, &here);
         let artifact_outputs = self.dag_artifacts(dag, &scope, &here);
-        Dag { tasks, outputs, artifact_outputs }
+        let dag = Dag { tasks, outputs, artifact_outputs };
+        self.leave_out_unread_lists(&dag);
+        dag
     }
 
     /// Findings for outputs that the component declares and no task gives.

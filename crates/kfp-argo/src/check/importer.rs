@@ -5,6 +5,7 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::ImporterSpec;
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 use serde_json::{Value, json};
 
+use super::references::references;
 use super::{Checker, artifacts, constants, json as proto};
 use crate::diagnostics::{Location, bad_importer, unknown_input};
 use crate::pipeline::{Component, ComponentName, Constant, Importer, Input, ParameterType, Part};
@@ -37,7 +38,7 @@ impl Checker<'_> {
             self.found.push(bad_importer::other_output(at, label, output));
             return None;
         }
-        for input in constants::references(&importer.uri).into_iter().chain(constants::references(&importer.metadata)) {
+        for input in references(&importer.uri).into_iter().chain(references(&importer.metadata)) {
             if component.inputs.contains_key(input) {
                 continue;
             }

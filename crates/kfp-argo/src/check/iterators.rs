@@ -1,6 +1,6 @@
 //! Iterators: a task with one runs a loop over its component.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use kfp_ir::messages::ml_pipelines::parameter_iterator_spec::items_spec::Kind;
@@ -50,6 +50,24 @@ impl Checker<'_> {
         let name = ComponentName::Loop { owner: Box::new(scope.name.clone()), task: key.clone() };
         self.done.insert(name.clone(), body.looped(item, items, parallelism, at));
         Some(name)
+    }
+
+    /// Takes those lists of artifacts from a DAG's loops that nobody reads. What nobody wants as a list may come from anywhere, and travel
+    /// by reference.
+    pub(super) fn leave_out_unread_lists(&mut self, dag: &Dag) {
+        let by_tasks = dag.tasks.values().flat_map(|task| task.artifacts.values()).filter_map(|source| match source {
+            ArtifactSource::Output { producer, output } => Some((producer, output)),
+            ArtifactSource::Input { .. } | ArtifactSource::Item => None,
+        });
+        let given = dag.artifact_outputs.values().flatten().map(|source| (&source.producer, &source.output));
+        let read: BTreeSet<(&TaskKey, &String)> = by_tasks.chain(given).collect();
+        for (key, task) in &dag.tasks {
+            if let Some(Component { artifact_outputs, body: Body::Loop(each), .. }) = self.done.get_mut(&task.component)
+            {
+                artifact_outputs.retain(|output, _| read.contains(&(key, output)));
+                each.each.artifact_outputs.retain(|output, _| read.contains(&(key, output)));
+            }
+        }
     }
 
     fn parameter_items(

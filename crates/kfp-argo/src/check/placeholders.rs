@@ -24,7 +24,7 @@ pub(super) fn pieces(text: &str) -> Vec<Placeholder> {
     let mut literal = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{$") {
-        match behind_opening(&rest[start + "{{$".len()..]) {
+        match first(&rest[start..]) {
             Some((found, after)) => {
                 literal.push_str(&rest[..start]);
                 if !literal.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn lookalikes(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(start) = rest.find("{{$.") {
         let from = &rest[start..];
-        match (behind_opening(&from["{{$".len()..]), from.find("}}")) {
+        match (first(from), from.find("}}")) {
             (Some((_, after)), _) => rest = after,
             (None, Some(end)) => {
                 found.push(&from[..end + 2]);
@@ -64,13 +64,14 @@ pub(super) fn lookalikes(text: &str) -> Vec<&str> {
     found
 }
 
-/// The placeholder behind a `{{$`, and the text after it. None goes beyond the next `{{`, so a text of many openings takes no longer than
-/// any other.
-fn behind_opening(text: &str) -> Option<(Placeholder, &str)> {
-    let most = text.find("{{").unwrap_or(text.len());
-    let mut input = &text[..most];
+/// The placeholder that a text starts with, and what follows it. No placeholder goes beyond the next `{{`, so nobody looks further:
+/// a text of nothing but beginnings would take a time that grows with its square.
+fn first(text: &str) -> Option<(Placeholder, &str)> {
+    let inner = text.strip_prefix("{{$")?;
+    let end = inner.find("{{").unwrap_or(inner.len());
+    let mut input = &inner[..end];
     let found = placeholder.parse_next(&mut input).ok()?;
-    Some((found, &text[most - input.len()..]))
+    Some((found, &inner[end - input.len()..]))
 }
 
 type Parsed<T> = Result<T, EmptyError>;
@@ -247,6 +248,20 @@ mod tests {
             ),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    /// Many beginnings without an end take no longer than as many letters.
+    #[test]
+    fn beginnings_cost_nothing() {
+        for text in
+            ["{{$.inputs.parameters['", "{{$.outputs.artifacts[\"", "{{$", "{{$.inputs.artifacts['x'].metadata['"]
+        {
+            let text = text.repeat(20_000);
+            let start = std::time::Instant::now();
+            assert_eq!(pieces(&text), [literal(&text)]);
+            assert_eq!(lookalikes(&text), Vec::<&str>::new());
+            assert!(start.elapsed() < std::time::Duration::from_secs(5));
         }
     }
 

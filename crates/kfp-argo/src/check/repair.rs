@@ -9,7 +9,7 @@
 //!
 //! All of it is done on a copy of the messages, before anything is checked; a right pipeline is not even copied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_ir::messages::ml_pipelines::component_inputs_spec::ParameterSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
@@ -33,9 +33,10 @@ pub(super) fn repair(pipeline: &PipelineSpec) -> Option<PipelineSpec> {
         return None;
     }
     let mut mended = pipeline.clone();
+    let callers = callers(pipeline);
     for _ in 0..PASSES {
         let found = findings(&mended);
-        let changes = found.iter().filter(|finding| mend(&mut mended, finding)).count();
+        let changes = found.iter().filter(|finding| mend(&mut mended, &callers, finding)).count();
         // What cannot be mended stays, for the check to report.
         if changes == 0 {
             break;
@@ -76,8 +77,22 @@ fn findings(pipeline: &PipelineSpec) -> Vec<Finding> {
     found
 }
 
+/// The components whose tasks run a component, for each; `None` is the root. Mending changes inputs only, so they stay.
+type Callers = BTreeMap<String, BTreeSet<Option<String>>>;
+
+fn callers(pipeline: &PipelineSpec) -> Callers {
+    let named = pipeline.components.iter().map(|(name, component)| (Some(name), component));
+    let mut callers = Callers::new();
+    for (owner, component) in pipeline.root.iter().map(|root| (None, root)).chain(named) {
+        for called in tasks(component).values().filter_map(|task| task.component_ref.as_ref()) {
+            callers.entry(called.name.clone()).or_default().insert(owner.cloned());
+        }
+    }
+    callers
+}
+
 /// Mends one finding; whether anything changed.
-fn mend(pipeline: &mut PipelineSpec, finding: &Finding) -> bool {
+fn mend(pipeline: &mut PipelineSpec, callers: &Callers, finding: &Finding) -> bool {
     let Some(owner) = component(pipeline, finding.owner.as_deref()) else { return false };
     let Some(task) = tasks(owner).get(&finding.task).cloned() else { return false };
     let called = task.component_ref.as_ref().map(|component| component.name.clone()).unwrap_or_default();
@@ -97,50 +112,58 @@ fn mend(pipeline: &mut PipelineSpec, finding: &Finding) -> bool {
         return set_source(pipeline, finding, source);
     }
     let Some((item, field)) = wanted.split_once(FIELD) else {
-        return capture(pipeline, finding.owner.as_deref(), wanted);
+        return capture(pipeline, callers, finding.owner.as_deref(), wanted);
     };
     let (items, field) = ([item.to_owned(), format!("{CHANNEL}{item}")], field.to_owned());
     match items.iter().find(|item| declares(owner, item)) {
         Some(item) => set_source(pipeline, finding, field_of(item, &field)),
         // Once the item is here, its field is too.
-        None => items.iter().chain([wanted]).any(|name| capture(pipeline, finding.owner.as_deref(), name)),
+        None => items.iter().chain([wanted]).any(|name| capture(pipeline, callers, finding.owner.as_deref(), name)),
     }
 }
 
 /// Hands an input of some component further out down to the owner.
-fn capture(pipeline: &mut PipelineSpec, owner: Option<&str>, wanted: &str) -> bool {
+fn capture(pipeline: &mut PipelineSpec, callers: &Callers, owner: Option<&str>, wanted: &str) -> bool {
     let Some(owner) = owner else { return false };
-    let Some(spec) = declared_further_out(pipeline, owner, wanted) else { return false };
+    let Some(spec) = declared_further_out(pipeline, callers, owner, wanted) else { return false };
     if let Some(component) = pipeline.components.get_mut(owner) {
         component.input_definitions.get_or_insert_default().parameters.insert(wanted.to_owned(), spec);
     }
-    let components = pipeline.root.iter_mut().chain(pipeline.components.values_mut());
-    for task in components.flat_map(tasks_mut).filter(|task| calls(task, owner)) {
-        let source =
-            InputParameterSpec { kind: Some(Kind::ComponentInputParameter(wanted.to_owned())), ..Default::default() };
-        task.inputs.get_or_insert_default().parameters.entry(wanted.to_owned()).or_insert(source);
+    for caller in callers.get(owner).into_iter().flatten() {
+        let component = match caller {
+            None => pipeline.root.as_mut(),
+            Some(name) => pipeline.components.get_mut(name),
+        };
+        for task in component.into_iter().flat_map(tasks_mut).filter(|task| calls(task, owner)) {
+            let source = InputParameterSpec {
+                kind: Some(Kind::ComponentInputParameter(wanted.to_owned())),
+                ..Default::default()
+            };
+            task.inputs.get_or_insert_default().parameters.entry(wanted.to_owned()).or_insert(source);
+        }
     }
     true
 }
 
 /// The declaration of an input in a component that calls this one, directly or not.
-fn declared_further_out(pipeline: &PipelineSpec, owner: &str, wanted: &str) -> Option<ParameterSpec> {
-    let mut seen = BTreeSet::from([owner.to_owned()]);
-    let mut inner = vec![owner.to_owned()];
+fn declared_further_out(
+    pipeline: &PipelineSpec,
+    callers: &Callers,
+    owner: &str,
+    wanted: &str,
+) -> Option<ParameterSpec> {
+    let mut seen = BTreeSet::from([owner]);
+    let mut inner = vec![owner];
     while let Some(called) = inner.pop() {
-        if let Some(root) = pipeline.root.as_ref().filter(|root| tasks(root).values().any(|task| calls(task, &called)))
-            && let Some(spec) = declaration(root, wanted).or_else(|| declaration(root, wanted.strip_prefix(CHANNEL)?))
-        {
-            return Some(spec.clone());
-        }
-        for (name, component) in &pipeline.components {
-            if tasks(component).values().any(|task| calls(task, &called)) {
-                if let Some(spec) = declaration(component, wanted) {
-                    return Some(spec.clone());
-                }
-                if seen.insert(name.clone()) {
-                    inner.push(name.clone());
-                }
+        for caller in callers.get(called).into_iter().flatten() {
+            let Some(outer) = component(pipeline, caller.as_deref()) else { continue };
+            // The pipeline's own inputs are without the mark.
+            let plain = wanted.strip_prefix(CHANNEL).filter(|_| caller.is_none());
+            if let Some(spec) = declaration(outer, wanted).or_else(|| declaration(outer, plain?)) {
+                return Some(spec.clone());
+            }
+            if let Some(name) = caller.as_deref().filter(|name| seen.insert(name)) {
+                inner.push(name);
             }
         }
     }

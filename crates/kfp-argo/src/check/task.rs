@@ -9,7 +9,7 @@ use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as Runtime
 
 use super::dag::Scope;
 use super::interface::taken;
-use super::{Checker, constants, json};
+use super::{Checker, constants, json, references};
 use crate::diagnostics::{
     Location, bad_selector, final_status, missing_component, missing_input, type_mismatch, unknown_input, unsupported,
 };
@@ -100,7 +100,8 @@ impl<'a> Checker<'a> {
                 sources.insert(name.clone(), source);
             }
         }
-        constants::check_references(&mut sources, declared, &at.key("inputs").key("parameters"), &mut self.found);
+        let at = at.key("inputs").key("parameters");
+        references::check(&mut sources, declared, &mut self.composed, &at, &mut self.found);
         sources
     }
 

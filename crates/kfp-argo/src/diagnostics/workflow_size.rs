@@ -1,7 +1,8 @@
 //! The workflow is too large for a Kubernetes object, or close to it.
 //!
 //! Argo stores a workflow, and the state of all its tasks beside it, in one object of at most 1 MiB. From half of that there is a warning: every task of
-//! a run adds to it. From nine tenths it is an error.
+//! a run adds to it. From nine tenths it is an error. So it is when the constants of tasks refer to each other so often, or over so many
+//! steps, that they alone come to more.
 //!
 //! # Why it matters
 //!
@@ -26,7 +27,7 @@
 //! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`), and large constants into artifacts. The message names what takes the most space.
 //! Without a change in Python, `kfp-compile --programs programs.yaml` keeps the sources of components in config maps, to be applied before the workflow.
 
-use super::{Code, Diagnostic};
+use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
 
@@ -60,4 +61,10 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
         _ => return None,
     };
     Some(found.help(help))
+}
+
+/// Constants that refer to each other come to more than fits, or go on and on.
+pub(crate) fn references(at: &Location) -> Diagnostic {
+    let message = "with all that it refers to, this constant is too long: those of a pipeline can have 1024 KiB, over 100 steps at most";
+    Diagnostic::error(CODE, message).at(at).help("refer to a parameter or an output instead of another constant")
 }

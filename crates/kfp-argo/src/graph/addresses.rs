@@ -20,57 +20,52 @@ pub(super) enum KnownUri {
 }
 
 /// The different addresses that an importer of this component can have, on all ways to it through the pipeline.
-pub(super) fn known<'p>(pipeline: &'p Pipeline, component: &'p ComponentName, uri: &'p Constant) -> Vec<KnownUri> {
+pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
     match uri {
         Constant::Text(parts) => match parts.as_slice() {
-            [Part::Input(input)] => {
-                let mut values = Values { pipeline, seen: BTreeSet::new(), found: Vec::new() };
-                values.add(component, input);
-                values.found
-            }
+            [Part::Input(input)] => values(pipeline, component, input),
             parts => vec![of_parts(parts)],
         },
         other => vec![of_constant(other)],
     }
 }
 
-/// What inputs of components can be.
-struct Values<'p> {
-    pipeline: &'p Pipeline,
-    /// The inputs that were looked at. There may be far more ways to one than tasks.
-    seen: BTreeSet<(&'p ComponentName, &'p str)>,
-    found: Vec<KnownUri>,
-}
-
-impl<'p> Values<'p> {
-    fn add(&mut self, component: &'p ComponentName, input: &'p str) {
-        if !self.seen.insert((component, input)) {
-            return;
+/// What an input of a component can be, each once. Ways through the pipeline double at each level that runs the next one twice, but lead
+/// through the same inputs.
+fn values(pipeline: &Pipeline, component: &ComponentName, input: &str) -> Vec<KnownUri> {
+    let mut found = Vec::new();
+    let mut add = |uri: KnownUri| {
+        if !found.contains(&uri) {
+            found.push(uri);
         }
-        let pipeline = self.pipeline;
-        let called = &pipeline.components[component];
-        let default = || called.inputs.get(input).and_then(|input| input.default.as_ref());
-        let of_default = || default().map_or(KnownUri::Unknown, of_value);
+    };
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(component, input)];
+    while let Some((component, input)) = open.pop() {
+        if !seen.insert((component, input)) {
+            continue;
+        }
         if *component == ComponentName::Root {
-            return self.found(of_default());
+            add(of_default(pipeline, component, input));
         }
         for (caller, owner) in &pipeline.components {
             for (_, task) in owner.tasks().filter(|(_, task)| task.component == *component) {
                 match task.inputs.get(input) {
-                    None => self.found(of_default()),
-                    Some(Source::Constant(constant)) => self.found(of_constant(constant)),
-                    Some(Source::Input { name, selector: None, .. }) => self.add(caller, name),
-                    Some(_) => self.found(KnownUri::Unknown),
+                    None => add(of_default(pipeline, component, input)),
+                    Some(Source::Constant(constant)) => add(of_constant(constant)),
+                    Some(Source::Input { name, selector: None, .. }) => open.push((caller, name)),
+                    Some(_) => add(KnownUri::Unknown),
                 }
             }
         }
     }
+    found
+}
 
-    fn found(&mut self, uri: KnownUri) {
-        if !self.found.contains(&uri) {
-            self.found.push(uri);
-        }
-    }
+/// What an input is that nobody gives.
+fn of_default(pipeline: &Pipeline, component: &ComponentName, input: &str) -> KnownUri {
+    let default = pipeline.components[component].inputs.get(input).and_then(|input| input.default.as_ref());
+    default.map_or(KnownUri::Unknown, of_value)
 }
 
 fn of_constant(constant: &Constant) -> KnownUri {

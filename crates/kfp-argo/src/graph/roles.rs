@@ -1,10 +1,10 @@
 //! Which tasks are exit tasks, and which are tolerant.
 //!
 //! The IR writes both with the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the exit task of a group
-//! if the group is its only dependency, nothing depends on it and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
+//! if the group is its only dependency, nothing depends on it, its DAG gives none of its outputs and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
 //! final status some task takes. All others are tolerant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use petgraph::Direction;
@@ -57,24 +57,30 @@ pub(super) fn roles(
         };
         roles.insert(key.clone(), role);
     }
-    for group in groups {
-        let candidates = dag.tasks.iter().filter(|(key, task)| {
-            let mut before = graph.neighbors_directed(nodes[*key], Direction::Incoming);
-            task.trigger == Trigger::Completed
-                && !configured.starts.contains_key(&(name.clone(), (*key).clone()))
-                && before.next() == Some(nodes[group])
-                && before.next().is_none()
-                // A hook has no condition.
-                && task.condition.is_none()
-                && graph.neighbors_directed(nodes[*key], Direction::Outgoing).next().is_none()
-        });
+    // What a hook gives cannot be read.
+    let sources = dag.outputs.values().chain(dag.artifact_outputs.values()).flatten();
+    let read: BTreeSet<&TaskKey> = sources.map(|output| &output.producer).collect();
+    let mut chosen: BTreeMap<&TaskKey, &TaskKey> = BTreeMap::new();
+    for (key, task) in &dag.tasks {
+        let mut before = graph.neighbors_directed(nodes[key], Direction::Incoming);
+        let group = before.next().and_then(|node| groups.get(&graph[node]).copied());
+        let Some(group) = group.filter(|_| before.next().is_none()) else { continue };
+        let could_be = task.trigger == Trigger::Completed
+            && !configured.starts.contains_key(&(name.clone(), key.clone()))
+            // A hook has no condition.
+            && task.condition.is_none()
+            && !read.contains(key)
+            && graph.neighbors_directed(nodes[key], Direction::Outgoing).next().is_none();
         // The one that takes the group's final status; else the first by key.
-        let chosen = candidates.min_by_key(|(key, task)| (task.watched() != Some(group), (*key).clone()));
-        if let Some((key, _)) = chosen {
-            roles.insert(key.clone(), Role::Exit { group: group.clone() });
-            if let Some(edge) = graph.find_edge(nodes[group], nodes[key]) {
-                graph[edge].reason = Reason::ExitOf;
-            }
+        let rank = |key: &TaskKey| (dag.tasks[key].watched() != Some(group), key.clone());
+        if could_be && chosen.get(group).is_none_or(|other| rank(key) < rank(other)) {
+            chosen.insert(group, key);
+        }
+    }
+    for (group, key) in chosen {
+        roles.insert(key.clone(), Role::Exit { group: group.clone() });
+        if let Some(edge) = graph.find_edge(nodes[group], nodes[key]) {
+            graph[edge].reason = Reason::ExitOf;
         }
     }
     roles
