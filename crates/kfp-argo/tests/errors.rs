@@ -196,6 +196,14 @@ fn arguments_that_no_program_can_take_are_refused() {
     assert!(found[0].message.contains("131072 bytes"), "{}", found[0]);
 }
 
+/// Each argument fits; all of them together do not.
+#[test]
+fn command_lines_that_no_program_can_take_are_refused() {
+    let found = found(HELLO.replace("TEXT", &["x"; 220_000].join(", ")).as_bytes(), &Options::default());
+    assert_eq!((found.len(), found[0].code.as_str()), (1, "KFP401"));
+    assert!(found[0].message.contains("the command line takes 2200"), "{}", found[0]);
+}
+
 /// Each input fits; all of them together do not.
 #[test]
 fn inputs_that_no_program_can_take_together_are_refused() {

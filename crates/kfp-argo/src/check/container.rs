@@ -19,6 +19,9 @@ use crate::pipeline::{
 /// What Linux takes for one argument (`MAX_ARG_STRLEN`), without the zero byte at its end.
 pub(crate) const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
 
+/// What it takes for all of them together (a quarter of the usual stack): each with a zero byte and its address.
+const LONGEST_COMMAND_LINE: usize = 2 * 1024 * 1024;
+
 impl<'a> Checker<'a> {
     /// The container of an executor. The component gets those inputs in addition that its command line names though only tasks
     /// declare them.
@@ -35,6 +38,11 @@ impl<'a> Checker<'a> {
         }
         self.found.extend(image::check(&spec.image, &at.key("image")));
         let image = self.setting(&spec.image, &at.key("image"));
+        let bytes = spec.command.iter().chain(&spec.args).map(|word| word.len() + 9).sum();
+        if bytes > LONGEST_COMMAND_LINE {
+            self.found.push(too_large::command_line(at, bytes, LONGEST_COMMAND_LINE));
+            return None;
+        }
         let command = self.words(&spec.command, &at.key("command"));
         let args = self.words(&spec.args, &at.key("args"));
         let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();

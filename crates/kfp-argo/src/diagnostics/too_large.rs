@@ -1,7 +1,7 @@
 //! A text is too long for a command line, or close to it.
 //!
 //! Linux takes at most 128 KiB for one argument of a program, and Argo 3.5 no more than that for a container's whole template. All inputs of a Python
-//! component travel in one argument. Above the limit it is an error, from three quarters of it a warning.
+//! component travel in one argument. All arguments together can have 2 MiB. Above the limit it is an error, from three quarters of it a warning.
 //!
 //! # Why it matters
 //!
@@ -43,6 +43,16 @@ pub(crate) fn check(at: &Location, what: &str, bytes: usize, most: usize) -> Opt
         ),
         _ => None,
     }
+}
+
+/// All words of a container together are too long.
+pub(crate) fn command_line(at: &Location, bytes: usize, most: usize) -> Diagnostic {
+    Diagnostic::error(
+        CODE,
+        format!("the command line takes {bytes} bytes; a program's arguments can be {most} bytes at most together"),
+    )
+    .at(at)
+    .help("pass large data as an artifact, or put it into the image")
 }
 
 fn too_large(at: &Location, what: &str, bytes: usize, most: usize) -> Diagnostic {
