@@ -5,6 +5,7 @@
 
 mod arguments;
 mod artifacts;
+mod comparisons;
 mod component;
 mod conditions;
 mod constants;
