@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::json;
 use super::quantities;
-use crate::diagnostics::{Diagnostic, Location, bad_setting, unsupported};
+use crate::diagnostics::{Diagnostic, Location, bad_setting, refused_name, unsupported};
 use crate::pipeline::{PodSettings, Setting};
 
 /// A value that the settings refer to: each task that runs the container resolves it in its own DAG.
@@ -96,6 +96,17 @@ fn walk(value: &Value, at: &Location, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether Kubernetes can have an object of the name: a DNS subdomain.
+fn is_name_of_object(name: &str) -> bool {
+    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_label = |label: &str| {
+        label.starts_with(alphanumeric)
+            && label.ends_with(alphanumeric)
+            && label.chars().all(|c| alphanumeric(c) || c == '-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
 /// The entries of a list with their places.
 pub(super) fn entries<'e, T>(
     list: &'e [T],
@@ -162,6 +173,10 @@ impl Reader<'_> {
             let at = if old_name.is_empty() && spec.is_none() { &entry.at } else { &at };
             self.found.push(bad_setting::empty(at, what));
             return None;
+        }
+        // A tag has a finding of its own.
+        if !text.contains("{{") && !is_name_of_object(&text) {
+            self.found.push(refused_name::object(&at, what, &text));
         }
         Some(Setting::Known(text))
     }

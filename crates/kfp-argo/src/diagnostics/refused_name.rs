@@ -1,11 +1,13 @@
-//! A name that Kubernetes refuses: of an environment variable, or of a resource.
+//! A name that Kubernetes refuses: of an environment variable, a resource, or an object.
 //!
 //! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older clusters take only letters, digits, `_`, `-` and `.`, without a
 //! digit at the start. A resource besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name that only Google's services know.
+//! Secrets, config maps and claims have names of small letters, digits, `-` and `.`.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made, and the run would fail when the task's turn comes.
+//! The pod would never be made, and the run would fail when the task's turn comes; or the pod would wait for ever, for an object that
+//! cannot be.
 //!
 //! # Example
 //!
@@ -45,4 +47,10 @@ pub(crate) fn resource(at: &Location, name: &str) -> Diagnostic {
     Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: names of devices have a domain"))
         .at(at)
         .help("use set_accelerator_type(\"nvidia.com/gpu\"), or what your cluster's device plugin is called")
+}
+
+pub(crate) fn object(at: &Location, what: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("there can be nothing called `{name}` in Kubernetes ({what})"))
+        .at(at)
+        .help("such names have small letters, digits, `-` and `.`, with a letter or digit at both ends")
 }
