@@ -20,6 +20,7 @@ mod interface;
 mod iterators;
 mod json;
 mod kind;
+mod labels;
 mod option_names;
 mod placeholders;
 mod platform;

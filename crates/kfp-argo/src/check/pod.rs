@@ -9,8 +9,7 @@ use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 use serde_json::Value;
 
-use super::json;
-use super::quantities;
+use super::{json, labels, quantities};
 use crate::diagnostics::{Diagnostic, Location, bad_setting, refused_name, unsupported};
 use crate::pipeline::{PodSettings, Setting};
 
@@ -96,17 +95,6 @@ fn walk(value: &Value, at: &Location, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether Kubernetes can have an object of the name: a DNS subdomain.
-fn is_name_of_object(name: &str) -> bool {
-    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_label = |label: &str| {
-        label.starts_with(alphanumeric)
-            && label.ends_with(alphanumeric)
-            && label.chars().all(|c| alphanumeric(c) || c == '-')
-    };
-    name.len() <= 253 && name.split('.').all(is_label)
-}
-
 /// The entries of a list with their places.
 pub(super) fn entries<'e, T>(
     list: &'e [T],
@@ -175,7 +163,7 @@ impl Reader<'_> {
             return None;
         }
         // A tag has a finding of its own.
-        if !text.contains("{{") && !is_name_of_object(&text) {
+        if !text.contains("{{") && !labels::is_subdomain(&text) {
             self.found.push(refused_name::object(&at, what, &text));
         }
         Some(Setting::Known(text))
@@ -214,6 +202,9 @@ impl Reader<'_> {
             }
         }
         if let Some(metadata) = &config.pod_metadata {
+            let at = at.key("podMetadata");
+            labels::labels(&metadata.labels, &at.key("labels"), self.found);
+            labels::keys(&metadata.annotations, &at.key("annotations"), self.found);
             self.pod.metadata =
                 PodMetadata { labels: metadata.labels.clone(), annotations: metadata.annotations.clone() };
         }
