@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Location, refused_name};
 /// Findings for labels of a pod, or of the nodes that it may run on.
 pub(super) fn labels(labels: &BTreeMap<String, String>, at: &Location, found: &mut Vec<Diagnostic>) {
     keys(labels, at, found);
-    for (key, value) in labels.iter().filter(|(_, value)| !is_tag(value) && !(value.is_empty() || is_name(value))) {
+    for (key, value) in labels.iter().filter(|(_, value)| !(is_tag(value) || value.is_empty() || is_name(value))) {
         found.push(refused_name::label_value(&at.key(key), key, value));
     }
 }
