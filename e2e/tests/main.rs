@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod caching;
+mod conditions;
 mod kinds;
 mod options;
 mod phase;

@@ -38,8 +38,8 @@ name! {
     TemplateName
 }
 name! {
-    /// Name of a DAG task or step (`dag.tasks[].name`): as a template's, but never starting with a digit, which `depends`
-    /// cannot read.
+    /// Name of a DAG task or step (`dag.tasks[].name`): as a template's, but never starting with a digit, nor a word of the language of
+    /// expressions, which `depends` cannot read.
     TaskName
 }
 name! {
@@ -56,6 +56,24 @@ name! {
     VolumeName
 }
 
+/// The words of expr-lang, in which Argo reads `depends`. Functions are none: where a task has the name of one, the task is meant.
+const WORDS: [&str; 14] = [
+    "and",
+    "contains",
+    "else",
+    "endsWith",
+    "false",
+    "if",
+    "in",
+    "let",
+    "matches",
+    "nil",
+    "not",
+    "or",
+    "startsWith",
+    "true",
+];
+
 /// What a kind of name allows.
 pub trait NameKind: Sized {
     /// Most characters a name may have.
@@ -69,6 +87,10 @@ pub trait NameKind: Sized {
     /// Whether the name may end with it.
     fn ends(_: char) -> bool {
         true
+    }
+    /// Whether the whole name means something else where names are read.
+    fn means_else(_: &str) -> bool {
+        false
     }
     /// Wraps a text that fulfils the rules.
     fn new(text: String) -> Self;
@@ -97,6 +119,9 @@ impl NameKind for TaskName {
     }
     fn starts(c: char) -> bool {
         c.is_ascii_alphabetic()
+    }
+    fn means_else(text: &str) -> bool {
+        WORDS.contains(&text)
     }
     fn new(text: String) -> Self {
         Self(text)
@@ -174,7 +199,7 @@ impl TaskName {
 
 fn is_legal<K: NameKind>(text: &str) -> bool {
     let edges = text.chars().next().is_some_and(K::starts) && text.chars().next_back().is_some_and(K::ends);
-    edges && text.chars().all(K::allows) && text.len() <= K::LONGEST
+    edges && text.chars().all(K::allows) && text.len() <= K::LONGEST && !K::means_else(text)
 }
 
 /// `text` with every character that the kind does not allow replaced, and cut to its length.
@@ -186,6 +211,9 @@ fn made_legal<K: NameKind>(text: &str) -> String {
     made.truncate(K::LONGEST);
     let kept = made.trim_end_matches('-').len();
     made.truncate(kept);
+    if K::means_else(&made) {
+        made.insert_str(0, K::PREFIX);
+    }
     made
 }
 
@@ -246,6 +274,15 @@ mod tests {
             Names::new().claim_all(["train a", "train-a", "12step", "č", "train-a-2", "trailing-"]);
         let texts: Vec<&str> = names.iter().map(TaskName::as_str).collect();
         assert_eq!(texts, ["train-a-3", "train-a", "t-12step", "t", "train-a-2", "trailing-"]);
+    }
+
+    #[test]
+    fn words_of_expressions_are_no_names_of_tasks() {
+        let names: Vec<TaskName> = Names::new().claim_all(["not", "t-not", "nothing", "in_", "filter"]);
+        let texts: Vec<&str> = names.iter().map(TaskName::as_str).collect();
+        assert_eq!(texts, ["t-not-2", "t-not", "nothing", "t-in", "filter"]);
+        let template: TemplateName = Names::new().claim("not");
+        assert_eq!(template.as_str(), "not");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod artifacts;
+mod comparisons;
 mod component;
 mod conditions;
 mod constants;
@@ -19,6 +20,7 @@ mod interface;
 mod iterators;
 mod json;
 mod kind;
+mod labels;
 mod option_names;
 mod placeholders;
 mod platform;

@@ -46,10 +46,16 @@ fn mended(text: &str) -> Option<Condition> {
     {
         return None;
     }
-    let left = match operand_of(left) {
-        Some(left) => left,
+    if let Some(left) = operand_of(left) {
+        return Some(Condition::Compare(left, comparison, Operand::Literal(right)));
+    }
+    let (left, right) = match (operand_of(left.strip_prefix('\'')?.strip_suffix('\'')?)?, right) {
+        // 'inputs.parameter_values['b']' == 'True', which is how Python writes a boolean.
+        (left @ Operand::Input(_), Literal::String(text)) if text == "True" || text == "False" => {
+            (left, Literal::Boolean(text == "True"))
+        }
         // 'int(inputs.parameter_values['i'])' == '5'
-        None => Operand::Text(Box::new(operand_of(left.strip_prefix('\'')?.strip_suffix('\'')?)?)),
+        (left, right) => (Operand::Text(Box::new(left)), right),
     };
     Some(Condition::Compare(left, comparison, Operand::Literal(right)))
 }
@@ -208,6 +214,8 @@ mod tests {
             mended("'int(inputs.parameter_values['i'])' == '5'"),
             Some(Condition::Compare(i, Comparison::Equal, text("5")))
         );
+        let flag = Condition::Compare(input("b"), Comparison::Equal, Operand::Literal(Literal::Boolean(false)));
+        assert_eq!(mended("'inputs.parameter_values['b']' == 'False'"), Some(flag));
         for nonsense in [
             "",
             "inputs.parameter_values['s'] ==",

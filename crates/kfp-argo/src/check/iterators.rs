@@ -1,5 +1,6 @@
 //! Iterators: a task with one runs a loop over its component.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -84,7 +85,11 @@ impl Checker<'_> {
         };
         body.iteration.inputs.insert(iterator.item_input.clone(), Source::Item { kind: item.kind });
         let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
-            Some(Kind::Raw(text)) => Items::Known(self.known_items(text, &item, &at.key("items").key("raw"))?),
+            Some(Kind::Raw(text)) => {
+                let items = self.known_items(text, &item, &at.key("items").key("raw"))?;
+                self.fields_are_there(&iterator.item_input, &items, &body.iteration.component);
+                Items::Known(items)
+            }
             Some(Kind::InputParameter(name)) => {
                 // A list, or a string that holds one; the SDK declares it among the body's inputs, and nothing in there reads it.
                 body.iteration.inputs.remove(name);
@@ -99,6 +104,26 @@ impl Checker<'_> {
             }
         };
         Some((item.kind, items))
+    }
+
+    /// Findings for tasks of the loop's body that read a field that no item has.
+    fn fields_are_there(&mut self, item: &str, items: &[Value], body: &ComponentName) {
+        let Some((body, dag)) = self.done.get(body).and_then(|body| Some((body, body.dag()?))) else { return };
+        let items: Vec<Cow<'_, Value>> = items.iter().map(as_object).collect();
+        let known: BTreeSet<&str> = items.iter().filter_map(|item| item.as_object()).flat_map(fields).collect();
+        for (key, task) in dag.tasks.iter().filter(|_| !items.is_empty()) {
+            let tasks_at = body.location.key("dag").key("tasks");
+            let at = tasks_at.task(tasks_at.path.key(key.as_str()), key).key("inputs").key("parameters");
+            for (input, source) in &task.inputs {
+                if let Source::Input { name, selector: Some(selector), .. } = source
+                    && name == item
+                    && !known.contains(selector.key.as_str())
+                {
+                    let known = known.iter().copied();
+                    self.found.push(bad_iterator::no_field(&at.key(input), &selector.key, known));
+                }
+            }
+        }
     }
 
     fn artifact_items(&mut self, iterator: &ArtifactIteratorSpec, body: &mut LoopBody, at: &Location) -> Option<Items> {
@@ -132,6 +157,16 @@ impl Checker<'_> {
         items.iter().for_each(|item| taken(input, item, at, &mut self.found));
         Some(items)
     }
+}
+
+/// An item as a selector reads it: the text of an object is one as well.
+fn as_object(item: &Value) -> Cow<'_, Value> {
+    let parsed = item.as_str().and_then(|text| serde_json::from_str(text).ok());
+    parsed.map_or(Cow::Borrowed(item), Cow::Owned)
+}
+
+fn fields(object: &serde_json::Map<String, Value>) -> impl Iterator<Item = &str> {
+    object.keys().map(String::as_str)
 }
 
 /// What is known of a loop while its iterator is read.

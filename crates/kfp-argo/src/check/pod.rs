@@ -9,9 +9,8 @@ use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 use serde_json::Value;
 
-use super::json;
-use super::quantities;
-use crate::diagnostics::{Diagnostic, Location, bad_setting, unsupported};
+use super::{json, labels, quantities};
+use crate::diagnostics::{Diagnostic, Location, bad_setting, refused_name, unsupported};
 use crate::pipeline::{PodSettings, Setting};
 
 /// A value that the settings refer to: each task that runs the container resolves it in its own DAG.
@@ -163,6 +162,10 @@ impl Reader<'_> {
             self.found.push(bad_setting::empty(at, what));
             return None;
         }
+        // A tag has a finding of its own.
+        if !text.contains("{{") && !labels::is_subdomain(&text) {
+            self.found.push(refused_name::object(&at, what, &text));
+        }
         Some(Setting::Known(text))
     }
 
@@ -199,6 +202,9 @@ impl Reader<'_> {
             }
         }
         if let Some(metadata) = &config.pod_metadata {
+            let at = at.key("podMetadata");
+            labels::labels(&metadata.labels, &at.key("labels"), self.found);
+            labels::keys(&metadata.annotations, &at.key("annotations"), self.found);
             self.pod.metadata =
                 PodMetadata { labels: metadata.labels.clone(), annotations: metadata.annotations.clone() };
         }

@@ -8,9 +8,9 @@ use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
 use kfp_ir::messages::ml_pipelines::pipeline_task_spec::RetryPolicy;
 use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
 
-use super::{Checker, conditions};
-use crate::diagnostics::{Diagnostic, Location, bad_condition, bad_retry, mixed_comparison, unknown_input};
-use crate::pipeline::{Caching, Condition, Input, Literal, Operand, ParameterType, Retry, Source, Trigger};
+use super::{Checker, comparisons, conditions};
+use crate::diagnostics::{Diagnostic, Location, bad_condition, bad_retry, unknown_input};
+use crate::pipeline::{Caching, Condition, Input, Retry, Source, Trigger};
 
 impl Checker<'_> {
     pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
@@ -43,9 +43,7 @@ impl Checker<'_> {
         if read.mended {
             self.found.push(bad_condition::mended(&at, text));
         }
-        for (input, kind, other) in mixed(&read.condition, declared) {
-            self.found.push(mixed_comparison::mixed_comparison(&at, input, kind, other));
-        }
+        self.found.extend(comparisons::doubtful(&read.condition, declared, &at));
         for input in read.condition.inputs().into_iter().filter(|input| !inputs.contains_key(*input)) {
             self.found.push(unknown_input::unknown_input(&at, "the task", input, inputs.keys().map(String::as_str)));
         }
@@ -96,34 +94,6 @@ impl Checker<'_> {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, and in range
         return factor as u32;
-    }
-}
-
-/// Comparisons of an input with a literal that it can never be equal to.
-fn mixed<'c>(
-    condition: &'c Condition,
-    declared: &BTreeMap<String, Input>,
-) -> Vec<(&'c str, ParameterType, &'static str)> {
-    let kind_of = |literal: &Literal| match literal {
-        Literal::String(_) => "a text",
-        Literal::Number(_) => "a number",
-        Literal::Boolean(_) => "a boolean",
-    };
-    match condition {
-        Condition::Compare(Operand::Input(input), _, Operand::Literal(literal))
-        | Condition::Compare(Operand::Literal(literal), _, Operand::Input(input)) => {
-            let kind = declared.get(input).map_or(ParameterType::Unknown, |input| input.kind);
-            let fits = match kind {
-                ParameterType::String => matches!(literal, Literal::String(_)),
-                ParameterType::Integer | ParameterType::Double => matches!(literal, Literal::Number(_)),
-                ParameterType::Boolean => matches!(literal, Literal::Boolean(_)),
-                _ => true,
-            };
-            if fits { Vec::new() } else { vec![(input.as_str(), kind, kind_of(literal))] }
-        }
-        Condition::Not(inner) => mixed(inner, declared),
-        Condition::All(terms) | Condition::Any(terms) => terms.iter().flat_map(|term| mixed(term, declared)).collect(),
-        Condition::Compare(..) | Condition::Holds(_) => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! In pipelines with loops the SDK (2.17) forgets to hand inputs through, and asks for items where no loop is:
 //!
 //! * a loop's own item by its field (`…-loop-item-subvar-a`) is asked from the DAG around the loop, or from the producer of the list;
-//! * the item of a loop that is further in is asked from outside;
+//! * the item of a loop that is further in, or a field of it, is asked from outside;
 //! * a field of an item is asked where only the item is;
 //! * a task in a loop refers to an input that is only there further out.
 //!
@@ -102,7 +102,8 @@ fn mend(pipeline: &mut PipelineSpec, callers: &Callers, finding: &Finding) -> bo
         return read_field(pipeline, &called, &finding.input, &item, &field);
     }
     let Some(wanted) = &finding.wanted else { return false };
-    if items_within(pipeline, &called).contains(&finding.input) {
+    let item = finding.input.split_once(FIELD).map_or(finding.input.as_str(), |(item, _)| item);
+    if items_within(pipeline, &called).contains(item) {
         remove_input(pipeline, finding, &called);
         return true;
     }

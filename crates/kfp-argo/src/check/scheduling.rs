@@ -12,6 +12,7 @@ use kfp_ir::messages::kfp_kubernetes::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::labels;
 use super::pod::{Entry, Given, Reader, entries};
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::Setting;
@@ -40,6 +41,7 @@ impl Reader<'_> {
         let Some(selector) = &config.node_selector else { return };
         self.pod.node_labels.clone_from(&selector.labels);
         let entry = Entry { at: at.key("nodeSelector"), key: "nodeSelector".to_owned() };
+        labels::labels(&selector.labels, &entry.at.key("labels"), self.found);
         let (what, field) = ("the node selector", "nodeSelectorJson");
         match self.given(what, false, selector.node_selector_json.as_ref(), field, &entry) {
             None | Some(Given::Constant(Value::Null)) => {}

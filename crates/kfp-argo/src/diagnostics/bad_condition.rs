@@ -42,6 +42,6 @@ pub(crate) fn bad_condition(at: &Location, text: &str) -> Diagnostic {
 
 pub(crate) fn mended(at: &Location, text: &str) -> Diagnostic {
     let message = format!("`{text}` is not a valid condition; it is taken for what it seems to mean");
-    let help = "the SDK mistakes quotes in texts, and texts for numbers; let a component compare: dsl.If(is_wanted(x=…).output == True)";
+    let help = "the SDK mistakes quotes in texts, and texts for numbers: compare a bool with True, a number with a number; for all else let a component compare: dsl.If(is_wanted(x=…).output == True)";
     Diagnostic { severity: Severity::Warning, ..Diagnostic::error(CODE, message).at(at).help(help) }
 }

@@ -1,7 +1,7 @@
 //! A loop that has nothing to go over, or whose items go nowhere.
 //!
 //! `parameterIterator` needs items, as a JSON array or as the name of an input, and `itemInput`, the component's input that each item
-//! goes to. `parallelismLimit` cannot be negative.
+//! goes to. `parallelismLimit` cannot be negative. A field of the item (`item.name`) has to be one that the items have.
 //!
 //! # Why it matters
 //!
@@ -43,6 +43,16 @@ pub(crate) fn no_item_input<'a>(
     Diagnostic::error(CODE, format!("{component} has no input \"{input}\" for the loop's items"))
         .at(at)
         .maybe_help(did_you_mean(input, known))
+}
+
+pub(crate) fn no_field<'a>(at: &Location, field: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let all = || match known.is_empty() {
+        true => "they are no dicts: use the item itself".to_owned(),
+        false => format!("they have {}", known.join(", ")),
+    };
+    let help = did_you_mean(field, known.iter().copied()).unwrap_or_else(all);
+    Diagnostic::error(CODE, format!("the items of the loop have no field \"{field}\"")).at(at).help(help)
 }
 
 pub(crate) fn negative_parallelism(at: &Location, limit: i32) -> Diagnostic {

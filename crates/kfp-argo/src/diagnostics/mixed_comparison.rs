@@ -4,7 +4,8 @@
 //!
 //! # Why it matters
 //!
-//! Such a branch never runs (or always, with `!=`), without any error.
+//! Such a branch never runs (or always, with `!=`), without any error. Where one text is less than another, it is by their characters: `10` comes
+//! before `9`. So it is with fields of a loop's items, for which the SDK takes the type of the first field, whatever theirs is.
 //!
 //! # Example
 //!
@@ -34,4 +35,33 @@ pub(crate) fn mixed_comparison(at: &Location, input: &str, kind: ParameterType, 
     Diagnostic::warning(CODE, message)
         .at(at)
         .help("let the component return a value of the type that it is compared with")
+}
+
+/// Numbers in an order of texts.
+pub(crate) fn as_text(at: &Location, input: &str, text: &str, of_item: bool) -> Diagnostic {
+    let message = format!("\"{input}\" is of type STRING and is compared with '{text}' as text: '10' comes before '9'");
+    Diagnostic::warning(CODE, message).at(at).help(match of_item {
+        true => {
+            "the SDK takes the first field's type for all fields of a loop's dicts: let the first field be a number"
+        }
+        false => "let the component return a number, or declare the input as one",
+    })
+}
+
+/// Python's word for a boolean, where only JSON's comes.
+pub(crate) fn boolean_as_text(at: &Location, input: &str, text: &str) -> Diagnostic {
+    let word = text.to_lowercase();
+    let message =
+        format!("\"{input}\" is of type STRING and is compared with '{text}': the text of a boolean is '{word}'");
+    Diagnostic::warning(CODE, message).at(at).help(format!(
+        "compare it with '{word}', or let the first field be a boolean: the SDK takes its type for all fields"
+    ))
+}
+
+/// A placeholder where nobody replaces it.
+pub(crate) fn placeholder(at: &Location, text: &str) -> Diagnostic {
+    let message = format!("a condition compares with '{text}' as it is: placeholders in conditions are not replaced");
+    Diagnostic::warning(CODE, message)
+        .at(at)
+        .help("pass the placeholder to a component that returns it, and compare with the component's output")
 }

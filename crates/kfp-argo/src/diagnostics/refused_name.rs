@@ -1,11 +1,14 @@
-//! A name that Kubernetes refuses: of an environment variable, or of a resource.
+//! A name that Kubernetes refuses: of an environment variable, a resource, a label, or an object.
 //!
 //! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older clusters take only letters, digits, `_`, `-` and `.`, without a
 //! digit at the start. A resource besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name that only Google's services know.
+//! Labels have letters, digits, `-`, `_` and `.`, at most 63; their keys may have a domain and `/` before them.
+//! Secrets, config maps and claims have names of small letters, digits, `-` and `.`.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made, and the run would fail when the task's turn comes.
+//! The pod would never be made, and the run would fail when the task's turn comes; or the pod would wait for ever, for an object that
+//! cannot be.
 //!
 //! # Example
 //!
@@ -45,4 +48,22 @@ pub(crate) fn resource(at: &Location, name: &str) -> Diagnostic {
     Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: names of devices have a domain"))
         .at(at)
         .help("use set_accelerator_type(\"nvidia.com/gpu\"), or what your cluster's device plugin is called")
+}
+
+pub(crate) fn object(at: &Location, what: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("there can be nothing called `{name}` in Kubernetes ({what})"))
+        .at(at)
+        .help("such names have small letters, digits, `-` and `.`, with a letter or digit at both ends")
+}
+
+pub(crate) fn key(at: &Location, key: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{key}` cannot be the key of a label or annotation")).at(at).help(
+        "use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; a domain may be before it, as in example.com/team",
+    )
+}
+
+pub(crate) fn label_value(at: &Location, key: &str, value: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{value}` cannot be the value of a label (`{key}`)")).at(at).help(
+        "use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends; for free text, add_pod_annotation(…)",
+    )
 }

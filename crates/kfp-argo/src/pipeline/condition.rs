@@ -73,7 +73,8 @@ impl Condition {
 }
 
 impl Operand {
-    fn input(&self) -> Option<&str> {
+    /// The input that it looks at.
+    pub fn input(&self) -> Option<&str> {
         match self {
             Operand::Input(name) => Some(name),
             Operand::Int(inner) | Operand::Double(inner) | Operand::Text(inner) => inner.input(),

@@ -4,7 +4,7 @@ use argo_model::{Expr, Operator, Text};
 
 use super::Lowering;
 use super::scope::TaskScope;
-use crate::pipeline::{Comparison, Condition, Literal, Operand};
+use crate::pipeline::{Comparison, Condition, Literal, Operand, ParameterType};
 
 impl Lowering<'_> {
     pub(super) fn when(&self, scope: &TaskScope<'_, '_>, condition: &Condition) -> Text {
@@ -29,7 +29,7 @@ impl Lowering<'_> {
 
     fn operand(&self, scope: &TaskScope<'_, '_>, operand: &Operand) -> Expr {
         match operand {
-            Operand::Input(name) => self.given(scope, name).native(),
+            Operand::Input(name) => self.given(scope, name).native_as(declared(scope, name)),
             // A number compared with whole numbers is one already, unless the IR was written by hand.
             Operand::Int(inner) => match &**inner {
                 Operand::Input(_) => self.operand(scope, inner).whole(),
@@ -37,7 +37,11 @@ impl Lowering<'_> {
             },
             // All numbers are doubles here.
             Operand::Double(inner) => self.operand(scope, inner),
-            Operand::Text(inner) => self.operand(scope, inner).to_raw_json(),
+            // Whatever type the SDK takes the value for, it is compared with a text.
+            Operand::Text(inner) => match inner.input() {
+                Some(name) => self.given(scope, name).native_as(ParameterType::String),
+                None => self.operand(scope, inner).to_raw_json(),
+            },
             Operand::Literal(Literal::String(text)) => Expr::from(text.as_str()),
             Operand::Literal(Literal::Boolean(value)) => Expr::Bool(*value),
             Operand::Literal(Literal::Number(number)) => match number.as_i64() {
@@ -46,6 +50,11 @@ impl Lowering<'_> {
             },
         }
     }
+}
+
+/// The type of an input, as the task's component declares it.
+fn declared(scope: &TaskScope<'_, '_>, input: &str) -> ParameterType {
+    scope.called.inputs.get(input).map_or(ParameterType::Unknown, |input| input.kind)
 }
 
 fn operator(comparison: Comparison) -> Operator {

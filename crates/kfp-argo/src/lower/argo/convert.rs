@@ -62,6 +62,23 @@ impl Value {
         }
     }
 
+    /// As [`Value::native`], in the form of the type that reads it: whatever a string's reader gets is its text.
+    pub(super) fn native_as(self, kind: ParameterType) -> Expr {
+        if kind != ParameterType::String {
+            return self.native();
+        }
+        match self {
+            Value::Known(value) => Value::Known(kind.fit(value.clone()).unwrap_or(value)).native(),
+            text @ (Value::Inert(_, ParameterType::String)
+            | Value::Native(_, ParameterType::String)
+            | Value::Composed(_)) => text.native(),
+            other => {
+                let value = other.native();
+                value.clone().equals(Expr::Nil).choose(Expr::Nil, value.text_or_json())
+            }
+        }
+    }
+
     /// The value as inert JSON text for a reader of the type; `null` where there is none and no default.
     pub(super) fn json_text(self, kind: ParameterType, default: Option<&Json>) -> Text {
         match self {
@@ -94,14 +111,17 @@ impl Value {
                 _ => return Text::new(),
             },
             Value::Composed(text) => text.into_expr(),
-            Value::Inert(text, kind @ (ParameterType::Integer | ParameterType::Boolean)) => {
-                return Text::tag(without_null(text.clone(), inert_to(text, kind, kind)));
-            }
+            Value::Inert(text, ParameterType::Integer | ParameterType::Boolean) => without_null(text.clone(), text),
             Value::Inert(text, kind) => without_null(text.clone(), inert_to(text, kind, ParameterType::String)),
             Value::Native(value, kind) => native_to(value.or_else(""), kind, ParameterType::String),
         };
-        Text::tag(text.without_prefix("\"").without_suffix("\""))
+        Text::tag(unquoted(text))
     }
+}
+
+/// JSON text without the quotes that it may have.
+fn unquoted(json: Expr) -> Expr {
+    json.without_prefix("\"").without_suffix("\"")
 }
 
 /// Text that says nothing where `inert` says that there is no value.
@@ -116,7 +136,7 @@ pub(super) fn inert(json: Expr) -> Expr {
 
 /// A text as it stands within a JSON string.
 pub(super) fn within_json(text: Expr) -> Expr {
-    inert(text.to_json()).without_prefix("\"").without_suffix("\"")
+    unquoted(inert(text.to_json()))
 }
 
 /// A whole number with a point, so that Python reads a float.
@@ -143,8 +163,9 @@ fn inert_to(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
     use ParameterType::{Boolean, Double, Integer, String, Unknown};
     match (from, to) {
         _ if from == to => text,
-        (Integer | Boolean, String) => Expr::from("\"").plus(text).plus("\""),
-        (Double, String) => Expr::from("\"").plus(text.parse_json().to_raw_json()).plus("\""),
+        // The declared type may be wrong: people submit what they like, and the SDK mistakes the types of fields.
+        (Integer | Boolean, String) => Expr::from("\"").plus(unquoted(text)).plus("\""),
+        (Double, String) => Expr::from("\"").plus(unquoted(inert(text.parse_json().to_raw_json()))).plus("\""),
         (Unknown, String) => native_to(text.parse_json(), Unknown, String),
         (_, String) => native_to(text.parse_json(), from, String),
         (_, Double) => pointed(text),
