@@ -22,6 +22,9 @@ impl Given {
     }
 }
 
+/// Fields that tasks read of structs.
+pub(super) const FIELDS: [&str; 6] = ["a", "n", "it's", "{{x}}", "ä", "a.b"];
+
 impl Writer {
     /// All that a component requires, and some of what it can do without; nothing for one input, which a loop fills.
     pub(super) fn inputs(&mut self, interface: &Interface, scope: &Scope, filled: Option<&str>) -> Given {
@@ -79,7 +82,7 @@ impl Writer {
         let origins = scope.parameters.iter().filter(|(_, kind)| structs.contains(kind));
         let origins: Vec<_> = origins.map(|(origin, _)| origin.clone()).collect();
         let mut source = self.choices.any_of(&origins)?.parameter();
-        let key = self.choices.one_of(&["a", "n", "it's", "{{x}}", "ä", "a.b"]);
+        let key = self.choices.one_of(&FIELDS);
         source["parameterExpressionSelector"] = json!(format!("parseJson(string_value)[\"{key}\"]"));
         Some(source)
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Writer;
 use super::importers::URI;
-use super::inputs::Given;
+use super::inputs::{FIELDS, Given};
 use super::interface::{Artifact, Interface, PASSED, Parameter};
 use super::programs::IMAGE;
 use super::scope::Scope;
@@ -75,9 +75,15 @@ impl Writer {
         }
     }
 
-    /// The text of a JSON list.
+    /// The text of a JSON list. Whatever field of the items a task reads, one of them has it.
     fn known_items(&mut self, kind: Kind) -> String {
-        let items: Vec<Value> = (0..self.choices.below(4)).map(|_| kind.value(&mut self.choices)).collect();
+        let mut items: Vec<Value> = (0..self.choices.below(4)).map(|_| kind.value(&mut self.choices)).collect();
+        let whole: Value = FIELDS.map(|field| (field.to_owned(), json!(field))).into_iter().collect();
+        match kind {
+            Kind::Struct => items.push(whole),
+            Kind::Text => items.push(whole.to_string().into()),
+            Kind::Integer | Kind::Double | Kind::Boolean | Kind::List => {}
+        }
         json!(items).to_string()
     }
 
