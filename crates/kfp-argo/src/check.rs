@@ -11,6 +11,7 @@ mod conditions;
 mod constants;
 mod container;
 mod dag;
+mod dns;
 mod env;
 mod environment;
 mod image;

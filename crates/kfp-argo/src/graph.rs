@@ -28,7 +28,7 @@ pub use transport::{Addresses, Transport, Transports};
 use crate::configure::{Configured, Start, Variants};
 use crate::diagnostics::{Diagnostic, Severity, bad_depends};
 use crate::options::Options;
-use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey};
+use crate::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey};
 
 /// A pipeline and what its graphs say of it.
 #[derive(Clone, Debug)]
@@ -108,8 +108,7 @@ pub(crate) fn plan(
         pipeline.with_callers(|name, _| dags.get(name).is_some_and(|graph| !graph.exit_tasks.is_empty()));
     for ((owner, task), at) in &configured.tolerated {
         let (Some(dag), graph) = (pipeline.components[owner].dag(), &dags[owner]) else { continue };
-        let with_hooks =
-            |key: &TaskKey| graph.exit_task_of(key).is_some() || with_exit_tasks.contains(&dag.tasks[key].component);
+        let with_hooks = |key: &TaskKey| graph.leads_to_exit_task(key, &dag.tasks[key], &with_exit_tasks);
         if with_hooks(task) {
             found.push(bad_depends::tolerated_group(at, task.as_str()));
         }
@@ -174,6 +173,16 @@ impl TaskGraph {
     pub fn tolerant_after(&self, task: &TaskKey) -> Option<&TaskKey> {
         let mut after = self.downstream(task);
         after.find_map(|(key, ending)| (ending == Ending::Completed).then_some(key))
+    }
+
+    /// Whether a task has an exit task, or runs a component that holds one, which `with_exit_tasks` lists.
+    pub(crate) fn leads_to_exit_task(
+        &self,
+        key: &TaskKey,
+        task: &Task,
+        with_exit_tasks: &BTreeSet<ComponentName>,
+    ) -> bool {
+        self.exit_task_of(key).is_some() || with_exit_tasks.contains(&task.component)
     }
 
     /// What has to hold before a task starts, where the options file says so.

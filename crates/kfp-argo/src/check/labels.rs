@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dns;
 use crate::diagnostics::{Diagnostic, Location, refused_name};
 
 /// Findings for labels of a pod, or of the nodes that it may run on.
@@ -27,7 +28,7 @@ fn is_tag(text: &str) -> bool {
 /// A name, perhaps with a domain and `/` before it.
 fn is_key(key: &str) -> bool {
     match key.split_once('/') {
-        Some((domain, name)) => is_subdomain(domain) && is_name(name),
+        Some((domain, name)) => dns::is_subdomain(domain) && is_name(name),
         None => is_name(key),
     }
 }
@@ -36,17 +37,6 @@ fn is_name(name: &str) -> bool {
     let edges =
         name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.ends_with(|c: char| c.is_ascii_alphanumeric());
     edges && name.len() <= 63 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-}
-
-/// A DNS subdomain, as names of objects are.
-pub(super) fn is_subdomain(name: &str) -> bool {
-    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_label = |label: &str| {
-        label.starts_with(alphanumeric)
-            && label.ends_with(alphanumeric)
-            && label.chars().all(|c| alphanumeric(c) || c == '-')
-    };
-    name.len() <= 253 && name.split('.').all(is_label)
 }
 
 #[cfg(test)]

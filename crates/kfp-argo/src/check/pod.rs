@@ -9,7 +9,7 @@ use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
 use serde_json::Value;
 
-use super::{json, labels, quantities};
+use super::{dns, json, labels, quantities};
 use crate::diagnostics::{Diagnostic, Location, bad_setting, refused_name, unsupported};
 use crate::pipeline::{PodSettings, Setting};
 
@@ -163,7 +163,7 @@ impl Reader<'_> {
             return None;
         }
         // A tag has a finding of its own.
-        if !text.contains("{{") && !labels::is_subdomain(&text) {
+        if !text.contains("{{") && !dns::is_subdomain(&text) {
             self.found.push(refused_name::object(&at, what, &text));
         }
         Some(Setting::Known(text))

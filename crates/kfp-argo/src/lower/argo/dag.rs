@@ -105,10 +105,8 @@ impl Lowering<'_> {
     /// Argo takes only the leaves, unless it is told. That hides a failure which a tolerant task follows; and after a retry it hides
     /// an exit task that has to run again, from a DAG that has nothing else left to do.
     fn target(&self, scope: &DagScope<'_>) -> Option<Target> {
-        let has_exit_task = |key: &TaskKey| {
-            let component = &scope.dag.tasks[key].component;
-            scope.graph.exit_task_of(key).is_some() || self.plan.with_exit_tasks.contains(component)
-        };
+        let has_exit_task =
+            |key: &TaskKey| scope.graph.leads_to_exit_task(key, &scope.dag.tasks[key], &self.plan.with_exit_tasks);
         let tasks = || scope.dag.tasks.keys().filter(|key| !scope.graph.is_exit_task(key));
         let strict = self.options.tolerated_failures == ToleratedFailures::Fail;
         let needed = tasks().any(has_exit_task) || scope.graph.has_tolerant_tasks() || scope.graph.has_excused_tasks();
