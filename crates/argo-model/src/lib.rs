@@ -56,7 +56,7 @@ pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeNam
 pub use patch::{PatchError, PatchOperation};
 pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};
-pub use retry::{Backoff, RetryStrategy};
+pub use retry::{Backoff, RetryPolicy, RetryStrategy};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};
 pub use tree::Tree;

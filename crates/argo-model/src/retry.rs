@@ -11,8 +11,27 @@ pub struct RetryStrategy {
     /// How often it is tried again.
     #[serde(serialize_with = "as_text")]
     pub limit: u32,
+    /// Which kinds of failure are retried; Argo reads `None` as [`RetryPolicy::OnFailure`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_policy: Option<RetryPolicy>,
     /// How long it waits before that.
     pub backoff: Backoff,
+}
+
+/// The kinds of failure that Argo retries (`retryPolicy`).
+///
+/// A *failure* is a program that ends with an exit code other than 0. An *error* is what Argo or
+/// Kubernetes causes: a deleted pod, a lost node, an artifact that cannot be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum RetryPolicy {
+    /// Failures and errors.
+    Always,
+    /// Failures only.
+    OnFailure,
+    /// Errors only.
+    OnError,
+    /// Errors that the controller takes for transient, such as a time-out of the API server.
+    OnTransientError,
 }
 
 /// `backoff`

@@ -39,7 +39,7 @@ pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
 pub use pod::{EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, Setting, Volume, VolumeSource};
-pub use retry::Retry;
+pub use retry::{Retry, RetryPolicy};
 pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};
 pub use task_config::{ConfigField, TaskConfig};

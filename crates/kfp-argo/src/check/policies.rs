@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use kfp_ir::messages::google::protobuf::Duration as ProtoDuration;
 use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
-use kfp_ir::messages::ml_pipelines::pipeline_task_spec::RetryPolicy;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::RetryPolicy as RetrySpec;
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::retry_policy::Policy;
 use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
 
 use super::{Checker, comparisons, conditions};
 use crate::diagnostics::{Diagnostic, Location, bad_condition, bad_retry, unknown_input};
-use crate::pipeline::{Caching, Condition, Input, Retry, Source, Trigger};
+use crate::pipeline::{Caching, Condition, Input, Retry, RetryPolicy, Source, Trigger};
 
 impl Checker<'_> {
     pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
@@ -72,6 +73,7 @@ impl Checker<'_> {
             limit: policy.max_retry_count.unsigned_abs(),
             delay: duration(policy.backoff_duration.as_ref()),
             factor: self.factor(policy, &at.key("backoffFactor")),
+            policy: retry_policy(policy.policy()),
             give_up: Some(duration(policy.backoff_max_duration.as_ref())).filter(|duration| !duration.is_zero()),
         })
     }
@@ -85,7 +87,7 @@ impl Checker<'_> {
         }
     }
 
-    fn factor(&mut self, policy: &RetryPolicy, at: &Location) -> u32 {
+    fn factor(&mut self, policy: &RetrySpec, at: &Location) -> u32 {
         // The proto's default is 2.
         let factor = if policy.backoff_factor == 0.0 { 2.0 } else { policy.backoff_factor };
         if factor < 1.0 || factor.fract() != 0.0 || factor > 1e6 {
@@ -94,6 +96,17 @@ impl Checker<'_> {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, and in range
         return factor as u32;
+    }
+}
+
+/// The policy that the IR names; `None` if it names none.
+fn retry_policy(policy: Policy) -> Option<RetryPolicy> {
+    match policy {
+        Policy::Unspecified => None,
+        Policy::Always => Some(RetryPolicy::Always),
+        Policy::OnFailure => Some(RetryPolicy::OnFailure),
+        Policy::OnError => Some(RetryPolicy::OnError),
+        Policy::OnTransientError => Some(RetryPolicy::OnTransientError),
     }
 }
 

@@ -573,6 +573,47 @@ pub mod pipeline_task_spec {
         pub backoff_factor: f64,
         #[prost(message, optional, tag = "4")]
         pub backoff_max_duration: ::core::option::Option<::pbjson_types::Duration>,
+        #[prost(enumeration = "retry_policy::Policy", tag = "5")]
+        pub policy: i32,
+    }
+    /// Nested message and enum types in `RetryPolicy`.
+    pub mod retry_policy {
+        /// Which kinds of failure are retried (KFP 2.18).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+        #[repr(i32)]
+        pub enum Policy {
+            Unspecified = 0,
+            Always = 1,
+            OnFailure = 2,
+            OnError = 3,
+            OnTransientError = 4,
+        }
+        impl Policy {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    Self::Unspecified => "POLICY_UNSPECIFIED",
+                    Self::Always => "POLICY_ALWAYS",
+                    Self::OnFailure => "POLICY_ON_FAILURE",
+                    Self::OnError => "POLICY_ON_ERROR",
+                    Self::OnTransientError => "POLICY_ON_TRANSIENT_ERROR",
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    "POLICY_UNSPECIFIED" => Some(Self::Unspecified),
+                    "POLICY_ALWAYS" => Some(Self::Always),
+                    "POLICY_ON_FAILURE" => Some(Self::OnFailure),
+                    "POLICY_ON_ERROR" => Some(Self::OnError),
+                    "POLICY_ON_TRANSIENT_ERROR" => Some(Self::OnTransientError),
+                    _ => None,
+                }
+            }
+        }
     }
     /// How many iterations may run at once.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

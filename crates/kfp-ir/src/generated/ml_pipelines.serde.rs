@@ -6760,6 +6760,9 @@ impl serde::Serialize for pipeline_task_spec::RetryPolicy {
         if self.backoff_max_duration.is_some() {
             len += 1;
         }
+        if self.policy != 0 {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("ml_pipelines.PipelineTaskSpec.RetryPolicy", len)?;
         if self.max_retry_count != 0 {
             struct_ser.serialize_field("maxRetryCount", &self.max_retry_count)?;
@@ -6772,6 +6775,11 @@ impl serde::Serialize for pipeline_task_spec::RetryPolicy {
         }
         if let Some(v) = self.backoff_max_duration.as_ref() {
             struct_ser.serialize_field("backoffMaxDuration", v)?;
+        }
+        if self.policy != 0 {
+            let v = pipeline_task_spec::retry_policy::Policy::try_from(self.policy)
+                .map_err(|_| serde::ser::Error::custom(format!("Invalid variant {}", self.policy)))?;
+            struct_ser.serialize_field("policy", &v)?;
         }
         struct_ser.end()
     }
@@ -6791,6 +6799,7 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
             "backoffFactor",
             "backoff_max_duration",
             "backoffMaxDuration",
+            "policy",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -6799,6 +6808,7 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
             BackoffDuration,
             BackoffFactor,
             BackoffMaxDuration,
+            Policy,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -6824,6 +6834,7 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
                             "backoffDuration" | "backoff_duration" => Ok(GeneratedField::BackoffDuration),
                             "backoffFactor" | "backoff_factor" => Ok(GeneratedField::BackoffFactor),
                             "backoffMaxDuration" | "backoff_max_duration" => Ok(GeneratedField::BackoffMaxDuration),
+                            "policy" => Ok(GeneratedField::Policy),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -6847,6 +6858,7 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
                 let mut backoff_duration__ = None;
                 let mut backoff_factor__ = None;
                 let mut backoff_max_duration__ = None;
+                let mut policy__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::MaxRetryCount => {
@@ -6873,6 +6885,12 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
                             }
                             backoff_max_duration__ = map_.next_value()?;
                         }
+                        GeneratedField::Policy => {
+                            if policy__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("policy"));
+                            }
+                            policy__ = Some(map_.next_value::<pipeline_task_spec::retry_policy::Policy>()? as i32);
+                        }
                     }
                 }
                 Ok(pipeline_task_spec::RetryPolicy {
@@ -6880,10 +6898,87 @@ impl<'de> serde::Deserialize<'de> for pipeline_task_spec::RetryPolicy {
                     backoff_duration: backoff_duration__,
                     backoff_factor: backoff_factor__.unwrap_or_default(),
                     backoff_max_duration: backoff_max_duration__,
+                    policy: policy__.unwrap_or_default(),
                 })
             }
         }
         deserializer.deserialize_struct("ml_pipelines.PipelineTaskSpec.RetryPolicy", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for pipeline_task_spec::retry_policy::Policy {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        let variant = match self {
+            Self::Unspecified => "POLICY_UNSPECIFIED",
+            Self::Always => "POLICY_ALWAYS",
+            Self::OnFailure => "POLICY_ON_FAILURE",
+            Self::OnError => "POLICY_ON_ERROR",
+            Self::OnTransientError => "POLICY_ON_TRANSIENT_ERROR",
+        };
+        serializer.serialize_str(variant)
+    }
+}
+impl<'de> serde::Deserialize<'de> for pipeline_task_spec::retry_policy::Policy {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] = &[
+            "POLICY_UNSPECIFIED",
+            "POLICY_ALWAYS",
+            "POLICY_ON_FAILURE",
+            "POLICY_ON_ERROR",
+            "POLICY_ON_TRANSIENT_ERROR",
+        ];
+
+        struct GeneratedVisitor;
+
+        impl serde::de::Visitor<'_> for GeneratedVisitor {
+            type Value = pipeline_task_spec::retry_policy::Policy;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(formatter, "expected one of: {:?}", &FIELDS)
+            }
+
+            fn visit_i64<E>(self, v: i64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok())
+                    .ok_or_else(|| serde::de::Error::invalid_value(serde::de::Unexpected::Signed(v), &self))
+            }
+
+            fn visit_u64<E>(self, v: u64) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                i32::try_from(v)
+                    .ok()
+                    .and_then(|x| x.try_into().ok())
+                    .ok_or_else(|| serde::de::Error::invalid_value(serde::de::Unexpected::Unsigned(v), &self))
+            }
+
+            fn visit_str<E>(self, value: &str) -> std::result::Result<Self::Value, E>
+            where
+                E: serde::de::Error,
+            {
+                match value {
+                    "POLICY_UNSPECIFIED" => Ok(pipeline_task_spec::retry_policy::Policy::Unspecified),
+                    "POLICY_ALWAYS" => Ok(pipeline_task_spec::retry_policy::Policy::Always),
+                    "POLICY_ON_FAILURE" => Ok(pipeline_task_spec::retry_policy::Policy::OnFailure),
+                    "POLICY_ON_ERROR" => Ok(pipeline_task_spec::retry_policy::Policy::OnError),
+                    "POLICY_ON_TRANSIENT_ERROR" => Ok(pipeline_task_spec::retry_policy::Policy::OnTransientError),
+                    _ => Err(serde::de::Error::unknown_variant(value, FIELDS)),
+                }
+            }
+        }
+        deserializer.deserialize_any(GeneratedVisitor)
     }
 }
 impl serde::Serialize for pipeline_task_spec::TriggerPolicy {

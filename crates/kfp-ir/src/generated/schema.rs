@@ -431,8 +431,21 @@ pub static PIPELINE_TASK_SPEC_RETRY_POLICY: Message = Message::new(
         Field::new("backoff_duration", "backoffDuration", 2, Kind::Duration),
         Field::new("backoff_factor", "backoffFactor", 3, Kind::Double),
         Field::new("backoff_max_duration", "backoffMaxDuration", 4, Kind::Duration),
+        Field::new("policy", "policy", 5, Kind::Enum(&PIPELINE_TASK_SPEC_RETRY_POLICY_POLICY)),
     ],
 );
+
+/// `ml_pipelines.PipelineTaskSpec.RetryPolicy.Policy`.
+pub static PIPELINE_TASK_SPEC_RETRY_POLICY_POLICY: Enum = Enum {
+    name: "ml_pipelines.PipelineTaskSpec.RetryPolicy.Policy",
+    values: &[
+        ("POLICY_UNSPECIFIED", 0),
+        ("POLICY_ALWAYS", 1),
+        ("POLICY_ON_FAILURE", 2),
+        ("POLICY_ON_ERROR", 3),
+        ("POLICY_ON_TRANSIENT_ERROR", 4),
+    ],
+};
 
 /// `ml_pipelines.PipelineTaskSpec.IteratorPolicy`.
 pub static PIPELINE_TASK_SPEC_ITERATOR_POLICY: Message = Message::new(

@@ -13,7 +13,7 @@ use super::outputs::{Delivery, EXECUTOR_OUTPUT_FOLDER, OUTPUT_FOLDER};
 use super::pod::Pod;
 use super::{Lowering, pod_patch};
 use crate::graph::Transport;
-use crate::pipeline::{Component, ComponentName, ConfigField, Container, EnvVariable, Retry};
+use crate::pipeline::{Component, ComponentName, ConfigField, Container, EnvVariable, Retry, RetryPolicy};
 
 impl Lowering<'_> {
     pub(super) fn container_template(
@@ -103,7 +103,13 @@ fn last_of_each(env: Vec<EnvVar>) -> Vec<EnvVar> {
 
 pub(super) fn retry_strategy(retry: &Retry) -> RetryStrategy {
     let backoff = Backoff { duration: retry.delay, factor: retry.factor, max_duration: retry.give_up };
-    RetryStrategy { limit: retry.limit, backoff }
+    let retry_policy = retry.policy.map(|policy| match policy {
+        RetryPolicy::Always => argo_model::RetryPolicy::Always,
+        RetryPolicy::OnFailure => argo_model::RetryPolicy::OnFailure,
+        RetryPolicy::OnError => argo_model::RetryPolicy::OnError,
+        RetryPolicy::OnTransientError => argo_model::RetryPolicy::OnTransientError,
+    });
+    RetryStrategy { limit: retry.limit, retry_policy, backoff }
 }
 
 /// Whether the kubelet has to put a brace into the text. A tag's value may bring one.
