@@ -150,8 +150,8 @@ fn directory() -> PathBuf {
     root().join("crates/kfp-ir/src/generated")
 }
 
-/// The workspace.
-fn root() -> PathBuf {
+/// Returns the folder of the workspace.
+pub(crate) fn root() -> PathBuf {
     let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     root.pop();
     root

@@ -2,27 +2,31 @@
 //!
 //! `cargo xtask generate` writes the Rust code that stands for the files of `proto/`; with `--check` it writes nothing
 //! and fails if what is committed is stale. `cargo xtask bench` measures a release build, and writes `snapshots/bench.md`;
-//! `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline.
+//! `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline. `cargo xtask proto-diff` compares our `.proto` files with
+//! those of another KFP release.
 
 mod bench;
 mod generate;
+mod proto_diff;
 #[cfg(test)]
 mod sizes;
 mod synthetic;
 mod tables;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-const USAGE: &str =
-    "usage: cargo xtask generate [--check] | bench | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES]";
+const USAGE: &str = "usage: cargo xtask generate [--check] | bench | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
+     | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO";
 
 fn main() -> Result<ExitCode> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
+        ["proto-diff", spec, config] => proto_diff::print(Path::new(spec), Path::new(config)),
         ["bench"] => bench::write(),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
