@@ -87,7 +87,7 @@ impl Lowering<'_> {
 
     fn dag_task(&self, dag: &DagScope<'_>, key: &TaskKey) -> DagTask {
         let scope = dag.task(self, key);
-        let usage = call_of(self.plan, &dag.key.component, key);
+        let usage = call_of(self.plan, dag.key, key);
         DagTask {
             depends: depends(dag, key),
             when: scope.task.condition.as_ref().map(|condition| self.when(&scope, condition)),

@@ -1,8 +1,9 @@
 //! Exit handlers: the exit task is the `exit` hook of the task that runs the group.
 //!
 //! A hook runs once when its task has ended, also after `argo stop` and after a deadline, and does not count for the outcome of the
-//! group. A container as the exit task is called by the hook itself, so that a retry deletes its failed pod. A pipeline as the exit
-//! task needs the group to be no DAG, or the run hangs after a retry: it becomes one step of a *guarded* template.
+//! group. A container as the exit task is called by the hook itself, so that a retry deletes its failed pod. The node of a pipeline, or
+//! of a container with retries, is not deleted. A group that is a DAG would wait for it forever after a retry, so the group becomes the
+//! one step of a *guarded* template.
 
 use argo_model::{
     Argument, Arguments, Expr, Hooks, InputParameter, Inputs, LifecycleHook, OutputParameter, Outputs, ParamName, Step,

@@ -27,7 +27,8 @@ pub(super) const EXECUTOR_OUTPUT: &str = "executor-output";
 /// What a template of a component is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
-    /// Tasks call it in place of the component's own, which it calls in turn: the exit task is a pipeline.
+    /// Tasks call it in place of the component's own, which it calls in turn: the exit task is a pipeline, or
+    /// has retries.
     Guarded,
     /// Tasks call it.
     Task,
@@ -61,11 +62,16 @@ impl TemplateKey {
 
     /// The key of the template that a task calls in the template of this key.
     pub(super) fn call(&self, plan: &Plan, name: &TaskKey, task: &Task, usage: Use) -> Self {
-        let retry = task.retry.clone().or_else(|| self.retry.clone());
+        let retry = self.retry_of(task).cloned();
         // An exit task has to run in every run; and a DAG with a node that is both retried and taken from the cache never ends.
         let caching = task.caching.clone().filter(|_| usage != Use::Exit && retry.is_none());
         let settings = plan.variants.of_task(self.settings, name);
         Self { component: task.component.clone(), usage, retry, caching, settings }
+    }
+
+    /// Returns the retries of a task in the template of this key: its own, or those of the pipeline around it.
+    fn retry_of<'t>(&'t self, task: &'t Task) -> Option<&'t Retry> {
+        task.retry.as_ref().or(self.retry.as_ref())
     }
 
     /// The same component, for another use.
@@ -160,22 +166,26 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
             open.push(key.used_as(Use::Task));
         } else {
             let tasks = plan.pipeline.components[&key.component].tasks();
-            open.extend(tasks.map(|(name, task)| key.call(plan, name, task, call_of(plan, &key.component, name))));
+            open.extend(tasks.map(|(name, task)| key.call(plan, name, task, call_of(plan, &key, name))));
         }
     }
     keys
 }
 
-/// Which of its component's templates a task calls, or the hook that runs it.
-pub(super) fn call_of(plan: &Plan, owner: &ComponentName, task: &TaskKey) -> Use {
-    let graph = &plan.dags[owner];
-    let is_composite = |key: &TaskKey| {
-        let dag = plan.pipeline.components[owner].dag();
-        dag.is_some_and(|dag| plan.pipeline.component_of(&dag.tasks[key]).is_composite())
+/// Returns the use of the template that a task calls, or that the hook calls which runs the task.
+///
+/// The node of a pipeline, or of a container with retries, stays below the node of the group after a retry. A
+/// group that is a DAG then waits for it, and it for the group. A group that is a step does not wait.
+pub(super) fn call_of(plan: &Plan, owner: &TemplateKey, task: &TaskKey) -> Use {
+    let graph = &plan.dags[&owner.component];
+    let stays_after_retry = |key: &TaskKey| {
+        let dag = plan.pipeline.components[&owner.component].dag();
+        dag.and_then(|dag| dag.tasks.get(key))
+            .is_some_and(|exit| owner.retry_of(exit).is_some() || plan.pipeline.component_of(exit).is_composite())
     };
     match (graph.role(task), graph.exit_task_of(task)) {
         (Role::Exit { .. }, _) => Use::Exit,
-        (_, Some(exit)) if is_composite(exit) => Use::Guarded,
+        (_, Some(exit)) if stays_after_retry(exit) => Use::Guarded,
         _ => Use::Task,
     }
 }
