@@ -136,6 +136,17 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     Ok(Compiled { workflow, document, programs, warnings })
 }
 
+/// Reads and checks the IR in `source` without compiling it, for tools that need the meaning of a pipeline.
+///
+/// # Errors
+/// All errors of the reader and of the check, as [`compile`] reports them.
+pub fn check_pipeline(source: &[u8], options: &Options) -> Result<pipeline::Pipeline, Diagnostics> {
+    let ir = read(source, options)?;
+    let placed = |finding: Diagnostic| finding.placed(&ir.layout);
+    let checked = check::check(&ir).map_err(|found| Diagnostics(found.into_iter().map(placed).collect()))?;
+    Ok(checked.0)
+}
+
 fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {
     let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
     kfp_ir::read(source, &read_options)

@@ -1,0 +1,160 @@
+//! What a program receives: its image, the words of its command line, its environment.
+//!
+//! - A placeholder of a parameter becomes its text; of an artifact, what is known of it. Without a
+//!   value it becomes an empty text, and the word stays.
+//! - `IfPresent` chooses by whether the input has a value, `Concat` joins its pieces to one word.
+//! - `{{$}}` becomes the executor input: all inputs that have a value as JSON, and where the program
+//!   writes its outputs. An input without a value is left out.
+//! - Values arrive as they are. In the author's own text `$(NAME)` is a variable of the program's
+//!   environment, as everywhere in Kubernetes.
+
+use kfp_argo::pipeline::{ArtifactField, Component, Container, Part, Word};
+use serde_json::{Map, Value, json};
+
+use crate::artifact::{Artifact, Bound};
+use crate::input::Frame;
+use crate::run::Evaluation;
+use crate::value::UNKNOWN;
+
+/// What a program receives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received {
+    /// The image's reference.
+    pub image: Vec<Piece>,
+    /// The words of the command line: command and arguments.
+    pub words: Vec<Vec<Piece>>,
+    /// The variables that the pipeline sets, with their values, in their order.
+    pub environment: Vec<(String, String)>,
+}
+
+/// A piece of a text that a program receives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Text of the author, in which `$(NAME)` is a variable.
+    Literal(String),
+    /// Text that arrives as it is; [`UNKNOWN`] in it stands for any text.
+    Text(String),
+    /// JSON text of this value, in any spelling.
+    Json {
+        /// The value; [`UNKNOWN`] in its strings stands for any text.
+        value: Value,
+        /// How many times the text is escaped as a JSON string.
+        escaped: u8,
+    },
+}
+
+impl Evaluation<'_> {
+    /// Returns what the program of a container receives.
+    pub(crate) fn received(&self, component: &Component, container: &Container, frame: &Frame) -> Received {
+        let program = Program { evaluation: self, component, frame };
+        Received {
+            image: container.image.iter().map(|part| program.piece(part)).collect(),
+            words: container.words().flat_map(|word| program.words(word)).collect(),
+            environment: container.env.iter().map(|env| (env.name.clone(), env.value.clone())).collect(),
+        }
+    }
+}
+
+/// A program that is about to start.
+struct Program<'p> {
+    evaluation: &'p Evaluation<'p>,
+    component: &'p Component,
+    frame: &'p Frame,
+}
+
+impl Program<'_> {
+    /// Returns the words that an element of the command line becomes.
+    fn words(&self, word: &Word) -> Vec<Vec<Piece>> {
+        match word {
+            Word::Text(parts) => vec![parts.iter().map(|part| self.piece(part)).collect()],
+            Word::Concat(words) => vec![words.iter().flat_map(|word| self.words(word)).flatten().collect()],
+            Word::IfPresent { input, then, otherwise } => {
+                let chosen = if self.has(input) { then } else { otherwise };
+                chosen.iter().flat_map(|word| self.words(word)).collect()
+            }
+        }
+    }
+
+    /// Returns true if an input has a value; a parameter goes before an artifact of the same name.
+    fn has(&self, input: &str) -> bool {
+        match self.component.inputs.contains_key(input) {
+            true => self.frame.parameters.contains_key(input),
+            false => self.frame.artifacts.contains_key(input),
+        }
+    }
+
+    fn piece(&self, part: &Part) -> Piece {
+        let known = |text: &str| Piece::Text(text.to_owned());
+        match part {
+            Part::Literal(text) => Piece::Literal(text.clone()),
+            Part::ExecutorInput { escaped } => Piece::Json { value: self.executor_input(), escaped: *escaped },
+            Part::Input(name) => self.frame.parameters.get(name).map_or_else(|| known(""), text),
+            Part::InputArtifact { input, field } => match self.frame.artifacts.get(input) {
+                Some(Bound::One(artifact)) => field_of(artifact, field),
+                Some(list @ Bound::List(_)) => list_field(list, field),
+                None => known(""),
+            },
+            Part::OutputArtifact { output, field } => {
+                let declared = &self.component.artifact_outputs[output];
+                field_of(&Artifact::written(output, declared, None), field)
+            }
+            Part::OutputFile(_) | Part::ExecutorOutputFile => known(&UNKNOWN.to_string()),
+            Part::Job(field) => known(&self.evaluation.job_field(*field, None)),
+        }
+    }
+
+    /// Returns the executor input (proto `ExecutorInput`).
+    fn executor_input(&self) -> Value {
+        let unknown = || Value::from(UNKNOWN.to_string());
+        let artifacts = self.frame.artifacts.iter();
+        let artifacts = artifacts.map(|(name, bound)| (name.clone(), json!({"artifacts": bound.told()})));
+        let parameters: Map<String, Value> = self.frame.parameters.clone().into_iter().collect();
+        let written = self.component.artifact_outputs.iter().map(|(name, declared)| {
+            let artifact = Artifact::written(name, declared, None).told();
+            (name.clone(), json!({"artifacts": [artifact]}))
+        });
+        let files = self.component.outputs.keys().map(|name| (name.clone(), json!({"outputFile": unknown()})));
+        let mut inputs = json!({"parameterValues": parameters});
+        let mut outputs = json!({"outputFile": unknown()});
+        // A map without members is left out, as in the JSON form of all protos.
+        let put = |to: &mut Value, key: &str, members: Map<String, Value>| {
+            if !members.is_empty() {
+                to[key] = members.into();
+            }
+        };
+        put(&mut inputs, "artifacts", artifacts.collect());
+        put(&mut outputs, "artifacts", written.collect());
+        put(&mut outputs, "parameters", files.collect());
+        json!({"inputs": inputs, "outputs": outputs})
+    }
+}
+
+/// Returns a value as a word of the command line: a string as it is, everything else as JSON.
+fn text(value: &Value) -> Piece {
+    match value {
+        Value::String(text) => Piece::Text(text.clone()),
+        other => Piece::Json { value: other.clone(), escaped: 0 },
+    }
+}
+
+fn field_of(artifact: &Artifact, field: &ArtifactField) -> Piece {
+    match field {
+        ArtifactField::Whole => Piece::Json { value: artifact.told(), escaped: 0 },
+        ArtifactField::Path | ArtifactField::Uri => Piece::Text(UNKNOWN.to_string()),
+        ArtifactField::Metadata => Piece::Json { value: artifact.metadata.clone(), escaped: 0 },
+        ArtifactField::MetadataValue(key) => {
+            artifact.metadata.get(key).map_or_else(|| Piece::Text(String::new()), text)
+        }
+    }
+}
+
+/// Returns a field of a list of artifacts: the whole list, or what is known of its first artifact.
+fn list_field(list: &Bound, field: &ArtifactField) -> Piece {
+    match (field, list.all().first()) {
+        (ArtifactField::Whole, _) => Piece::Json { value: list.told().into(), escaped: 0 },
+        (_, Some(first)) => field_of(first, field),
+        // The folder of an empty list.
+        (ArtifactField::Path | ArtifactField::Uri, None) => Piece::Text(UNKNOWN.to_string()),
+        (_, None) => Piece::Text(String::new()),
+    }
+}

@@ -1,0 +1,57 @@
+//! Names of the places where a run executes something.
+
+use std::fmt;
+
+use kfp_argo::pipeline::TaskKey;
+
+/// One step from a DAG to something that it contains.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The task with this key.
+    Task(TaskKey),
+    /// The iteration with this number, of a task that is a loop.
+    Item(usize),
+}
+
+/// The way from the root of the pipeline to a task: `train`, `for-loop-1[2]/train`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The path of a task in the DAG at this path.
+    pub fn task(&self, key: &TaskKey) -> Self {
+        self.then(Step::Task(key.clone()))
+    }
+
+    /// The path of an iteration of the loop at this path.
+    pub fn item(&self, number: usize) -> Self {
+        self.then(Step::Item(number))
+    }
+
+    fn then(&self, step: Step) -> Self {
+        Self(self.0.iter().cloned().chain([step]).collect())
+    }
+
+    /// The steps from the root on.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Returns true if this path is `outer`, or leads to something within it.
+    pub fn is_within(&self, outer: &Path) -> bool {
+        self.0.starts_with(&outer.0)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Task(key) if at == 0 => write!(f, "{key}")?,
+                Step::Task(key) => write!(f, "/{key}")?,
+                Step::Item(number) => write!(f, "[{number}]")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! Programs: attempts, retries, and what an attempt that succeeded gave.
+//!
+//! - An attempt that failed is followed by the next one, until one succeeds or the retries of the
+//!   task are used up. A pod that broke is not retried.
+//! - A value in the executor output is taken as it is. A value in the output's own file is read by
+//!   the output's type: a string with every character, a number or boolean without the space around
+//!   it, a list or struct as JSON.
+//! - A task whose last attempt failed gives nothing, whatever it wrote.
+
+use kfp_argo::pipeline::{Component, Container, ParameterType};
+use serde_json::Value;
+
+use crate::artifact::{Artifact, Bound};
+use crate::input::{Ended, Frame, Output};
+use crate::run::{Evaluation, Execution, Outcome};
+use crate::world::{Attempt, Ending, Written};
+
+impl Evaluation<'_> {
+    /// Runs a program until it succeeds or may not be retried.
+    pub(crate) fn program(&mut self, component: &Component, container: Option<&Container>, frame: &Frame) -> Ended {
+        if let Some(attempt) = self.earlier.result(&frame.path) {
+            self.run.results.insert(frame.path.clone(), attempt.clone());
+            return succeeded(component, attempt);
+        }
+        let received = container.map(|container| self.received(component, container, frame));
+        let limit = frame.retry.as_ref().map_or(0, |retry| retry.limit);
+        for number in 0..=limit {
+            let Some(attempt) = self.world.attempt(&frame.path, number, component) else {
+                return Ended::without(if number == 0 { Outcome::Stopped } else { Outcome::Failed });
+            };
+            self.run.executions.push(Execution {
+                path: frame.path.clone(),
+                attempt: number,
+                ending: attempt.ending,
+                after: frame.after.clone(),
+                received: received.clone(),
+                in_exit_task: frame.in_exit_task,
+            });
+            match attempt.ending {
+                Ending::Succeeded => {
+                    self.run.results.insert(frame.path.clone(), attempt.clone());
+                    return succeeded(component, &attempt);
+                }
+                Ending::Failed => {}
+                Ending::Broken => break,
+            }
+        }
+        Ended::without(Outcome::Failed)
+    }
+}
+
+/// Returns what an attempt gave.
+fn succeeded(component: &Component, attempt: &Attempt) -> Ended {
+    let parameters = component.outputs.iter().filter_map(|(name, kind)| {
+        let value = match attempt.parameters.get(name)? {
+            Written::Value(value) => value.clone(),
+            Written::Text(text) => parse(text, *kind)?,
+        };
+        Some((name.clone(), Output::One(value)))
+    });
+    let artifacts = component.artifact_outputs.iter().map(|(name, declared)| {
+        let artifact = Artifact::written(name, declared, attempt.metadata.get(name));
+        (name.clone(), Bound::One(artifact))
+    });
+    Ended { outcome: Outcome::Succeeded, parameters: parameters.collect(), artifacts: artifacts.collect() }
+}
+
+/// Reads the text of an output's file by the output's type.
+fn parse(text: &str, kind: ParameterType) -> Option<Value> {
+    match kind {
+        ParameterType::String | ParameterType::Unknown => Some(text.into()),
+        ParameterType::Integer => text.trim().parse::<i64>().ok().map(Value::from),
+        ParameterType::Double => text.trim().parse::<f64>().ok().map(Value::from),
+        ParameterType::Boolean => match text.trim() {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true.into()),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false.into()),
+            _ => None,
+        },
+        ParameterType::List | ParameterType::Struct | ParameterType::FinalStatus => serde_json::from_str(text).ok(),
+    }
+}

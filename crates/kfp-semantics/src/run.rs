@@ -1,0 +1,135 @@
+//! A run: its definition, and what is said of it afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kfp_argo::pipeline::Pipeline;
+use kfp_argo::{StateWords, ToleratedFailures};
+use serde_json::Value;
+
+use crate::again::Earlier;
+use crate::artifact;
+use crate::command_line::Received;
+use crate::input::Frame;
+use crate::path::Path;
+use crate::value;
+use crate::world::{Attempt, Ending, World};
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran, and nothing in it failed.
+    Succeeded,
+    /// It ran, and something in it failed.
+    Failed,
+    /// Its condition did not hold.
+    Skipped,
+    /// A task that it waits for did not succeed, so it never started.
+    Omitted,
+    /// The run was stopped before it could start.
+    Stopped,
+}
+
+impl Outcome {
+    /// Returns true if the task started.
+    pub fn has_started(self) -> bool {
+        matches!(self, Outcome::Succeeded | Outcome::Failed)
+    }
+
+    /// Returns true if the outcome fails the DAG around the task.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Outcome::Failed | Outcome::Stopped)
+    }
+}
+
+/// Choices that the IR leaves to the backend.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The words of final statuses.
+    pub state_words: StateWords,
+    /// Whether a failure that a tolerant task follows fails the DAG.
+    pub tolerated_failures: ToleratedFailures,
+    /// Name of the run, as programs see it.
+    pub run_name: String,
+    /// Whether a failed exit task fails the DAG that contains it, and not only the run as a whole.
+    ///
+    /// The IR says that a failed task fails its DAG. Argo takes the outcome of a DAG from its tasks
+    /// and ignores its hooks, so a workflow can fail the run only, at its end. The DAGs around a
+    /// failed exit task then count as succeeded: what waits for them starts, and an exit task
+    /// further out sees `COMPLETE`.
+    pub exit_failures_stay_inside: bool,
+}
+
+/// One attempt of one program.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// The task.
+    pub path: Path,
+    /// The number of the attempt, from 0.
+    pub attempt: u32,
+    /// How it ended.
+    pub ending: Ending,
+    /// The tasks that had to end before it: it starts after all executions within these paths.
+    pub after: Vec<Path>,
+    /// What the program received; `None` for a task that has no program (a volume claim).
+    pub received: Option<Received>,
+    /// Whether it is an exit task, or a part of one. These start although the run is being stopped.
+    pub in_exit_task: bool,
+}
+
+/// A right run.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// Every attempt of every program.
+    pub executions: Vec<Execution>,
+    /// How each task ended, iterations included.
+    pub outcomes: BTreeMap<Path, Outcome>,
+    /// Whether the run succeeded.
+    pub succeeded: bool,
+    /// The outputs of the pipeline; those of a run that failed are not defined.
+    pub outputs: BTreeMap<String, Value>,
+    /// What each program that succeeded wrote, at last.
+    pub results: BTreeMap<Path, Attempt>,
+    /// The exit tasks that failed.
+    pub failed_exit_tasks: BTreeSet<Path>,
+}
+
+/// Everything that the evaluation of a run needs and collects.
+pub(crate) struct Evaluation<'a> {
+    pub(crate) pipeline: &'a Pipeline,
+    pub(crate) policy: &'a Policy,
+    pub(crate) world: &'a dyn World,
+    pub(crate) earlier: &'a Earlier,
+    pub(crate) run: Run,
+}
+
+/// Returns the run of a pipeline with these arguments, in this world.
+pub fn run(pipeline: &Pipeline, arguments: &BTreeMap<String, Value>, policy: &Policy, world: &dyn World) -> Run {
+    run_again(pipeline, arguments, policy, world, &Earlier::default())
+}
+
+/// Returns what `argo retry` makes of an earlier run: the same, but what had succeeded keeps its
+/// results and does not run again.
+pub fn run_again(
+    pipeline: &Pipeline,
+    arguments: &BTreeMap<String, Value>,
+    policy: &Policy,
+    world: &dyn World,
+    earlier: &Earlier,
+) -> Run {
+    let root = pipeline.root();
+    let mut frame = Frame::default();
+    for (name, input) in &root.inputs {
+        // An argument that is not given has the pipeline's own default, or no value.
+        let value = arguments.get(name).cloned().or_else(|| input.default.clone());
+        if let Some(value) = value.and_then(|value| value::read_as(value, input.kind)) {
+            frame.parameters.insert(name.clone(), value);
+        }
+    }
+    frame.artifacts = artifact::of_root(root, arguments);
+    let mut evaluation = Evaluation { pipeline, policy, world, earlier, run: Run::default() };
+    let ended = evaluation.dag(root.dag().unwrap_or(&Default::default()), &frame);
+    let mut run = evaluation.run;
+    run.succeeded = ended.outcome == Outcome::Succeeded && run.failed_exit_tasks.is_empty();
+    run.outputs = ended.parameters.into_iter().map(|(name, output)| (name, output.into_value())).collect();
+    run
+}
