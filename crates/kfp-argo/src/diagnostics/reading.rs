@@ -16,10 +16,15 @@ pub(crate) fn unreadable(error: ReadError) -> Diagnostic {
     Diagnostic { location: Some(location), span: error.span, ..found }
 }
 
-/// A field that was left out, as the options permit.
+/// Returns the warning for a field that was ignored because the options permit it.
 pub(crate) fn left_out(error: ReadError) -> Diagnostic {
+    let message = match &error.problem {
+        Problem::UnknownField { field, message, .. } => unknown_field::ignored(field, message),
+        other => other.to_string(),
+    };
     let found = unreadable(error);
-    Diagnostic { severity: Severity::Warning, help: found.help.filter(|help| help.starts_with("did you")), ..found }
+    let help = found.help.filter(|help| help.starts_with("did you"));
+    Diagnostic { severity: Severity::Warning, message, help, ..found }
 }
 
 /// A source that could not even be unpacked.
