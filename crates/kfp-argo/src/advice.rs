@@ -6,7 +6,6 @@ use argo_model::Workflow;
 use argo_model::emit::size;
 use serde_json::Value;
 
-use crate::check::LONGEST_ARGUMENT;
 use crate::diagnostics::{
     Diagnostic, Location, argo_version, empty_group, lost_exit_task, tolerant_input, tolerated_failure, too_large,
     workflow_size,
@@ -83,7 +82,7 @@ fn inputs_together(task: &Task, called: &Component, at: &Location) -> Option<Dia
     let left_out = called.inputs.iter().filter(|(input, _)| !task.inputs.contains_key(*input));
     let defaults = left_out.filter_map(|(_, input)| input.default.as_ref());
     let bytes = given.chain(defaults).map(|value: &Value| value.to_string().len()).sum();
-    too_large::check(&at.key("inputs"), "the inputs of this task together", bytes, LONGEST_ARGUMENT)
+    too_large::check(&at.key("inputs"), "the inputs of this task together", bytes)
 }
 
 /// A finding where the workflow is close to what fits into an object of Kubernetes.

@@ -218,8 +218,26 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Why a pipeline has no workflow: all errors found, and the warnings beside them.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug, Default, thiserror::Error)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        self.0.push(finding);
+    }
+
+    /// Counts the errors. A stage compares this before and after its own work.
+    pub(crate) fn error_count(&self) -> usize {
+        self.0.iter().filter(|found| found.severity == Severity::Error).count()
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
+        self.0.extend(findings);
+    }
+}
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -32,11 +32,14 @@ pub(crate) fn recursive_component(at: &Location, chain: &[ComponentName]) -> Dia
     Diagnostic::error(CODE, format!("a component contains itself (recursion): {}", names.join(" -> "))).at(at)
 }
 
-/// How deep Argo goes.
-pub(crate) const DEEPEST: usize = 100;
+/// The number of nested templates that Argo allows.
+pub(crate) const MAX_DEPTH: usize = 100;
 
 pub(crate) fn too_deep(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, format!("pipelines are nested deeper than {DEEPEST} levels, which is as deep as Argo goes"))
-        .at(at)
-        .help("call components one after the other instead of one within the other")
+    Diagnostic::error(
+        CODE,
+        format!("pipelines are nested deeper than {MAX_DEPTH} levels, which is as deep as Argo goes"),
+    )
+    .at(at)
+    .help("call components one after the other instead of one within the other")
 }

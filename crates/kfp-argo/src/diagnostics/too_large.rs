@@ -29,8 +29,16 @@ use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP401", "too-large");
 
-/// A finding for a text that is too long, or close to it.
-pub(crate) fn check(at: &Location, what: &str, bytes: usize, most: usize) -> Option<Diagnostic> {
+/// The longest argument that Linux passes to a program (`MAX_ARG_STRLEN`), without its final zero byte.
+const MAX_ARGUMENT_BYTES: usize = 128 * 1024 - 1;
+
+/// The size of all arguments of a program together, a quarter of the usual stack. Each argument
+/// counts with its final zero byte and its address.
+pub(crate) const MAX_COMMAND_LINE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Reports a text that is too long for one argument, or close to it.
+pub(crate) fn check(at: &Location, what: &str, bytes: usize) -> Option<Diagnostic> {
+    let most = MAX_ARGUMENT_BYTES;
     match bytes {
         _ if bytes > most => Some(too_large(at, what, bytes, most)),
         _ if bytes > most / 4 * 3 => Some(
@@ -45,8 +53,9 @@ pub(crate) fn check(at: &Location, what: &str, bytes: usize, most: usize) -> Opt
     }
 }
 
-/// All words of a container together are too long.
-pub(crate) fn command_line(at: &Location, bytes: usize, most: usize) -> Diagnostic {
+/// Reports a command line that is too long as a whole.
+pub(crate) fn command_line(at: &Location, bytes: usize) -> Diagnostic {
+    let most = MAX_COMMAND_LINE_BYTES;
     Diagnostic::error(
         CODE,
         format!("the command line takes {bytes} bytes; a program's arguments can be {most} bytes at most together"),

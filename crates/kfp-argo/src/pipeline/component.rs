@@ -92,6 +92,12 @@ pub struct Input {
 }
 
 impl Input {
+    /// An optional input that only tasks mention, without a type or a default.
+    pub(crate) fn undeclared() -> Self {
+        let kind = ParameterType::Unknown;
+        Self { kind, default: None, optional: true, literals: Vec::new(), description: None }
+    }
+
     /// Whether it takes a value, in the form of its type.
     pub fn takes(&self, value: &Value) -> bool {
         value.is_null() || self.literals.is_empty() || self.literals.contains(value)

@@ -19,6 +19,16 @@ pub enum ComponentName {
     },
 }
 
+impl ComponentName {
+    /// Returns the component's name for a sentence of a message.
+    pub(crate) fn described(&self) -> String {
+        match self {
+            ComponentName::Root => "the pipeline".to_owned(),
+            other => format!("component \"{other}\""),
+        }
+    }
+}
+
 impl fmt::Display for ComponentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

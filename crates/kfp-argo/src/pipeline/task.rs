@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ArtifactSource, Caching, ComponentName, Condition, ParameterType, Part, Retry, TaskKey};
+use super::{ArtifactSource, Caching, ComponentName, Condition, JobField, ParameterType, Part, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
@@ -131,4 +131,40 @@ pub enum Constant {
     List(Vec<Constant>),
     /// An object in which some string has references.
     Struct(BTreeMap<String, Constant>),
+}
+
+impl Constant {
+    /// Returns the value of a constant without references.
+    pub(crate) fn plain(&self) -> Option<&Value> {
+        match self {
+            Constant::Plain(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns the inputs that the constant's strings refer to.
+    pub(crate) fn references(&self) -> Vec<&str> {
+        match self {
+            Constant::Plain(_) => Vec::new(),
+            Constant::Text(parts) => {
+                let names = parts.iter().filter_map(|part| match part {
+                    Part::Input(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                names.collect()
+            }
+            Constant::List(items) => items.iter().flat_map(Constant::references).collect(),
+            Constant::Struct(entries) => entries.values().flat_map(Constant::references).collect(),
+        }
+    }
+
+    /// Returns true if the constant's strings contain the path of the workspace.
+    pub(crate) fn asks_for_workspace(&self) -> bool {
+        match self {
+            Constant::Plain(_) => false,
+            Constant::Text(parts) => parts.contains(&Part::Job(JobField::WorkspacePath)),
+            Constant::List(items) => items.iter().any(Constant::asks_for_workspace),
+            Constant::Struct(entries) => entries.values().any(Constant::asks_for_workspace),
+        }
+    }
 }

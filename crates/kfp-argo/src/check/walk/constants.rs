@@ -1,0 +1,72 @@
+//! Constants: values whose strings may refer to other inputs of the task, and to the run.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::interface::fitted;
+use crate::check::syntax::placeholders::{Placeholder, pieces};
+use crate::diagnostics::{Diagnostics, Location, type_mismatch};
+use crate::pipeline::{Constant, ParameterType, Part};
+
+/// Reads a constant for an input of the given type, or reports that it does not fit.
+pub(super) fn constant(value: Value, kind: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
+    let read = read(&value);
+    if let Constant::Plain(value) = read {
+        return fitted(kind, value, at, sink).map(Constant::Plain);
+    }
+    // A single reference is the value itself: `references::resolve` replaces it by its source.
+    let single = matches!(&read, Constant::Text(parts) if matches!(parts.as_slice(), [Part::Input(_)]));
+    let fits = match kind {
+        ParameterType::Unknown => true,
+        ParameterType::String => matches!(read, Constant::Text(_)),
+        ParameterType::List => single || matches!(read, Constant::List(_)),
+        ParameterType::Struct => single || matches!(read, Constant::Struct(_)),
+        _ => single,
+    };
+    if !fits {
+        sink.push(type_mismatch::type_mismatch(at, kind, &value));
+    }
+    fits.then_some(read)
+}
+
+fn read(value: &Value) -> Constant {
+    match value {
+        Value::String(text) => {
+            let parts = parts(text);
+            match parts.iter().all(|part| matches!(part, Part::Literal(_))) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::Text(parts),
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<Constant> = items.iter().map(read).collect();
+            match items.iter().all(|item| item.plain().is_some()) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::List(items),
+            }
+        }
+        Value::Object(object) => {
+            let entries = object.iter().map(|(key, item)| (key.clone(), read(item)));
+            let entries: BTreeMap<String, Constant> = entries.collect();
+            match entries.values().all(|item| item.plain().is_some()) {
+                true => Constant::Plain(value.clone()),
+                false => Constant::Struct(entries),
+            }
+        }
+        other => Constant::Plain(other.clone()),
+    }
+}
+
+/// Splits a string at its placeholders. Placeholders of command lines have no meaning here, and are
+/// text.
+fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
+            Placeholder::Part(_) | Placeholder::Unsupported(_) => return vec![Part::Literal(text.to_owned())],
+        }
+    }
+    parts
+}

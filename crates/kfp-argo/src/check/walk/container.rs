@@ -1,0 +1,84 @@
+//! A container: its image, its environment and its resources. `command` reads its command line.
+
+use std::collections::BTreeMap;
+
+use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContainerSpec;
+
+use super::command;
+use super::context::Walk;
+use super::resources::resources;
+use crate::check::syntax::placeholders::{Placeholder, pieces};
+use crate::check::syntax::{images, names, quantities};
+use crate::diagnostics::{Diagnostics, Location, empty_executor, too_large, unsupported};
+use crate::pipeline::{
+    Component, ComponentName, Container, CustomPath, EnvVariable, Part, PodSettings, ResourceList, TaskConfig,
+};
+
+/// Checks the container of an executor. Adds the inputs that it names and that only tasks declare to
+/// `component`.
+pub(super) fn container(
+    walk: &mut Walk<'_>,
+    name: &ComponentName,
+    label: &str,
+    spec: &PipelineContainerSpec,
+    component: &mut Component,
+    at: &Location,
+) -> Option<Container> {
+    if spec.image.is_empty() {
+        walk.sink.push(empty_executor::no_image(at, label));
+    }
+    walk.sink.extend(images::check(&spec.image, &at.key("image")));
+    let image = setting(&spec.image, &at.key("image"), walk.sink);
+    let bytes = spec.command.iter().chain(&spec.args).map(|word| word.len() + 9).sum();
+    if bytes > too_large::MAX_COMMAND_LINE_BYTES {
+        walk.sink.push(too_large::command_line(at, bytes));
+        return None;
+    }
+    let command = command::words(&spec.command, &at.key("command"), walk.sink);
+    let args = command::words(&spec.args, &at.key("args"), walk.sink);
+    let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
+    quantities::check_resources(&limits, &requests, &at.key("resources"), walk.sink);
+    for (index, variable) in spec.env.iter().enumerate() {
+        walk.sink.extend(names::check_variable(&variable.name, &at.key("env").index(index).key("name")));
+    }
+    let limits = resource_list(&limits, &at.key("resources"), walk.sink);
+    let requests = resource_list(&requests, &at.key("resources"), walk.sink);
+    let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
+    let container = Container {
+        executor: label.to_owned(),
+        image: image?,
+        command: command?,
+        args: args?,
+        env,
+        limits: limits?,
+        requests: requests?,
+        pod: PodSettings::default(),
+        task_config: TaskConfig::new(),
+        location: at.clone(),
+    };
+    command::check_names(walk, name, &container, component, at);
+    for output in component.artifact_outputs.keys() {
+        if container.custom_path(output) == CustomPath::Unknown {
+            let feature = "an artifact path that its program works out";
+            walk.sink.push(unsupported::unsupported(at, &name.described(), feature));
+        }
+    }
+    Some(container)
+}
+
+fn resource_list(list: &BTreeMap<String, String>, at: &Location, sink: &mut Diagnostics) -> Option<ResourceList> {
+    list.iter().map(|(resource, quantity)| Some((setting(resource, at, sink)?, setting(quantity, at, sink)?))).collect()
+}
+
+/// Reads a text that may refer to inputs.
+fn setting(text: &str, at: &Location, sink: &mut Diagnostics) -> Option<Vec<Part>> {
+    let parts = pieces(text).into_iter().map(|piece| match piece {
+        Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_))) => Some(part),
+        _ => None,
+    });
+    let parts: Option<Vec<Part>> = parts.collect();
+    if parts.is_none() {
+        sink.push(unsupported::unsupported(at, "this setting", "a placeholder that is no input parameter"));
+    }
+    parts
+}
