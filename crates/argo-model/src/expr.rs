@@ -39,8 +39,11 @@ pub enum Expr {
     Call(&'static str, Vec<Expr>),
     /// `not x`
     Not(Box<Expr>),
-    /// Two operands.
+    /// Two operands, of an operator that does not chain.
     Binary(Operator, Box<Expr>, Box<Expr>),
+    /// Two or more operands of an operator that chains: `a + b + c`. A list, because a pipeline may join thousands of texts, and a
+    /// tree of that depth would exhaust the stack when it is printed or dropped.
+    Chain(Operator, Vec<Expr>),
     /// `condition ? then : otherwise`
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `[a, b]`
@@ -136,9 +139,16 @@ impl Expr {
         self.with(Operator::Coalesce, other)
     }
 
-    /// `self operator other`
+    /// `self operator other`; a chain of the same operator grows by one operand.
     pub fn with(self, operator: Operator, other: impl Into<Expr>) -> Self {
-        Expr::Binary(operator, Box::new(self), Box::new(other.into()))
+        match self {
+            Expr::Chain(of, mut operands) if of == operator => {
+                operands.push(other.into());
+                Expr::Chain(operator, operands)
+            }
+            first if operator.chains() => Expr::Chain(operator, vec![first, other.into()]),
+            left => Expr::Binary(operator, Box::new(left), Box::new(other.into())),
+        }
     }
 
     /// `self ? then : otherwise`

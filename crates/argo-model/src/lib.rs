@@ -11,6 +11,7 @@
 //! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide in it ([`escape`] says how);
 //! * [`Depends`] is upstream tasks with the outcomes that let the task go on;
 //! * [`TemplateName`], [`TaskName`], [`ParamName`], [`ArtifactName`] and [`VolumeName`] are names that Argo accepts, handed out by [`Names`] without clashes;
+//! * [`Override`] adds to a workflow what these types do not have; the workflow stays one value;
 //! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or JSON.
 
 mod affinity;
@@ -27,6 +28,7 @@ mod kind;
 mod location;
 mod memoize;
 mod name;
+mod overrides;
 mod patch;
 mod pod;
 mod resource;
@@ -53,7 +55,8 @@ pub use kind::{ConcurrencyPolicy, Cron, Kind, Schedule};
 pub use location::{ArtifactLocation, GcsAccess, GcsLocation, HttpLocation, S3Access, S3Location, SecretKey};
 pub use memoize::Memoize;
 pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeName};
-pub use patch::{PatchError, PatchOperation};
+pub use overrides::{Override, OverrideError, OverrideMismatch, OverrideTarget};
+pub use patch::{PatchBudget, PatchError, PatchOperation};
 pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};
 pub use retry::{Backoff, RetryPolicy, RetryStrategy};

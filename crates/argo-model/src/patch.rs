@@ -1,92 +1,121 @@
 //! JSON patches (RFC 6902) on a [`Tree`].
 
+mod budget;
+mod pointer;
+
 use serde::{Deserialize, Serialize};
 
 use crate::tree::Tree;
+pub use budget::PatchBudget;
+use pointer::Pointer;
 
-/// One operation of a patch; paths are JSON pointers.
+/// One operation of a JSON patch. Paths are JSON pointers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
 pub enum PatchOperation {
-    /// Puts a value under a key, or into a list; `-` is behind its end.
+    /// Sets the value of a key, or inserts an element into a list; `-` appends it.
     Add {
-        /// Where.
+        /// Path of the key or element.
         path: String,
-        /// What.
+        /// The value to add.
         value: Tree,
     },
-    /// Takes a value away.
+    /// Removes a value.
     Remove {
-        /// Which.
+        /// Path of the value.
         path: String,
     },
-    /// Puts a value in the place of one that is there.
+    /// Replaces a value that exists.
     Replace {
-        /// Which.
+        /// Path of the value.
         path: String,
-        /// By what.
+        /// The new value.
         value: Tree,
     },
-    /// Takes a value away and puts it elsewhere.
+    /// Removes a value and adds it in another place.
     Move {
-        /// Which.
+        /// Path of the value.
         from: String,
-        /// Where to.
+        /// Path of the new place.
         path: String,
     },
-    /// Puts a value elsewhere as well.
+    /// Adds a copy of a value in another place.
     Copy {
-        /// Which.
+        /// Path of the value.
         from: String,
-        /// Where to.
+        /// Path of the new place.
         path: String,
     },
-    /// Goes on only if the value is as given.
+    /// Fails unless the value is the expected one.
     Test {
-        /// Which.
+        /// Path of the value.
         path: String,
-        /// What it has to be.
+        /// The expected value.
         value: Tree,
     },
 }
 
-/// Why an operation could not be done.
+/// The reason why an operation failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatchError {
-    /// The text is no JSON pointer.
-    #[error("`{0}` is no JSON pointer: it has to start with `/`")]
-    Pointer(String),
-    /// Nothing is there.
-    #[error("there is nothing at `{0}`")]
+    /// The path is not a JSON pointer.
+    #[error("`{0}` is not a JSON pointer: {1}")]
+    Pointer(String, &'static str),
+    /// No value has this path.
+    #[error("the path `{0}` does not exist")]
     Absent(String),
-    /// A test failed.
+    /// The value is another one than `test` expects.
     #[error("the value at `{0}` is not the one that `test` expects")]
     Differs(String),
+    /// The target of a `move` lies within its source.
+    #[error("`{0}` cannot be moved into itself")]
+    IntoItself(String),
+    /// The operations insert more than a [`PatchBudget`] allows.
+    #[error("the patches insert more data than any workflow can hold")]
+    TooLarge,
+    /// The result would have too many levels.
+    #[error("the value at `{0}` would have more than {max} levels", max = PatchBudget::MAX_LEVELS)]
+    TooDeep(String),
 }
 
 impl PatchOperation {
-    /// Does it.
+    /// Applies the operation. The budget pays for the data that it inserts: a `copy` can double a tree, so a short patch could
+    /// exhaust the memory.
     ///
     /// # Errors
-    /// When the place is not there; the tree is then as before, but for what a move took away.
-    pub fn apply(&self, tree: &mut Tree) -> Result<(), PatchError> {
+    /// If a path does not exist, a `test` fails, or the result would be too large. A failed operation may leave the tree changed
+    /// in part.
+    pub fn apply(&self, tree: &mut Tree, budget: &mut PatchBudget) -> Result<(), PatchError> {
         match self {
-            PatchOperation::Add { path, value } => add(tree, path, value.clone()),
-            PatchOperation::Remove { path } => remove(tree, path).map(drop),
+            PatchOperation::Add { path, value } => {
+                let path = Pointer::parse(path)?;
+                budget.insert(value, &path)?;
+                add(tree, &path, value.clone(), budget)
+            }
+            PatchOperation::Remove { path } => remove(tree, &Pointer::parse(path)?, budget).map(drop),
             PatchOperation::Replace { path, value } => {
-                let place = find(tree, path)?;
-                *place = value.clone();
+                let path = Pointer::parse(path)?;
+                budget.insert(value, &path)?;
+                *path.find(tree)? = value.clone();
                 Ok(())
             }
             PatchOperation::Move { from, path } => {
-                let value = remove(tree, from)?;
-                add(tree, path, value)
+                let (from, path) = (Pointer::parse(from)?, Pointer::parse(path)?);
+                if from.contains(&path) {
+                    return Err(PatchError::IntoItself(from.to_string()));
+                }
+                let value = remove(tree, &from, budget)?;
+                budget.insert(&value, &path)?;
+                add(tree, &path, value, budget)
             }
             PatchOperation::Copy { from, path } => {
-                let value = find(tree, from)?.clone();
-                add(tree, path, value)
+                let path = Pointer::parse(path)?;
+                let value = Pointer::parse(from)?.find(tree)?;
+                budget.insert(value, &path)?;
+                let value = value.clone();
+                add(tree, &path, value, budget)
             }
-            PatchOperation::Test { path, value } => match find(tree, path)? == value {
+            PatchOperation::Test { path, value } => match Pointer::parse(path)?.find(tree)? == value {
                 true => Ok(()),
                 false => Err(PatchError::Differs(path.clone())),
             },
@@ -94,64 +123,41 @@ impl PatchOperation {
     }
 }
 
-fn tokens(path: &str) -> Result<Vec<String>, PatchError> {
-    if path.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rest = path.strip_prefix('/').ok_or_else(|| PatchError::Pointer(path.to_owned()))?;
-    Ok(rest.split('/').map(|token| token.replace("~1", "/").replace("~0", "~")).collect())
-}
-
-fn step<'t>(tree: &'t mut Tree, token: &str) -> Option<&'t mut Tree> {
-    match tree {
-        Tree::Map(map) => map.get_mut(token),
-        Tree::List(list) => list.get_mut(token.parse::<usize>().ok()?),
-        _ => None,
-    }
-}
-
-fn find<'t>(tree: &'t mut Tree, path: &str) -> Result<&'t mut Tree, PatchError> {
-    let absent = || PatchError::Absent(path.to_owned());
-    tokens(path)?.iter().try_fold(tree, |tree, token| step(tree, token).ok_or_else(absent))
-}
-
-/// What holds the place that a path names, and the last token.
-fn parent<'t>(tree: &'t mut Tree, path: &str) -> Result<Option<(&'t mut Tree, String)>, PatchError> {
-    let absent = || PatchError::Absent(path.to_owned());
-    let mut tokens = tokens(path)?;
-    let Some(last) = tokens.pop() else { return Ok(None) };
-    let holder = tokens.iter().try_fold(tree, |tree, token| step(tree, token).ok_or_else(absent))?;
-    Ok(Some((holder, last)))
-}
-
-fn add(tree: &mut Tree, path: &str, value: Tree) -> Result<(), PatchError> {
-    let absent = || PatchError::Absent(path.to_owned());
-    let Some((holder, last)) = parent(tree, path)? else {
+fn add(tree: &mut Tree, path: &Pointer, value: Tree, budget: &mut PatchBudget) -> Result<(), PatchError> {
+    let Some((parent, last)) = path.find_parent(tree)? else {
         *tree = value;
         return Ok(());
     };
-    match holder {
-        Tree::Map(map) => drop(map.insert(last, value)),
+    match parent {
+        Tree::Map(map) => drop(map.insert(last.to_owned(), value)),
         Tree::List(list) if last == "-" => list.push(value),
-        Tree::List(list) => match last.parse::<usize>() {
-            Ok(at) if at <= list.len() => list.insert(at, value),
-            _ => return Err(absent()),
+        Tree::List(list) => match pointer::index(last) {
+            Some(at) if at <= list.len() => {
+                budget.shift(list.len() - at)?;
+                list.insert(at, value);
+            }
+            _ => return Err(path.absent()),
         },
-        _ => return Err(absent()),
+        _ => return Err(path.absent()),
     }
     Ok(())
 }
 
-fn remove(tree: &mut Tree, path: &str) -> Result<Tree, PatchError> {
-    let absent = || PatchError::Absent(path.to_owned());
-    let Some((holder, last)) = parent(tree, path)? else { return Ok(std::mem::take(tree)) };
-    match holder {
-        Tree::Map(map) => map.shift_remove(&last).ok_or_else(absent),
-        Tree::List(list) => match last.parse::<usize>() {
-            Ok(at) if at < list.len() => Ok(list.remove(at)),
-            _ => Err(absent()),
+fn remove(tree: &mut Tree, path: &Pointer, budget: &mut PatchBudget) -> Result<Tree, PatchError> {
+    let Some((parent, last)) = path.find_parent(tree)? else { return Ok(std::mem::take(tree)) };
+    match parent {
+        Tree::Map(map) => {
+            budget.shift(map.len())?;
+            map.shift_remove(last).ok_or_else(|| path.absent())
+        }
+        Tree::List(list) => match pointer::index(last) {
+            Some(at) if at < list.len() => {
+                budget.shift(list.len() - at)?;
+                Ok(list.remove(at))
+            }
+            _ => Err(path.absent()),
         },
-        _ => Err(absent()),
+        _ => Err(path.absent()),
     }
 }
 
@@ -162,7 +168,11 @@ mod tests {
     fn patched(object: &str, patch: &str) -> Result<String, String> {
         let mut tree: Tree = serde_json::from_str(object).unwrap();
         let patch: Vec<PatchOperation> = serde_json::from_str(patch).map_err(|error| error.to_string())?;
-        patch.iter().try_for_each(|operation| operation.apply(&mut tree)).map_err(|error| error.to_string())?;
+        let mut budget = PatchBudget::default();
+        patch
+            .iter()
+            .try_for_each(|operation| operation.apply(&mut tree, &mut budget))
+            .map_err(|error| error.to_string())?;
         Ok(serde_json::to_string(&tree).unwrap())
     }
 
@@ -183,10 +193,25 @@ mod tests {
             assert_eq!(patched(object, patch), Ok(expected.to_owned()), "{patch}");
         }
         for (object, patch, expected) in [
-            (r#"{"a":1}"#, r#"[{"op":"remove","path":"/b"}]"#, "there is nothing at `/b`"),
-            (r#"{"a":1}"#, r#"[{"op":"add","path":"/b/c","value":1}]"#, "there is nothing at `/b/c`"),
-            (r#"{"a":[]}"#, r#"[{"op":"add","path":"/a/1","value":1}]"#, "there is nothing at `/a/1`"),
-            (r#"{"a":1}"#, r#"[{"op":"remove","path":"a"}]"#, "`a` is no JSON pointer: it has to start with `/`"),
+            (r#"{"a":1}"#, r#"[{"op":"remove","path":"/b"}]"#, "the path `/b` does not exist"),
+            (r#"{"a":1}"#, r#"[{"op":"add","path":"/b/c","value":1}]"#, "the path `/b/c` does not exist"),
+            (r#"{"a":[]}"#, r#"[{"op":"add","path":"/a/1","value":1}]"#, "the path `/a/1` does not exist"),
+            (r#"{"a":[1,2]}"#, r#"[{"op":"remove","path":"/a/+1"}]"#, "the path `/a/+1` does not exist"),
+            (r#"{"a":[1,2]}"#, r#"[{"op":"remove","path":"/a/01"}]"#, "the path `/a/01` does not exist"),
+            (r#"{"a":[1,2]}"#, r#"[{"op":"add","path":"/a/00","value":1}]"#, "the path `/a/00` does not exist"),
+            (r#"{"a":[1,2]}"#, r#"[{"op":"replace","path":"/a/-","value":1}]"#, "the path `/a/-` does not exist"),
+            (
+                r#"{"~2":1}"#,
+                r#"[{"op":"remove","path":"/~2"}]"#,
+                "`/~2` is not a JSON pointer: `~` must be followed by 0 or 1",
+            ),
+            (
+                r#"{"a~":1}"#,
+                r#"[{"op":"remove","path":"/a~"}]"#,
+                "`/a~` is not a JSON pointer: `~` must be followed by 0 or 1",
+            ),
+            (r#"{"a":{}}"#, r#"[{"op":"move","from":"/a","path":"/a/b"}]"#, "`/a` cannot be moved into itself"),
+            (r#"{"a":1}"#, r#"[{"op":"remove","path":"a"}]"#, "`a` is not a JSON pointer: it must start with `/`"),
             (
                 r#"{"a":1}"#,
                 r#"[{"op":"test","path":"/a","value":2}]"#,
@@ -195,5 +220,32 @@ mod tests {
         ] {
             assert_eq!(patched(object, patch), Err(expected.to_owned()), "{patch}");
         }
+    }
+
+    /// Twenty operations would make a tree of a million lists, and thirty one of a billion.
+    #[test]
+    fn copies_of_copies_are_too_large() {
+        let copies = vec![r#"{"op":"copy","from":"","path":"/-"}"#; 60].join(",");
+        let error = patched("[]", &format!("[{copies}]")).unwrap_err();
+        assert_eq!(error, "the patches insert more data than any workflow can hold");
+    }
+
+    #[test]
+    fn moves_into_moves_are_too_deep() {
+        let wrap = [
+            r#"{"op":"add","path":"/new","value":{}}"#,
+            r#"{"op":"move","from":"/old","path":"/new/old"}"#,
+            r#"{"op":"move","from":"/new","path":"/old"}"#,
+        ];
+        let error = patched(r#"{"old":{}}"#, &format!("[{}]", vec![wrap.join(","); 10_000].join(","))).unwrap_err();
+        assert_eq!(error, "the value at `/new/old` would have more than 100 levels");
+    }
+
+    /// Each insertion at the front of a list moves all the others.
+    #[test]
+    fn insertions_at_the_front_have_an_end() {
+        let operations = vec![r#"{"op":"add","path":"/0","value":0}"#; 100_000].join(",");
+        let error = patched("[]", &format!("[{operations}]")).unwrap_err();
+        assert_eq!(error, "the patches insert more data than any workflow can hold");
     }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
 use crate::kind::{Cron, Kind, RunMetadata};
 use crate::name::{ParamName, TemplateName};
+use crate::overrides::{self, Override, OverrideError};
 use crate::template::Template;
 use crate::text::Text;
+use crate::tree::Tree;
 use crate::volume::RunClaim;
 
 /// A workflow, and the kind of object that it is kept in.
@@ -19,20 +22,56 @@ pub struct Workflow {
     pub metadata: Metadata,
     /// `spec` of the workflow: `spec.workflowSpec` in a `CronWorkflow`.
     pub spec: WorkflowSpec,
+    /// Changes that the fields above cannot express. They are applied when the workflow is written, in their order.
+    pub overrides: Vec<Override>,
 }
 
 impl Serialize for Workflow {
+    /// Writes the object with its overrides applied.
+    ///
+    /// # Errors
+    /// If an override does not fit the workflow.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let runs = || RunMetadata::of(&self.metadata);
-        let spec = match &self.kind {
-            Kind::Workflow => Spec::Workflow(&self.spec),
+        match self.overrides.is_empty() {
+            true => Typed(self).serialize(serializer),
+            false => match self.to_tree() {
+                Ok(object) => object.serialize(serializer),
+                Err(errors) => {
+                    Err(S::Error::custom(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))
+                }
+            },
+        }
+    }
+}
+
+impl Workflow {
+    /// Returns the object as it is written, with its overrides applied.
+    ///
+    /// # Errors
+    /// One error for each override that does not fit the workflow.
+    pub fn to_tree(&self) -> Result<Tree, Vec<OverrideError>> {
+        let mut object = Tree::of(&Typed(self)).map_err(|error| vec![OverrideError::Unwritable(error)])?;
+        let errors = overrides::apply(&self.overrides, &mut object);
+        if errors.is_empty() { Ok(object) } else { Err(errors) }
+    }
+}
+
+/// A workflow without its overrides.
+struct Typed<'w>(&'w Workflow);
+
+impl Serialize for Typed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Typed(workflow) = self;
+        let runs = || RunMetadata::of(&workflow.metadata);
+        let spec = match &workflow.kind {
+            Kind::Workflow => Spec::Workflow(&workflow.spec),
             Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => {
-                Spec::Template { workflow_metadata: runs(), spec: &self.spec }
+                Spec::Template { workflow_metadata: runs(), spec: &workflow.spec }
             }
-            Kind::CronWorkflow(cron) => Spec::Cron { cron, workflow_metadata: runs(), workflow_spec: &self.spec },
+            Kind::CronWorkflow(cron) => Spec::Cron { cron, workflow_metadata: runs(), workflow_spec: &workflow.spec },
         };
-        let (api_version, kind) = ("argoproj.io/v1alpha1", self.kind.as_str());
-        Object { api_version, kind, metadata: &self.metadata, spec }.serialize(serializer)
+        let (api_version, kind) = ("argoproj.io/v1alpha1", workflow.kind.as_str());
+        Object { api_version, kind, metadata: &workflow.metadata, spec }.serialize(serializer)
     }
 }
 

@@ -10,7 +10,7 @@
 //! | check | messages | [`pipeline::Pipeline`]: every reference resolves |
 //! | graph | the pipeline | [`graph::Plan`]: who waits for whom, and why; exit tasks, tolerant tasks; which inputs have values |
 //! | lower | the plan | [`argo_model::Workflow`]: templates, `depends`, hooks, expressions |
-//! | finish | the workflow | [`argo_model::Tree`], where the options file says what those types do not have |
+//! | overrides | the workflow, the options file | the workflow with [`argo_model::Override`]s: settings that its types do not have, and patches |
 //! | emit ([`argo_model::emit`]) | the workflow | YAML or JSON |
 //!
 //! What is wrong with a pipeline comes out as [`diagnostics::Diagnostic`]s, all of them at once. Nothing here touches a file, the clock,
@@ -41,15 +41,15 @@ mod advice;
 mod check;
 mod configure;
 pub mod diagnostics;
-mod finish;
 pub mod graph;
 mod images;
 mod lower;
 mod options;
+mod overrides;
 pub mod pipeline;
 mod stats;
 
-use argo_model::{ConfigMap, Format, Tree, Workflow, emit};
+use argo_model::{ConfigMap, Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 use lower::argo::Lowered;
@@ -62,10 +62,8 @@ pub use stats::{Pods, Stats};
 /// A compiled pipeline.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The workflow.
+    /// The workflow. What the options file sets and its types do not have is in its `overrides`.
     pub workflow: Workflow,
-    /// The workflow as it is written, where the options file says more than the types have.
-    pub document: Option<Tree>,
     /// What the workflow refers to, and has to be in its namespace before it runs: long programs, if
     /// [`Options::programs_apart`] asks for it.
     pub programs: Vec<ConfigMap>,
@@ -84,10 +82,7 @@ impl Compiled {
     /// # Errors
     /// See [`emit::emit`].
     pub fn to_text(&self, format: Format) -> Result<String, emit::EmitError> {
-        match &self.document {
-            Some(document) => emit::emit(document, format),
-            None => emit::emit(&self.workflow, format),
-        }
+        emit::emit(&self.workflow, format)
     }
 
     /// The text of the config maps.
@@ -124,16 +119,15 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     warnings.extend(placed(found));
     warnings.extend(placed(advice::of_plan(&plan, options)));
     let plan = plan.share();
-    let Lowered { workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
-    let (document, found) = finish::finish(&workflow, &settings, options).map_err(|found| failed(&warnings, found))?;
-    warnings.extend(found);
+    let Lowered { mut workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
+    warnings.extend(overrides::add(&mut workflow, &settings, options).map_err(|found| failed(&warnings, found))?);
     warnings.extend(advice::of_size(&workflow, options));
     warnings.extend(check::check_kind(&workflow, options));
     warnings.extend(advice::of_version(&workflow, options));
     if warnings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Diagnostics(warnings));
     }
-    Ok(Compiled { workflow, document, programs, warnings })
+    Ok(Compiled { workflow, programs, warnings })
 }
 
 /// Reads and checks the IR in `source` without compiling it, for tools that need the meaning of a pipeline.

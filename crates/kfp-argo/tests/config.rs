@@ -70,21 +70,30 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "patches: [{template: plto}]",
-            r#"KFP510 at "template": there is no template "plto" in the workflow; did you mean "plot"?"#,
+            r#"KFP510 at "template": the workflow has no template "plto"; did you mean "plot"?"#,
         ),
-        ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"there is nothing at `/spec/x`"#),
+        ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"the path `/spec/x` does not exist"#),
         (
             "patches: [{merge: {spec: {entrypoint: x}}}]",
-            r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x""#,
+            r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x", which does not exist"#,
         ),
         (
             "patches: [{template: plot, merge: {name: plto}}]",
-            r#"broken: "root" calls the template "plot", which is not there"#,
+            r#"broken: "root" calls the template "plot", which does not exist"#,
         ),
-        ("patches: [{template: root, merge: {dag: {target: x}}}]", r#"broken: the target "x" of "root" is not there"#),
+        (
+            "patches: [{template: root, merge: {dag: {target: x}}}]",
+            r#"broken: the target "x" of "root" does not exist"#,
+        ),
         (
             "patches: [{template: root, jsonPatch: [{op: remove, path: /dag/tasks/0}]}]",
-            r#"waits for "aggregate", which is not there"#,
+            r#"depends on "aggregate", which does not exist"#,
+        ),
+        ("patches: [{jsonPatch: [{op: remove, path: ''}]}]", r#"broken: the object has no `apiVersion`"#),
+        ("patches: [{jsonPatch: [{op: replace, path: '', value: []}]}]", r#"broken: the object has no `apiVersion`"#),
+        (
+            "patches: [{jsonPatch: [{op: remove, path: /spec/templates/+1}]}]",
+            r#"the path `/spec/templates/+1` does not"#,
         ),
     ] {
         let found = errors("partial_failures", config);
@@ -192,6 +201,40 @@ patches: [{template: plot, jsonPatch: [{op: add, path: /container/workingDir, va
     let templates = spec["workflowSpec"]["templates"].as_array().unwrap();
     let plot = templates.iter().find(|template| template["name"] == "plot").unwrap();
     assert_eq!(plot["container"]["workingDir"], "/tmp");
+}
+
+/// A user of the library changes the workflow, and the text has that change and those of the options file.
+#[test]
+fn changes_of_a_compiled_workflow_are_written() {
+    let config = "
+priority: 3
+tasks: {plot: {sidecars: [{name: proxy, image: envoy}]}}
+patches: [{jsonPatch: [{op: add, path: /spec/podPriorityClassName, value: high}]}]
+";
+    let mut compiled = compile(&source("partial_failures"), &options(config)).unwrap();
+    compiled.workflow.metadata.namespace = Some("team".to_owned());
+    let workflow: Value = serde_json::from_str(&compiled.to_text(Format::Json).unwrap()).unwrap();
+    assert_eq!(workflow["metadata"]["namespace"], "team");
+    assert_eq!((&workflow["spec"]["priority"], &workflow["spec"]["podPriorityClassName"]), (&3.into(), &"high".into()));
+    assert!(workflow["spec"]["templates"].to_string().contains("envoy"));
+    assert_eq!(compiled.stats().bytes, workflow.to_string().len());
+}
+
+/// A few operations that double the workflow each time end soon, and in words.
+#[test]
+fn patches_have_limits() {
+    let copies = vec!["{op: copy, from: '', path: /spec/x/-}"; 40].join(", ");
+    let patch = format!("patches: [{{jsonPatch: [{{op: add, path: /spec/x, value: []}}, {copies}]}}]");
+    let found = errors("partial_failures", &patch);
+    assert!(found[0].contains("the patches insert more data than any workflow can hold"), "{found:?}");
+}
+
+/// An entry of a list in which `value` and `valueFrom` exclude each other takes the place of the pipeline's.
+#[test]
+fn environment_variables_are_replaced_whole() {
+    let config = "executors: {look: {env: [{name: PASS, value: none}]}}";
+    let workflow = workflow("secrets_and_config_maps", &options(config)).to_string();
+    assert!(workflow.contains(r#"{"name":"PASS","value":"none"}"#), "{workflow}");
 }
 
 /// The schema that is committed is that of the types.

@@ -87,15 +87,8 @@ fn print(expr: &Expr, out: &mut Out) {
             out.text.push_str("not ");
             operand(inner, out);
         }
-        Expr::Binary(operator, left, right) => {
-            // `a + b + c` and the like read without parentheses; all else has them, so that no reader needs the precedences.
-            match &**left {
-                Expr::Binary(inner, ..) if inner == operator && operator.chains() => print(left, out),
-                _ => operand(left, out),
-            }
-            out.text.push_str(&format!(" {} ", operator.symbol()));
-            operand(right, out);
-        }
+        Expr::Binary(operator, left, right) => operands(*operator, [&**left, &**right], out),
+        Expr::Chain(operator, chain) => operands(*operator, chain, out),
         Expr::If(condition, then, otherwise) => {
             loose(condition, out);
             out.text.push_str(" ? ");
@@ -129,9 +122,24 @@ fn print(expr: &Expr, out: &mut Out) {
     }
 }
 
-/// An operand: parenthesized unless it holds together by itself.
+/// Prints the operands of an operator. Each that contains an operator is in parentheses, so that the reader need not know
+/// precedences.
+fn operands<'e>(operator: Operator, operands: impl IntoIterator<Item = &'e Expr>, out: &mut Out) {
+    for (at, expr) in operands.into_iter().enumerate() {
+        if at > 0 {
+            out.text.push(' ');
+            out.text.push_str(operator.symbol());
+            out.text.push(' ');
+        }
+        operand(expr, out);
+    }
+}
+
+/// Prints an operand, in parentheses if it contains an operator.
 fn operand(expr: &Expr, out: &mut Out) {
-    parenthesized(expr, matches!(expr, Expr::Binary(..) | Expr::If(..) | Expr::Let(..) | Expr::Not(..)), out);
+    let has_operator =
+        matches!(expr, Expr::Binary(..) | Expr::Chain(..) | Expr::If(..) | Expr::Let(..) | Expr::Not(..));
+    parenthesized(expr, has_operator, out);
 }
 
 /// A part of a conditional, which binds less than all operators.
@@ -208,7 +216,8 @@ impl Operator {
         }
     }
 
-    fn chains(self) -> bool {
+    /// Returns true if `(a op b) op c` means the same as `a op (b op c)`.
+    pub(super) fn chains(self) -> bool {
         matches!(self, Operator::Add | Operator::And | Operator::Or | Operator::Coalesce)
     }
 }
@@ -230,6 +239,18 @@ mod tests {
         );
         let map = Expr::Map(vec![("a".into(), Expr::Map(vec![("b".into(), Expr::Int(1))]))]);
         assert_eq!(map.to_string(), "{'a': {'b': 1} }");
+    }
+
+    #[test]
+    fn chains_of_any_length_need_no_stack() {
+        let printed = std::thread::Builder::new().stack_size(64 << 10).spawn(|| {
+            let chain = |operator: Operator| {
+                let operands = (0..100_000).map(|_| Expr::from("a"));
+                operands.reduce(|left, right| left.with(operator, right)).unwrap().to_string()
+            };
+            [Operator::Add, Operator::And, Operator::Or, Operator::Coalesce].map(|operator| chain(operator).len())
+        });
+        assert_eq!(printed.unwrap().join().unwrap(), [599_997, 699_996, 699_996, 699_996]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ use super::{Code, Diagnostic, did_you_mean};
 pub(super) const CODE: Code = Code::new("KFP510", "bad-patch");
 
 pub(crate) fn unknown_template<'a>(at: &Path, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("there is no template \"{name}\" in the workflow"))
+    Diagnostic::error(CODE, format!("the workflow has no template \"{name}\""))
         .in_config(at)
         .maybe_help(did_you_mean(name, known))
 }

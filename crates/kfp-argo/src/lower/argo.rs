@@ -88,7 +88,11 @@ pub(crate) fn lower<'p>(plan: &'p Plan, options: &Options, arguments: &BTreeMap<
         template_defaults,
         templates,
     };
-    Lowered { workflow: Workflow { kind, metadata, spec }, programs, settings: lowering.names.settings(plan) }
+    Lowered {
+        workflow: Workflow { kind, metadata, spec, overrides: Vec::new() },
+        programs,
+        settings: lowering.names.settings(plan),
+    }
 }
 
 /// What all parts of the lowering look things up in.

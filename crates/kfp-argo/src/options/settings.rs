@@ -215,14 +215,14 @@ impl Settings {
         }
     }
 
-    /// These settings with others laid over them.
+    /// These settings with others merged over them.
     pub(crate) fn with(&self, over: &Settings) -> Settings {
         if *over == Settings::default() {
             return self.clone();
         }
-        let mut laid = self.tree();
-        laid.lay(&over.tree());
-        Self::read(&laid)
+        let mut merged = self.tree();
+        merged.merge(&over.tree());
+        Self::read(&merged)
     }
 
     /// What of these settings is for one of some kinds of templates.

@@ -1,14 +1,12 @@
-//! What of the options file is laid over the workflow, as Argo calls it.
+//! Settings of the options file as fields of Argo's objects.
 
-use argo_model::{Tree, escape};
+use argo_model::Tree;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::configure::config_path;
-use crate::diagnostics::{Diagnostic, Location, bad_config, refused_name};
 use crate::options::{Config, Reach, Settings};
 
-/// What is laid over the workflow's spec.
+/// Returns the fields of the workflow's spec.
 pub(super) fn of_run(config: &Config) -> Tree {
     let mut run = IndexMap::new();
     let mut put = |key: &str, value: Tree| {
@@ -29,13 +27,13 @@ pub(super) fn of_run(config: &Config) -> Tree {
     Tree::Map(run)
 }
 
-/// What is laid over a template.
+/// Returns the fields of a template.
 pub(super) fn of_template(settings: &Settings) -> Tree {
     let Tree::Map(settings) = settings.tree() else { return Tree::map() };
     let (mut template, mut container, mut metadata) = (IndexMap::new(), IndexMap::new(), IndexMap::new());
     for (key, value) in settings {
         match (key.as_str(), Reach::of(&key)) {
-            // Those are in the workflow already.
+            // The lowering has put these into the workflow.
             (_, Reach::Task | Reach::Group) => {}
             (_, Reach::Container) => drop(container.insert(key, value)),
             ("labels" | "annotations", _) => drop(metadata.insert(key, value)),
@@ -49,39 +47,6 @@ pub(super) fn of_template(settings: &Settings) -> Tree {
         }
     }
     Tree::Map(template)
-}
-
-/// Findings about texts on which Argo would choke, and names that are the compiler's own.
-pub(super) fn check(config: &Config) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let sections = [("executors", &config.executors), ("components", &config.components), ("tasks", &config.tasks)];
-    for (section, entries) in sections {
-        for (entry, settings) in entries {
-            let at = config_path(&[section, entry]);
-            let Tree::Map(keys) = settings.tree() else { continue };
-            for (key, value) in &keys {
-                value.each_text(&mut |text| {
-                    if is_open(text) {
-                        found.push(bad_config::open_tag(&at.key(key), text));
-                    }
-                });
-            }
-            let own = settings.env.iter().position(|env| env.name == escape::BRACE_VARIABLE);
-            if let Some(at) = own.map(|number| at.key("env").index(number).key("name")) {
-                found.push(refused_name::own_variable(&Location::top(), escape::BRACE_VARIABLE).in_config(&at));
-            }
-        }
-    }
-    for (section, map) in [("labels", &config.labels), ("annotations", &config.annotations)] {
-        let open = map.iter().filter(|(_, text)| is_open(text));
-        found.extend(open.map(|(key, text)| bad_config::open_tag(&config_path(&[section, key]), text)));
-    }
-    found
-}
-
-/// Whether a tag starts in a text and does not end.
-fn is_open(text: &str) -> bool {
-    text.rsplit_once("{{").is_some_and(|(_, rest)| !rest.contains("}}"))
 }
 
 fn tree(part: &impl Serialize) -> Tree {
