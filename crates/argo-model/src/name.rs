@@ -80,6 +80,10 @@ pub trait NameKind: Sized {
     const LONGEST: usize;
     /// What goes before a name that must not start as it does.
     const PREFIX: &'static str;
+    /// The nearest character of those that the kind allows, if it is not replaced by `-`.
+    fn folded(c: char) -> char {
+        c
+    }
     /// Whether the character may stand in the name.
     fn allows(c: char) -> bool;
     /// Whether the name may start with it.
@@ -100,11 +104,15 @@ impl NameKind for TemplateName {
     // Argo puts the template's name into pod names, and shortens those; 63 leaves a readable rest.
     const LONGEST: usize = 128;
     const PREFIX: &'static str = "t-";
+    // The template's name is a part of the names of its pods, in which Kubernetes allows no capitals.
+    fn folded(c: char) -> char {
+        c.to_ascii_lowercase()
+    }
     fn allows(c: char) -> bool {
-        c.is_ascii_alphanumeric() || c == '-'
+        c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
     }
     fn starts(c: char) -> bool {
-        c.is_ascii_alphanumeric()
+        c.is_ascii_lowercase() || c.is_ascii_digit()
     }
     fn new(text: String) -> Self {
         Self(text)
@@ -204,7 +212,7 @@ fn is_legal<K: NameKind>(text: &str) -> bool {
 
 /// `text` with every character that the kind does not allow replaced, and cut to its length.
 fn made_legal<K: NameKind>(text: &str) -> String {
-    let mut made: String = text.chars().map(|c| if K::allows(c) { c } else { '-' }).collect();
+    let mut made: String = text.chars().map(K::folded).map(|c| if K::allows(c) { c } else { '-' }).collect();
     if !made.chars().next().is_some_and(K::starts) {
         made.insert_str(0, K::PREFIX);
     }
@@ -283,6 +291,13 @@ mod tests {
         assert_eq!(texts, ["t-not-2", "t-not", "nothing", "t-in", "filter"]);
         let template: TemplateName = Names::new().claim("not");
         assert_eq!(template.as_str(), "not");
+    }
+
+    #[test]
+    fn names_of_templates_have_no_capitals() {
+        let names: Vec<TemplateName> = Names::new().claim_all(["Train", "train", "TRAIN_2", "PVC"]);
+        let texts: Vec<&str> = names.iter().map(TemplateName::as_str).collect();
+        assert_eq!(texts, ["train-2", "train", "train-2-2", "pvc"]);
     }
 
     #[test]
