@@ -8,6 +8,7 @@
 //! | JSON | `{\u007b` | whoever parses the JSON |
 //! | a container's command, arguments, environment | `{$(KFP_LBRACE)` | the kubelet, from the environment variable [`BRACE_VARIABLE`] |
 //! | a string within an expression | `{\u007b` | the expression's own parser |
+//! | a description for people | `{ {` | nobody |
 //!
 //! `}}` on its own is harmless everywhere but within an expression, which it would end.
 
@@ -23,6 +24,16 @@ pub const POD_BRACE: &str = "$(KFP_LBRACE)";
 
 /// A left brace within a JSON string, and within a string of an expression.
 pub const JSON_BRACE: &str = "\\u007b";
+
+/// A text that only people read, such as a description, with a space between the braces of each pair.
+pub fn apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for c in text.chars() {
+        apart.push_str(if c == '{' && apart.ends_with('{') { " " } else { "" });
+        apart.push(c);
+    }
+    apart
+}
 
 /// Compact JSON text of a value, inert: it holds no `{{`.
 pub fn json(value: &Value) -> String {

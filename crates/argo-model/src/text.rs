@@ -88,6 +88,16 @@ impl Text {
         }
     }
 
+    /// Returns the text with each tag's expression replaced by what `change` makes of it. Variables without free text stay plain tags.
+    pub fn map_tags(self, change: impl Fn(Expr) -> Expr) -> Self {
+        let pieces = self.0.into_iter().map(|piece| match piece {
+            Piece::Tag(Expr::Var(variable)) if !variable.holds_free_text() => Piece::Tag(Expr::Var(variable)),
+            Piece::Tag(expr) => Piece::Tag(change(expr)),
+            literal @ Piece::Literal(_) => literal,
+        });
+        Self(pieces.collect())
+    }
+
     fn then_literal(mut self, text: String) -> Self {
         match self.0.last_mut() {
             Some(Piece::Literal(Literal(last))) => last.push_str(&text),

@@ -9,7 +9,7 @@ use super::context::Walk;
 use super::resources::resources;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
 use crate::check::syntax::{images, names, quantities};
-use crate::diagnostics::{Diagnostics, Location, empty_executor, too_large, unsupported};
+use crate::diagnostics::{Diagnostics, Location, bad_setting, empty_executor, too_large, unsupported};
 use crate::pipeline::{
     Component, ComponentName, Container, CustomPath, EnvVariable, Part, PodSettings, ResourceList, TaskConfig,
 };
@@ -70,13 +70,17 @@ fn resource_list(list: &BTreeMap<String, String>, at: &Location, sink: &mut Diag
     list.iter().map(|(resource, quantity)| Some((setting(resource, at, sink)?, setting(quantity, at, sink)?))).collect()
 }
 
-/// Reads a text that may refer to inputs.
+/// Reads a text that may refer to inputs. Nothing else in it may look like a tag.
 fn setting(text: &str, at: &Location, sink: &mut Diagnostics) -> Option<Vec<Part>> {
     let parts = pieces(text).into_iter().map(|piece| match piece {
         Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_))) => Some(part),
         _ => None,
     });
     let parts: Option<Vec<Part>> = parts.collect();
+    let is_tag = |part: &Part| matches!(part, Part::Literal(text) if text.contains("{{"));
+    if parts.iter().flatten().any(is_tag) {
+        sink.push(bad_setting::tag(at));
+    }
     if parts.is_none() {
         sink.push(unsupported::unsupported(at, "this setting", "a placeholder that is no input parameter"));
     }

@@ -13,6 +13,7 @@ use argo_model::{
 
 use super::Lowering;
 use super::artifacts::ARTIFACT_FOLDER;
+use super::convert::untagged;
 use super::scope::DagScope;
 use crate::graph::{Addresses, Plan, Transport};
 use crate::options::{Store, StoreAccess, StoreKind};
@@ -28,6 +29,16 @@ pub(super) enum Base {
     Key(Text),
     /// Whatever the record says: such a key, or a URI.
     Recorded(Expr),
+}
+
+impl Base {
+    /// Returns the base for a field in which Argo would look for tags.
+    pub(super) fn untagged(self) -> Self {
+        match self {
+            Base::Key(key) => Base::Key(key),
+            Base::Recorded(base) => Base::Recorded(untagged(base)),
+        }
+    }
 }
 
 /// What stands before the bucket in a URI, and before the same in a path, for KFP's SDK.
@@ -176,8 +187,12 @@ pub(super) fn path_of(address: &Text, otherwise: &str) -> Text {
     let mapped = SCHEMES
         .iter()
         .fold(address.clone(), |path, (scheme, folder)| path.replace_pattern(&format!("^{scheme}"), folder));
-    Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(mapped, otherwise))
+    let confined = mapped.replace_pattern(PARENT_FOLDERS, "/__${1}");
+    Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(confined, otherwise))
 }
+
+/// Segments of a path that lead out of its folder. They have no meaning in the keys of a store.
+const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
 
 /// Bucket and key of an address; where the bucket is known when compiling, plainly. A key alone has no bucket.
 fn bucket_and_key(address: &Text) -> (Text, Text) {

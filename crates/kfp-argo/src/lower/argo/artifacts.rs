@@ -10,6 +10,7 @@ use argo_model::{
 
 use super::Lowering;
 use super::addresses::path_of;
+use super::convert::untagged;
 use super::names::ARTIFACT_PATHS;
 use super::scope::{DagScope, TaskScope};
 use crate::graph::{Plan, Presence, Transport};
@@ -21,17 +22,17 @@ pub(super) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
 
 /// The path at which a program finds an input artifact.
 pub(super) fn input_path(input: &str) -> String {
-    format!("/tmp/kfp/inputs/{}", untagged(input))
+    format!("/tmp/kfp/inputs/{}", untagged_name(input))
 }
 
 /// The path to which a program writes an output artifact.
 pub(super) fn output_path(output: &str) -> String {
-    format!("{ARTIFACT_FOLDER}/{}", untagged(output))
+    format!("{ARTIFACT_FOLDER}/{}", untagged_name(output))
 }
 
-/// The name without what Argo would take for a tag.
-fn untagged(name: &str) -> String {
-    name.replace("{{", "{_{")
+/// Returns a name without two left braces in a row. The replacement does not end with a brace: a third one would complete a new pair.
+pub(super) fn untagged_name(name: &str) -> String {
+    name.replace("{{", "{_")
 }
 
 impl Container {
@@ -102,7 +103,7 @@ impl Lowering<'_> {
                 Transport::Address(addresses) if addresses.kind == StoreKind::Nowhere => return None,
                 Transport::Address(addresses) if addresses.have_paths_of_the_run() => {
                     let paths = Expr::Var(Variable::Input(ParamName::fixed(ARTIFACT_PATHS)));
-                    Some(Text::tag(paths.parse_json().get(input)))
+                    Some(Text::tag(untagged(paths.parse_json().get(input))))
                 }
                 _ => Some(Text::syntax(input_path(input))),
             };

@@ -5,7 +5,7 @@ use argo_model::{Expr, Text, Variable};
 use serde_json::Value as Json;
 
 use super::Lowering;
-use super::convert::Value;
+use super::convert::{Value, inert};
 use super::scope::TaskScope;
 use crate::pipeline::{Constant, JobField, Part, Workspace};
 
@@ -68,7 +68,8 @@ pub(super) fn run_field(field: JobField) -> Option<Text> {
         JobField::Uuid => Variable::WorkflowUid.into(),
         JobField::CreateTime => Variable::WorkflowCreated.into(),
         JobField::ScheduleTime => {
-            Text::tag(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated))
+            // An annotation of the run: its author may write anything there.
+            Text::tag(inert(Expr::Maybe(Variable::WorkflowScheduled).or_else(Variable::WorkflowCreated)))
         }
         JobField::WorkspacePath => Text::syntax(Workspace::PATH),
         JobField::TaskName | JobField::TaskUuid | JobField::PipelineRoot => return None,

@@ -134,6 +134,12 @@ pub(super) fn inert(json: Expr) -> Expr {
     json.replace("{{", &format!("{{{JSON_BRACE}"))
 }
 
+/// Text for a field in which braces have no use, such as an image or a key. Returns the text without two left braces in a row: Argo
+/// would take them for a tag. The replacement ends with a space, so that no third brace completes a new pair.
+pub(super) fn untagged(text: Expr) -> Expr {
+    text.replace("{{", "{ ")
+}
+
 /// A text as it stands within a JSON string.
 pub(super) fn within_json(text: Expr) -> Expr {
     unquoted(inert(text.to_json()))
@@ -144,16 +150,15 @@ fn pointed(json: Expr) -> Expr {
     json.replace_pattern("^(-?[0-9]+)$", "${1}.0")
 }
 
-/// JSON text of a value, in the form of the type that reads it.
+/// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of numbers and booleans promise
+/// nothing about the value: arguments, output files and fields of loop items may hold text in their place.
 pub(super) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
-    use ParameterType::{Boolean, Double, Integer, String, Unknown};
+    use ParameterType::{Double, String, Unknown};
     match (from, to) {
-        (String, String) => inert(value.to_json()),
         (Unknown, String) => value.clone().equals(Expr::Nil).choose("null", inert(value.text_or_json().to_json())),
+        (String, String) => inert(value.to_json()),
         (_, String) => inert(value.to_raw_json().to_json()),
-        (_, Double) => pointed(value.to_json()),
-        (_, Integer | Boolean) => value.to_json(),
-        (Double | Integer | Boolean, _) => value.to_json(),
+        (_, Double) => inert(pointed(value.to_json())),
         _ => inert(value.to_json()),
     }
 }
@@ -169,7 +174,48 @@ fn inert_to(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
         (Unknown, String) => native_to(text.parse_json(), Unknown, String),
         (_, String) => native_to(text.parse_json(), from, String),
         (_, Double) => pointed(text),
-        (Double, Integer) => text.parse_json().to_json(),
+        (Double, Integer) => inert(text.parse_json().to_json()),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPES: [ParameterType; 8] = [
+        ParameterType::Double,
+        ParameterType::Integer,
+        ParameterType::String,
+        ParameterType::Boolean,
+        ParameterType::List,
+        ParameterType::Struct,
+        ParameterType::FinalStatus,
+        ParameterType::Unknown,
+    ];
+
+    /// Returns true if no value of an expression of this form can hold a tag.
+    fn is_inert(expr: &Expr) -> bool {
+        match expr {
+            Expr::Str(text) => !text.contains("{{"),
+            Expr::If(_, then, otherwise) => is_inert(then) && is_inert(otherwise),
+            other => matches!(other, Expr::Call("sprig.replace", with) if with[0] == "{{".into()),
+        }
+    }
+
+    #[test]
+    fn values_of_all_types_are_inert_for_readers_of_all_types() {
+        for (from, to) in TYPES.iter().flat_map(|from| TYPES.map(|to| (*from, to))) {
+            let text = native_to(Expr::Element, from, to);
+            assert!(is_inert(&text), "{from:?} to {to:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn replacements_end_without_a_brace() {
+        // `{{{` has a brace left behind the replaced pair.
+        for text in [inert(Expr::Element), untagged(Expr::Element)] {
+            assert!(matches!(&text, Expr::Call(_, with) if matches!(&with[1], Expr::Str(by) if !by.ends_with('{'))));
+        }
     }
 }

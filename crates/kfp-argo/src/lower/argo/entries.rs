@@ -1,6 +1,6 @@
 //! Entries of KFP's `inputs.artifacts`: the list of artifacts that a program gets for one of its inputs, made from their records.
 
-use argo_model::{Expr, Piece, Text};
+use argo_model::{Expr, Text};
 use serde_json::Value as Json;
 
 use super::Lowering;
@@ -78,9 +78,9 @@ impl Lowering<'_> {
         Text::tag(inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
     }
 
-    /// The whole address of an input artifact that travels by address.
+    /// Returns the whole address of an input artifact that travels by address, for the fields of its location.
     pub(super) fn input_address(&self, scope: &TaskScope<'_, '_>, input: &str, addresses: &Addresses) -> Text {
-        self.address(addresses, &self.input_base(scope, input))
+        self.address(addresses, &self.input_base(scope, input).untagged())
     }
 
     fn input_base(&self, scope: &TaskScope<'_, '_>, input: &str) -> Base {
@@ -118,14 +118,12 @@ impl Addresses {
     }
 }
 
-/// An address or a path as it stands within a JSON string. Only what comes from outside of the run may hold anything.
+/// Returns an address or a path as it stands within a JSON string. Recorded bases may hold any text. Each tag stays a tag of its own:
+/// beside the item of a loop Argo 3 knows no other variable within a tag.
 fn in_json(text: Text, base: &Base) -> Text {
     match base {
         Base::Key(_) => text,
-        Base::Recorded(_) => match text.pieces() {
-            [Piece::Tag(expr)] => Text::tag(within_json(expr.clone())),
-            _ => text,
-        },
+        Base::Recorded(_) => text.map_tags(within_json),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{Cron, Kind, Metadata, Schedule, TtlStrategy};
+use argo_model::{Cron, Kind, Metadata, Schedule, TtlStrategy, escape};
 use indexmap::IndexMap;
 
 use crate::options::{ArgoVersion, Options, WorkflowKind};
@@ -35,8 +35,10 @@ pub(super) fn kind(options: &Options) -> Kind {
 
 pub(super) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
-    let annotations =
-        texts.into_iter().filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), text.clone()?)));
+    // The controller substitutes tags in the annotations of runs that a template or a schedule starts.
+    let annotations = texts
+        .into_iter()
+        .filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), escape::apart(text.as_ref()?))));
     let base = name_base(&pipeline.name);
     // What is referred to, or applied again, needs a name that stays.
     let fixed = match options.kind {

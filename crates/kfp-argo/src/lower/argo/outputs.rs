@@ -3,6 +3,7 @@
 use argo_model::{Expr, OutputParameter, Outputs, ParamName, ValueFrom, Variable};
 
 use super::Lowering;
+use super::artifacts::untagged_name;
 use super::convert::{Value, inert};
 use super::names::EXECUTOR_OUTPUT;
 use super::scope::DagScope;
@@ -31,7 +32,7 @@ pub(super) enum Delivery {
 
 /// The path of an output's file.
 pub(super) fn output_file(output: &str) -> String {
-    format!("{OUTPUT_FOLDER}/{output}")
+    format!("{OUTPUT_FOLDER}/{}", untagged_name(output))
 }
 
 impl Container {

@@ -10,7 +10,7 @@ use argo_model::{
 
 use super::Lowering;
 use super::container::{brace, needs_brace, variables};
-use super::convert::inert;
+use super::convert::{inert, untagged};
 use super::names::SETTING_VALUES;
 use super::volumes::names;
 use crate::graph::Presence;
@@ -75,11 +75,12 @@ impl<'p> Pod<'p> {
         self.refers
     }
 
-    /// The text of a patch in which keys are looked up. What the values hold is made inert.
+    /// Returns the text of a patch. Keys are looked up in the values of settings, where the template has such values.
     pub(super) fn patch(&self, patch: Expr) -> Text {
+        let patch = inert(patch.to_json());
         Text::tag(match self.refers {
-            true => Expr::Let(VALUES, Box::new(values()), Box::new(inert(patch.to_json()))),
-            false => patch.to_json(),
+            true => Expr::Let(VALUES, Box::new(values()), Box::new(patch)),
+            false => patch,
         })
     }
 
@@ -93,11 +94,11 @@ impl<'p> Pod<'p> {
         given.is_none_or(&*self.sure)
     }
 
-    /// A name in a field of the template. No object has a name with braces, so they may be any.
+    /// Returns the text of a name in a field of the template.
     pub(super) fn name(&self, name: &Setting<String>) -> Text {
         match name {
             Setting::Known(name) => Text::syntax(name.as_str()),
-            Setting::Given(key) => Text::tag(values().get(key.as_str()).or_else("").replace("{{", "{ {")),
+            Setting::Given(key) => Text::tag(untagged(values().get(key.as_str()).or_else(""))),
         }
     }
 

@@ -4,6 +4,7 @@ use argo_model::{Expr, Resources, Text};
 use serde_json::{Value as Json, json};
 
 use super::command::{CommandLine, Words};
+use super::convert::untagged;
 use super::pod::{Pod, map};
 use crate::options::Options;
 use crate::pipeline::{ConfigField, Container, Part, ResourceList, Setting};
@@ -13,7 +14,7 @@ pub(super) fn image(words: &Words<'_>, container: &Container, options: &Options)
     match literal(&container.image) {
         Some(image) => Text::pod(options.image(&image)),
         // Argo's validation looks at the image without knowing the inputs, and takes none for an error.
-        None => Text::tag(words.setting(&container.image).or_if_empty("no-image")),
+        None => Text::tag(untagged(words.setting(&container.image)).or_if_empty("no-image")),
     }
 }
 

@@ -242,9 +242,9 @@ impl Members {
     fn object(self) -> Text {
         let start = match &self.base {
             Some(Base::Key(key)) => Text::syntax("{\"base\":\"").then(key.clone()).then(Text::syntax("\",\"uri\":\"")),
-            Some(Base::Recorded(base)) => {
-                Text::syntax("{\"base\":").then(Text::tag(base.clone().to_json())).then(Text::syntax(",\"uri\":\""))
-            }
+            Some(Base::Recorded(base)) => Text::syntax("{\"base\":")
+                .then(Text::tag(inert(base.clone().to_json())))
+                .then(Text::syntax(",\"uri\":\"")),
             None => Text::syntax(START),
         };
         start.then(self.text())

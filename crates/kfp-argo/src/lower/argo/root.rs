@@ -55,13 +55,13 @@ impl Lowering<'_> {
                 (_, Some(value)) => Some(escape::json(&value)),
             };
             // An unpaired tag in a text that nobody substitutes would end the run all the same.
-            let description = definition.description.as_ref().map(|text| apart(text));
+            let description = definition.description.as_ref().map(|text| escape::apart(text));
             let choices = choices(definition, given.contains_key(input));
             ArgumentParameter { name: names[input].clone(), description, choices, value }
         });
         let artifacts = root.artifact_inputs.iter().map(|(input, artifact)| ArgumentParameter {
             name: self.interface(&ComponentName::Root).artifact_arguments[input].clone(),
-            description: Some(format!("URI of the artifact \"{}\"", apart(input))),
+            description: Some(format!("URI of the artifact \"{}\"", escape::apart(input))),
             choices: Vec::new(),
             value: artifact.optional.then(|| DEFAULT.to_owned()),
         });
@@ -119,16 +119,6 @@ fn choices(definition: &Input, given: bool) -> Vec<String> {
     let own = (definition.optional || given).then(|| own.to_owned());
     // No argument may hold a tag.
     definition.literals.iter().map(text).filter(|text| !text.contains("{{")).chain(own).collect()
-}
-
-/// The text with a space between braces.
-fn apart(text: &str) -> String {
-    let mut apart = String::with_capacity(text.len());
-    for c in text.chars() {
-        apart.push_str(if c == '{' && apart.ends_with('{') { " " } else { "" });
-        apart.push(c);
-    }
-    apart
 }
 
 /// The value that an argument starts with.

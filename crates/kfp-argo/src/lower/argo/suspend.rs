@@ -26,7 +26,7 @@ pub(super) fn carrier(name: TemplateName) -> Template {
     }
 }
 
-/// What a task gives the carrier.
+/// Returns the arguments of a task that calls the carrier. No value of the message may become a tag.
 pub(super) fn message(message: Expr) -> Arguments {
     let message = Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(message) };
     Arguments { parameters: vec![message], ..Arguments::default() }

@@ -6,6 +6,7 @@
 use argo_model::{Dag, DagTask, Expr, Operator, TaskName, Template, TemplateBody, TemplateName, Variable};
 
 use super::Lowering;
+use super::convert::untagged;
 use super::suspend::{self, NO_MESSAGE};
 
 impl Lowering<'_> {
@@ -47,7 +48,9 @@ impl Lowering<'_> {
         let wrongly_succeeded = Expr::from(Variable::WorkflowStatus)
             .equals("Succeeded")
             .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
+        // The names and messages of nodes quote items of loops, and what programs say.
         let text = Expr::from("failed exit tasks: ").plus(Expr::Local("failed").map(described).joined(", "));
+        let text = untagged(text);
         Expr::Let("failed", Box::new(failures), Box::new(wrongly_succeeded.choose(text, NO_MESSAGE)))
     }
 }
