@@ -3,6 +3,7 @@
 mod code;
 mod explain;
 mod place;
+mod sink;
 
 pub(crate) mod argo_version;
 pub(crate) mod argument_type;
@@ -61,9 +62,10 @@ use std::fmt;
 
 pub use code::Code;
 pub use explain::{Explanation, Section, explain};
-use kfp_ir::{Layout, Path, Span};
+use kfp_ir::{Path, Span};
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
+pub use sink::Diagnostics;
 
 /// Lists the codes, each with the source of its file.
 macro_rules! all {
@@ -184,14 +186,6 @@ impl Diagnostic {
         self
     }
 
-    /// The same, with the whole path into the file.
-    pub(crate) fn placed(mut self, layout: &Layout) -> Self {
-        if let Some(location) = &mut self.location {
-            location.path = layout.absolute(&location.path);
-        }
-        self
-    }
-
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -214,42 +208,5 @@ impl fmt::Display for Diagnostic {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),
         }
-    }
-}
-
-/// Why a pipeline has no workflow: all errors found, and the warnings beside them.
-#[derive(Clone, Debug, Default, thiserror::Error)]
-pub struct Diagnostics(pub Vec<Diagnostic>);
-
-impl Diagnostics {
-    /// Adds a finding.
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
-        self.0.push(finding);
-    }
-
-    /// Counts the errors. A stage compares this before and after its own work.
-    pub(crate) fn error_count(&self) -> usize {
-        self.0.iter().filter(|found| found.severity == Severity::Error).count()
-    }
-}
-
-impl Extend<Diagnostic> for Diagnostics {
-    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
-        self.0.extend(findings);
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, diagnostic) in self.0.iter().enumerate() {
-            write!(f, "{}{diagnostic}", if at == 0 { "" } else { "\n" })?;
-        }
-        Ok(())
-    }
-}
-
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
     }
 }

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::check::{self, ArgumentValue};
+use crate::check::ArgumentValue;
 use crate::diagnostics::{
-    Diagnostic, Diagnostics, Location, Severity, Trail, bad_image, reading, unavailable_image, unreachable_registry,
+    Diagnostic, Diagnostics, Location, Severity, Trail, bad_image, unavailable_image, unreachable_registry,
 };
+use crate::front::{self, Checked};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 pub use name::{BadImageName, ImageName};
@@ -107,23 +108,16 @@ impl Image {
 /// # Errors
 /// Everything that was found wrong with the pipeline.
 pub fn images(source: &[u8], options: &Options) -> Result<Images, Diagnostics> {
-    let ir = crate::read(source, options)?;
-    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&ir.layout));
-    let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
-    let failed = |warnings: &[Diagnostic], found| Diagnostics(warnings.iter().cloned().chain(placed(found)).collect());
-    let (pipeline, found) = check::check(&ir).map_err(|found| failed(&warnings, found))?;
-    warnings.extend(placed(found));
-    let given = check::given_arguments(&ir, options);
-    let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
-    let (mut images, complete) = all(&pipeline, &arguments);
-    warnings.extend(placed(bad_choices(&images)));
-    if warnings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(Diagnostics(warnings));
-    }
-    for one in images.iter_mut().flat_map(|image| &mut image.uses) {
-        one.location.path = ir.layout.absolute(&one.location.path);
-    }
-    Ok(Images { images, complete, warnings })
+    let (images, warnings) = front::run(source, options, |ir, sink| {
+        let layout = ir.layout.clone();
+        let Checked { pipeline, arguments } = front::check(ir, options, sink)?;
+        let (mut images, complete) = all(&pipeline, &arguments);
+        for one in images.iter_mut().flat_map(|image| &mut image.uses) {
+            one.location.path = layout.absolute(&one.location.path);
+        }
+        Some(Images { images, complete, warnings: Vec::new() })
+    })?;
+    Ok(Images { warnings, ..images })
 }
 
 /// Findings about names that inputs choose; the others are checked where they stand.

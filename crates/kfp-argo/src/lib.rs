@@ -37,20 +37,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod advice;
 mod check;
 mod configure;
 pub mod diagnostics;
+mod front;
 pub mod graph;
 mod images;
+mod lints;
 mod lower;
 mod options;
 mod overrides;
 pub mod pipeline;
+mod plan;
 mod stats;
+mod verify;
 
 use argo_model::{ConfigMap, Format, Workflow, emit};
-use diagnostics::{Diagnostic, Diagnostics, Severity, reading};
+use diagnostics::{Diagnostic, Diagnostics};
+use front::Checked;
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 use lower::argo::Lowered;
 pub use options::{
@@ -97,37 +101,23 @@ impl Compiled {
 /// Compiles the IR in `source`: YAML or JSON, as the KFP SDK writes it.
 ///
 /// # Errors
-/// Everything that was found wrong; the places in it are whole paths into the file, for [`kfp_ir::Places`].
+/// All findings, if one of them is an error; the paths in them lead through the whole file, for
+/// [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
-    let ir = read(source, options)?;
-    let layout = ir.layout.clone();
-    let placed = |found: Vec<Diagnostic>| found.into_iter().map(|finding| finding.placed(&layout));
-    let mut warnings: Vec<Diagnostic> = ir.warnings.iter().cloned().map(reading::left_out).collect();
-    warnings.extend(check::check_names(options));
-    // Whatever stage finds errors, what was found before comes with them.
-    let failed = |warnings: &[Diagnostic], found| Diagnostics(warnings.iter().cloned().chain(placed(found)).collect());
-
-    let (pipeline, found) = check::check(&ir).map_err(|found| failed(&warnings, found))?;
-    warnings.extend(placed(found));
-    let given = check::given_arguments(&ir, options);
-    // The messages are half of the memory, and nobody needs them any more.
-    drop(ir);
-    let arguments = check::check_arguments(&pipeline, &given).map_err(|found| failed(&warnings, found))?;
-    warnings.extend(placed(images::findings(&pipeline, &arguments)));
-    let configured = configure::configure(&pipeline, options).map_err(|found| failed(&warnings, found))?;
-    let (plan, found) = graph::plan(pipeline, configured, options).map_err(|found| failed(&warnings, found))?;
-    warnings.extend(placed(found));
-    warnings.extend(placed(advice::of_plan(&plan, options)));
-    let plan = plan.share();
-    let Lowered { mut workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
-    warnings.extend(overrides::add(&mut workflow, &settings, options).map_err(|found| failed(&warnings, found))?);
-    warnings.extend(advice::of_size(&workflow, options));
-    warnings.extend(check::check_kind(&workflow, options));
-    warnings.extend(advice::of_version(&workflow, options));
-    if warnings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(Diagnostics(warnings));
-    }
-    Ok(Compiled { workflow, programs, warnings })
+    let (compiled, warnings) = front::run(source, options, |ir, sink| {
+        let Checked { pipeline, arguments } = front::check(ir, options, sink)?;
+        let configured = configure::configure(&pipeline, options);
+        let configured = sink.absorb(configured.map(|configured| (configured, Vec::new())))?;
+        let graphs = graph::graphs(&pipeline, &configured, sink)?;
+        let plan = plan::plan(pipeline, graphs, configured.variants, options, sink)?;
+        lints::lint(&plan, options, sink);
+        let plan = plan.share();
+        let Lowered { mut workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
+        sink.absorb(overrides::add(&mut workflow, &settings, options).map(|warnings| ((), warnings)))?;
+        verify::verify(&workflow, options, sink);
+        Some(Compiled { workflow, programs, warnings: Vec::new() })
+    })?;
+    Ok(Compiled { warnings, ..compiled })
 }
 
 /// Reads and checks the IR in `source` without compiling it, for tools that need the meaning of a pipeline.
@@ -135,14 +125,6 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
 /// # Errors
 /// All errors of the reader and of the check, as [`compile`] reports them.
 pub fn check_pipeline(source: &[u8], options: &Options) -> Result<pipeline::Pipeline, Diagnostics> {
-    let ir = read(source, options)?;
-    let placed = |finding: Diagnostic| finding.placed(&ir.layout);
-    let checked = check::check(&ir).map_err(|found| Diagnostics(found.into_iter().map(placed).collect()))?;
-    Ok(checked.0)
-}
-
-fn read(source: &[u8], options: &Options) -> Result<kfp_ir::Ir, Diagnostics> {
-    let read_options = kfp_ir::ReadOptions { allow_unknown: options.allow_unknown };
-    kfp_ir::read(source, &read_options)
-        .map_err(|errors| Diagnostics(errors.into_iter().map(reading::unreadable).collect()))
+    let (pipeline, _) = front::run(source, options, |ir, sink| check::check(&ir, sink))?;
+    Ok(pipeline)
 }

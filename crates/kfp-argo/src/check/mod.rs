@@ -9,7 +9,6 @@
 //!
 //! Invariant: rooms depend on each other in one direction only, `walk` on `platform` on `syntax`.
 
-mod kind;
 mod platform;
 mod repair;
 mod run;
@@ -23,38 +22,34 @@ use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::PipelineSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 
-pub(crate) use kind::check_kind;
 pub(crate) use run::arguments::{ArgumentValue, check_arguments, given_arguments};
 pub(crate) use run::options::check_names;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Location, incomplete_pipeline, schema_version};
+use crate::diagnostics::{Diagnostics, Location, incomplete_pipeline, schema_version};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline};
 
-/// Checks a whole pipeline. Returns it with the warnings.
-///
-/// # Errors
-/// All findings, if one of them is an error.
-pub(crate) fn check(ir: &Ir) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut sink = Diagnostics::default();
+/// Checks a whole pipeline. Returns `None` if it has errors.
+pub(crate) fn check(ir: &Ir, sink: &mut Diagnostics) -> Option<Pipeline> {
     let repaired = repair::repair(&ir.pipeline);
-    let pipeline = check_pipeline(ir, repaired.as_ref().unwrap_or(&ir.pipeline), &mut sink);
+    let pipeline = check_pipeline(ir, repaired.as_ref().unwrap_or(&ir.pipeline), sink);
     // Components may share an executor, whose findings are reported once.
     let mut seen = BTreeSet::new();
     sink.0.retain(|finding| {
         let path = finding.location.as_ref().map(|location| location.path.clone());
         seen.insert((finding.code, path, finding.message.clone()))
     });
-    pipeline.map(|pipeline| (pipeline, sink.0.clone())).ok_or(sink.0)
+    pipeline
 }
 
 /// Checks the repaired pipeline of `ir`. Returns `None` if it has errors.
 fn check_pipeline(ir: &Ir, spec: &PipelineSpec, sink: &mut Diagnostics) -> Option<Pipeline> {
+    let errors = sink.error_count();
     check_header(spec, sink);
     let settings = platform::run::run_settings(ir);
     let workspace = platform::workspace::workspace(ir, sink);
     platform::run::check_executors(ir, sink);
     let components = walk::walk(ir, spec, sink);
-    if sink.error_count() > 0 {
+    if sink.error_count() > errors {
         return None;
     }
     // The walk ends callees first; later stages read callers first.

@@ -1,4 +1,4 @@
-//! Edges, and the cycles they must not make.
+//! Edges: which task waits for which, why and for what; and the cycles that are not allowed.
 
 use std::collections::BTreeSet;
 
@@ -10,36 +10,36 @@ use crate::configure::Configured;
 use crate::diagnostics::{Diagnostic, cycle};
 use crate::pipeline::{Component, ComponentName, Dag, TaskKey, Trigger};
 
-/// Why and how one task waits for another.
+/// The reason why one task waits for another, and the ending that it waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// Why it waits.
     pub reason: Reason,
-    /// What it waits for.
+    /// Which ending of the other task starts it.
     pub ending: Ending,
 }
 
-/// Why a task waits.
+/// The reason why a task waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It reads the other's output or final status.
+    /// It reads an output or the final status of the other task.
     Data,
-    /// It was told to (`dependentTasks`), and reads nothing.
+    /// `dependentTasks` names the other task, and no data comes from it.
     Order,
-    /// It is the exit task of that group.
+    /// It is the exit task of the other task.
     ExitOf,
 }
 
-/// What a task waits for.
+/// The ending that a task waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {
-    /// That the other one succeeds.
+    /// The upstream task succeeded.
     Succeeded,
-    /// That it ends, in whatever way; also that it never runs.
+    /// The upstream task ended: it succeeded, failed, or was skipped or omitted.
     Completed,
 }
 
-/// One edge for each pair of tasks of which one waits for the other.
+/// Builds the graph of a DAG: one edge for each pair of tasks of which one waits for the other.
 pub(super) fn graph(
     name: &ComponentName,
     dag: &Dag,
@@ -64,12 +64,12 @@ pub(super) fn graph(
             }
             continue;
         };
-        // The options file takes the place of the pipeline's order, but not of its data.
-        let said = start.tasks();
-        let unsaid: BTreeSet<&TaskKey> = task.producers().filter(|producer| !said.contains(producer)).collect();
-        for upstream in said.iter().chain(&unsaid) {
-            let is_sure = unsaid.contains(upstream) || start.ensures(upstream);
-            let ending = if is_sure { Ending::Succeeded } else { Ending::Completed };
+        // `depends` of the options file replaces the order that the pipeline states, but not the data.
+        let named = start.tasks();
+        let unnamed: BTreeSet<&TaskKey> = task.producers().filter(|producer| !named.contains(producer)).collect();
+        for upstream in named.iter().chain(&unnamed) {
+            let needs_success = unnamed.contains(upstream) || start.ensures(upstream);
+            let ending = if needs_success { Ending::Succeeded } else { Ending::Completed };
             let reason =
                 if task.producers().any(|producer| producer == *upstream) { Reason::Data } else { Reason::Order };
             graph.add_edge(nodes[*upstream], nodes[key], Edge { reason, ending });
@@ -78,7 +78,7 @@ pub(super) fn graph(
     (graph, nodes)
 }
 
-/// A finding for each set of tasks that wait for each other.
+/// Returns a finding for each set of tasks that wait for each other.
 pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, component: &Component) -> Vec<Diagnostic> {
     let tasks_at = component.location.key("dag").key("tasks");
     let knots = tarjan_scc(graph).into_iter().filter(|knot| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]));
@@ -95,19 +95,19 @@ pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, component: &Component) -> V
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// One way around within tasks that all reach each other, in the order in which they wait.
+/// Returns one cycle among tasks that all reach each other, in the order in which they wait.
 fn around<'g>(graph: &'g DiGraph<TaskKey, Edge>, knot: &[NodeIndex]) -> Vec<&'g TaskKey> {
     let start = *knot.iter().min_by_key(|node| &graph[**node]).unwrap_or(&knot[0]);
-    let mut way = vec![start];
+    let mut path = vec![start];
     loop {
-        let here = way[way.len() - 1];
+        let here = path[path.len() - 1];
         let next = graph.neighbors(here).filter(|node| knot.contains(node)).min_by_key(|node| &graph[*node]);
         match next {
-            Some(next) => match way.iter().position(|seen| *seen == next) {
-                Some(from) => return way[from..].iter().map(|node| &graph[*node]).collect(),
-                None => way.push(next),
+            Some(next) => match path.iter().position(|seen| *seen == next) {
+                Some(from) => return path[from..].iter().map(|node| &graph[*node]).collect(),
+                None => path.push(next),
             },
-            None => return way.iter().map(|node| &graph[*node]).collect(),
+            None => return path.iter().map(|node| &graph[*node]).collect(),
         }
     }
 }

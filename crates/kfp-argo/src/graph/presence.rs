@@ -1,30 +1,30 @@
-//! Which inputs are sure to have a value when a component runs.
+//! Presence: which inputs certainly have a value when a component runs.
 //!
-//! An optional input without a value has to be absent for the program, not null or empty. Where that is known when compiling, the
-//! workflow says it plainly; only the rest is decided at run time.
+//! For the program, an optional input without a value must be absent, not null or empty. Where the
+//! compiler knows whether a value exists, the workflow states it; the rest is decided at run time.
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
 use super::{Role, TaskGraph};
-use crate::diagnostics::{Diagnostic, bad_placeholder};
+use crate::diagnostics::{Diagnostics, bad_placeholder};
 use crate::pipeline::{ArtifactSource, Body, Component, ComponentName, Constant, Input, Pipeline, Source, Task, Word};
 
-/// Whether an input has a value.
+/// The runs in which an input has a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Presence {
-    /// In every run.
+pub(crate) enum Presence {
+    /// Every run.
     Always,
-    /// In no run.
+    /// No run.
     Never,
-    /// That shows at run time.
+    /// Some runs: decided at run time.
     Maybe,
 }
 
-/// Whether the inputs of components have values, over all tasks that run them.
+/// The presence of each input of each component, over all tasks that run the component.
 #[derive(Clone, Debug, Default)]
-pub struct InputPresence {
+pub(crate) struct InputPresence {
     parameters: Inputs,
     artifacts: Inputs,
     settings: Inputs,
@@ -33,42 +33,42 @@ pub struct InputPresence {
 type Inputs = BTreeMap<ComponentName, BTreeMap<String, Presence>>;
 
 impl InputPresence {
-    /// Whether an input of a component has a value.
-    pub fn of(&self, component: &ComponentName, input: &str) -> Presence {
+    /// Returns the presence of an input parameter.
+    pub(crate) fn of(&self, component: &ComponentName, input: &str) -> Presence {
         known(&self.parameters, component, input)
     }
 
-    /// Whether an input artifact of a component is there.
-    pub fn of_artifact(&self, component: &ComponentName, input: &str) -> Presence {
+    /// Returns the presence of an input artifact.
+    pub(crate) fn of_artifact(&self, component: &ComponentName, input: &str) -> Presence {
         known(&self.artifacts, component, input)
     }
 
-    /// Whether a setting of a component's pod, which its tasks give, has a value.
-    pub fn of_setting(&self, component: &ComponentName, key: &str) -> Presence {
+    /// Returns the presence of a setting of the component's pod that its tasks supply.
+    pub(crate) fn of_setting(&self, component: &ComponentName, key: &str) -> Presence {
         known(&self.settings, component, key)
     }
 
-    /// Whether settings of a component's pod refer to anything.
-    pub fn has_settings(&self, component: &ComponentName) -> bool {
+    /// Returns true if settings of the component's pod refer to values of its tasks.
+    pub(crate) fn has_settings(&self, component: &ComponentName) -> bool {
         self.settings.contains_key(component)
     }
 
-    /// All that is known of a component: of its parameters, artifacts and settings.
-    pub(super) fn of_component(&self, component: &ComponentName) -> [Option<&BTreeMap<String, Presence>>; 3] {
+    /// Returns the presence of all parameters, artifacts and settings of a component.
+    pub(crate) fn of_component(&self, component: &ComponentName) -> [Option<&BTreeMap<String, Presence>>; 3] {
         [&self.parameters, &self.artifacts, &self.settings].map(|inputs| inputs.get(component))
     }
 
-    /// The same for an input of either kind.
-    pub fn of_either(&self, name: &ComponentName, component: &Component, input: &str) -> Presence {
+    /// Returns the presence of an input, whether it is a parameter or an artifact.
+    pub(crate) fn of_either(&self, name: &ComponentName, component: &Component, input: &str) -> Presence {
         match component.is_artifact(input) {
             true => self.of_artifact(name, input),
             false => self.of(name, input),
         }
     }
 
-    /// Whether an input artifact is there when this task runs. `caller` is the component that holds the task, in which `role` is
-    /// its own.
-    pub fn artifact_at_task(
+    /// Returns the presence of an input artifact when this task runs. `caller` is the component that
+    /// contains the task, `role` the role of the task in it.
+    pub(crate) fn artifact_at_task(
         &self,
         pipeline: &Pipeline,
         caller: &ComponentName,
@@ -82,7 +82,7 @@ impl InputPresence {
             Some(ArtifactSource::Input { name }) => self.of_artifact(caller, name),
             Some(ArtifactSource::Output { producer, .. }) => {
                 let dag = pipeline.components[caller].dag();
-                // What comes out of a DAG may be of a task that did not run there.
+                // The task that writes an output of a DAG may not have run.
                 let sure =
                     dag.is_some_and(|dag| !matches!(pipeline.component_of(&dag.tasks[producer]).body, Body::Dag(_)));
                 if sure && *role == Role::Ordinary { Presence::Always } else { Presence::Maybe }
@@ -90,8 +90,9 @@ impl InputPresence {
         }
     }
 
-    /// Whether an input has a value when this task runs. `caller` is the component that holds the task.
-    pub fn at_task(
+    /// Returns the presence of an input parameter when this task runs. `caller` is the component that
+    /// contains the task.
+    pub(crate) fn at_task(
         &self,
         caller: &ComponentName,
         task: &Task,
@@ -103,15 +104,15 @@ impl InputPresence {
         if called.default_at(task, input).is_some() { Presence::Always } else { given }
     }
 
-    /// Whether a source gives a value, before any default of the one who reads it.
-    pub fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
+    /// Returns the presence of a source's value, without the default of its reader.
+    pub(crate) fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
         match source {
             Source::Constant(Constant::Plain(value)) if value.is_null() => Presence::Never,
             Source::Constant(_) | Source::FinalStatus { .. } | Source::Item { .. } | Source::TaskConfig => {
                 Presence::Always
             }
             Source::Input { name, .. } => self.of(caller, name),
-            // What failed gave no output.
+            // Only a tolerant or exit task can run after a producer that failed.
             Source::Output { .. } if *role == Role::Ordinary => Presence::Always,
             Source::Output { .. } => Presence::Maybe,
         }
@@ -131,7 +132,7 @@ fn join(inputs: &mut Inputs, component: &ComponentName, input: &str, presence: P
     inputs.insert(input.to_owned(), joined);
 }
 
-/// Looks at every task, callers before callees.
+/// Computes the presence of every input, callers before callees.
 pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> InputPresence {
     let mut presence = InputPresence::default();
     for (name, input) in &pipeline.root().inputs {
@@ -162,20 +163,19 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
     presence
 }
 
-/// A finding for each container whose first word depends on what only the run shows.
-pub(super) fn unsure_programs(pipeline: &Pipeline, presence: &InputPresence) -> Vec<Diagnostic> {
-    let containers = pipeline.components.iter().filter_map(|(name, component)| match &component.body {
-        Body::Container(container) => Some((name, component, container)),
-        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => None,
-    });
-    let unsure = containers.filter(|(name, component, container)| match container.words().next() {
-        Some(Word::IfPresent { input, .. }) => presence.of_either(name, component, input) == Presence::Maybe,
-        _ => false,
-    });
-    unsure.map(|(_, component, _)| bad_placeholder::dynamic_program(&component.location)).collect()
+/// Reports each container whose program, the first word of its command, is decided at run time.
+pub(crate) fn report_unsure_programs(pipeline: &Pipeline, presence: &InputPresence, sink: &mut Diagnostics) {
+    for (name, component) in &pipeline.components {
+        let Body::Container(container) = &component.body else { continue };
+        if let Some(Word::IfPresent { input, .. }) = container.words().next()
+            && presence.of_either(name, component, input) == Presence::Maybe
+        {
+            sink.push(bad_placeholder::dynamic_program(&component.location));
+        }
+    }
 }
 
-/// A run without a value for a required input is refused by Argo.
+/// Returns the presence of an input of the whole pipeline. Argo refuses a run without a required one.
 fn of_root_input(input: &Input) -> Presence {
     if input.default.is_some() || !input.optional { Presence::Always } else { Presence::Maybe }
 }

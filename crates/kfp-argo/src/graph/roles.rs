@@ -1,8 +1,9 @@
-//! Which tasks are exit tasks, and which are tolerant.
+//! Roles: which tasks are exit tasks, and which are tolerant.
 //!
-//! The IR writes both with the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the exit task of a group
-//! if the group is its only dependency, nothing depends on it, its DAG gives none of its outputs and it has no condition; a group is a DAG that the SDK named `exit-handler-N`, or one whose
-//! final status some task takes. All others are tolerant.
+//! The IR gives both the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the
+//! exit task of a group if the group is its only dependency, no task depends on it, its DAG returns none
+//! of its outputs and it has no condition. A group is a DAG that the SDK named `exit-handler-N`, or one
+//! whose final status some task takes. All other tasks of that strategy are tolerant.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,21 +15,21 @@ use super::edges::{Edge, Ending, Reason};
 use crate::configure::Configured;
 use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey, Trigger};
 
-/// What a task is in its DAG.
+/// The role of a task in its DAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It runs when all tasks before it succeeded.
+    /// Runs after all upstream tasks succeeded.
     Ordinary,
-    /// It runs when all tasks before it ended in whatever way (`ignore_upstream_failure()`).
+    /// Runs after all upstream tasks ended, also if they failed (`ignore_upstream_failure()`).
     Tolerant,
-    /// It runs when the group ended in whatever way, beside the DAG (`dsl.ExitHandler`).
+    /// Runs after its group ended, also if it failed, as a lifecycle hook (`dsl.ExitHandler`).
     Exit {
         /// The group.
         group: TaskKey,
     },
 }
 
-/// The role of every task; edges to exit tasks get their reason.
+/// Returns the role of every task, and marks the edges that lead to exit tasks.
 pub(super) fn roles(
     name: &ComponentName,
     dag: &Dag,
@@ -57,7 +58,7 @@ pub(super) fn roles(
         };
         roles.insert(key.clone(), role);
     }
-    // What a hook gives cannot be read.
+    // Argo lets nothing read the outputs of a hook.
     let sources = dag.outputs.values().chain(dag.artifact_outputs.values()).flatten();
     let read: BTreeSet<&TaskKey> = sources.map(|output| &output.producer).collect();
     let mut chosen: BTreeMap<&TaskKey, &TaskKey> = BTreeMap::new();
@@ -67,11 +68,11 @@ pub(super) fn roles(
         let Some(group) = group.filter(|_| before.next().is_none()) else { continue };
         let could_be = task.trigger == Trigger::Completed
             && !configured.starts.contains_key(&(name.clone(), key.clone()))
-            // A hook has no condition.
+            // Argo's hooks on a task's end have no condition of their own.
             && task.condition.is_none()
             && !read.contains(key)
             && graph.neighbors_directed(nodes[key], Direction::Outgoing).next().is_none();
-        // The one that takes the group's final status; else the first by key.
+        // The task that takes the group's final status; without one, the first by key.
         let rank = |key: &TaskKey| (dag.tasks[key].watched() != Some(group), key.clone());
         if could_be && chosen.get(group).is_none_or(|other| rank(key) < rank(other)) {
             chosen.insert(group, key);
@@ -86,6 +87,7 @@ pub(super) fn roles(
     roles
 }
 
+/// Returns the tasks of the DAG that can have an exit task.
 fn groups<'d>(dag: &'d Dag, pipeline: &Pipeline) -> BTreeSet<&'d TaskKey> {
     let watched: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(|task| task.watched()).collect();
     let named = dag.tasks.iter().filter(|(key, task)| {

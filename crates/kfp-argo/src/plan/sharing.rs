@@ -1,19 +1,21 @@
-//! Components of equal content are one: whatever the SDK called them, one template is enough.
+//! Sharing: components of equal content become one, so that one template is enough.
 //!
-//! Equal means that nothing can tell them apart: interface, body, the components that their tasks run, which of their inputs have values and
-//! how their artifacts travel. So what is known of one is true of all, and nothing has to be looked at again. Callees are compared before
-//! callers; then two pipelines that differ in the names of equal components are equal too.
+//! Equal means that nothing can tell two components apart: interface, body, the components that their
+//! tasks run, the presence of their inputs, and how their artifacts travel. So everything that is known
+//! of one holds for all, and nothing must be computed again. Callees are compared before callers, so two
+//! pipelines that differ only in the names of equal components are equal too.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Plan, Presence, TaskGraph, Transport};
+use super::{Plan, Transport};
 use crate::diagnostics::Location;
+use crate::graph::{Presence, TaskGraph};
 use crate::pipeline::{ArtifactInput, ArtifactOutput, Body, Component, ComponentName, Input, ParameterType};
 
-/// Leaves one of each set of equal components, the one that the walk through the tasks met first.
+/// Keeps one component of each set of equal ones: the first that the check completed.
 pub(super) fn share(plan: &mut Plan) {
-    // They stay, because who makes a claim counts.
+    // The name of a claim depends on how many tasks run its component, so these stay apart.
     let with_claims = plan.pipeline.with_callers(|_, component| matches!(component.body, Body::Claim(_)));
     let mut sharing = Sharing::default();
     plan.pipeline.components.values_mut().for_each(forget_places);
@@ -28,7 +30,7 @@ pub(super) fn share(plan: &mut Plan) {
     plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
 }
 
-/// No later stage has anything to say of a place or a label, and two components do not differ by theirs.
+/// Removes places and labels, which must not make components differ. No later stage reports them.
 fn forget_places(component: &mut Component) {
     if let Body::Container(container) = &mut component.body {
         container.location = Location::top();
@@ -39,9 +41,9 @@ fn forget_places(component: &mut Component) {
 
 #[derive(Default)]
 struct Sharing {
-    /// By the hash of its content, the components that stay.
+    /// The components that are kept, by the hash of their content.
     by_hash: HashMap<u64, Vec<ComponentName>>,
-    /// By component, the equal one that stays.
+    /// The equal component that is kept, by the component that it replaces.
     same_as: BTreeMap<ComponentName, ComponentName>,
 }
 
@@ -55,7 +57,7 @@ impl Sharing {
     }
 
     fn add(&mut self, plan: &Plan, name: ComponentName) {
-        // What the options file says of a DAG's tasks, it says of this one.
+        // The options file changes the tasks of this DAG only.
         if plan.dags.get(&name).is_some_and(TaskGraph::is_configured) {
             return;
         }
@@ -70,7 +72,7 @@ impl Sharing {
     }
 }
 
-/// What a component is, but for its name and its place: everything that tells components apart.
+/// Everything that tells components apart: all but their names and places.
 #[derive(PartialEq, Hash)]
 struct Content<'p> {
     inputs: &'p BTreeMap<String, Input>,
@@ -79,7 +81,7 @@ struct Content<'p> {
     artifact_outputs: &'p BTreeMap<String, ArtifactOutput>,
     body: &'p Body,
     presence: [Option<&'p BTreeMap<String, Presence>>; 3],
-    /// Of the input artifacts, then of the output artifacts.
+    /// How the input artifacts travel, then the output artifacts.
     transports: Vec<&'p Transport>,
     has_workspace: bool,
 }

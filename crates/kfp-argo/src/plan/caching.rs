@@ -1,15 +1,16 @@
-//! Whose results can be taken from an earlier run.
+//! Caching: which tasks can take their results from an earlier run.
 //!
-//! What a program gives is known by its component and its inputs. That is not enough where it works on something of this run: files
-//! that another task wrote, which Argo's references do not tell apart, or the workspace; or writes to addresses of this run.
+//! Argo's cache identifies a result by the component and its inputs. That is not sufficient if the
+//! program works on something of this run: files that another task wrote, which references of Argo do
+//! not distinguish, or the workspace; or if it writes to addresses of this run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{Transport, Transports};
+use super::{Transport, Transports};
 use crate::options::Options;
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Task};
 
-/// Leaves `caching` only to those tasks that can be cached, if any are to be.
+/// Removes `caching` from all tasks that cannot be cached; from every task if the options name no cache.
 pub(super) fn settle(
     pipeline: &mut Pipeline,
     transports: &Transports,
@@ -23,7 +24,7 @@ pub(super) fn settle(
             && !component.artifact_outputs.keys().any(writes_here)
             && !workspace_users.contains(name)
     });
-    // Whether inputs say all, by component.
+    // By component: true if its inputs identify its results.
     let cacheable: BTreeMap<ComponentName, bool> = containers
         .map(|(name, component)| {
             let is_fixed = |input: &String| match transports.of_input(name, input) {
@@ -34,7 +35,7 @@ pub(super) fn settle(
         })
         .collect();
     let can_be = |task: &Task| {
-        // A key of the author's own stands for the inputs.
+        // The author's own cache key replaces the inputs.
         cacheable
             .get(&task.component)
             .is_some_and(|by_inputs| *by_inputs || task.caching.as_ref().is_some_and(|caching| caching.key.is_some()))

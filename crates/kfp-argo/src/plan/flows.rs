@@ -1,4 +1,4 @@
-//! Which inputs and outputs of components artifacts flow between.
+//! Groups component inputs and outputs that are connected by artifact edges (union-find).
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ pub(super) enum Port {
     Output(ComponentName, String),
 }
 
-/// Which ports artifacts flow between: sets that are joined.
+/// A union-find structure over the ports of a pipeline: artifacts flow only between ports of one set.
 #[derive(Default)]
 pub(super) struct Flows {
     ports: Vec<Port>,
     numbers: BTreeMap<Port, usize>,
-    /// By port, another one of its set; its own number at the end of the chain.
+    /// The next port on the chain to the first port of the set, by port; the first port points to itself.
     parents: Vec<usize>,
 }
 
 impl Flows {
-    /// All flows of a pipeline.
+    /// Joins the ports of every artifact edge of a pipeline.
     pub(super) fn of(pipeline: &Pipeline) -> Self {
         let mut flows = Flows::default();
         for (name, component) in &pipeline.components {
@@ -91,7 +91,7 @@ impl Flows {
         number
     }
 
-    /// The sets, in the order of their first ports.
+    /// Returns the sets, in the order of their first ports.
     pub(super) fn classes(mut self) -> Vec<Vec<Port>> {
         let mut classes: BTreeMap<usize, Vec<Port>> = BTreeMap::new();
         for number in 0..self.ports.len() {

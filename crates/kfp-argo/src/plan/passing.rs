@@ -1,76 +1,81 @@
-//! How artifacts get from one program to the next.
+//! How artifacts travel from one program to the next.
 //!
-//! Most travel by *reference*: Argo knows what a task wrote and hands it to the one that reads it. Argo has no references to lists, to one of
-//! several tasks' artifacts, nor to what it did not write itself; such artifacts travel by *address*, a key or a URI in their record, and the task that calls a program
-//! says where Argo loads them from. An artifact that meets one of these on its way, in whatever component, has to travel as
-//! they do. So the inputs and outputs of components are sorted into classes of those between which artifacts flow.
+//! Most artifacts are passed by *reference*: Argo knows what a task wrote and mounts it into the task
+//! that reads it. Argo has no references to lists, to one of several tasks' artifacts (`dsl.OneOf`), or to
+//! artifacts that it did not write. Such artifacts are passed by *address*: their record contains a key
+//! or a URI, and the task that runs a program states from where Argo loads them.
+//!
+//! An artifact that meets one of these on its way, in any component, must travel as they do. So the
+//! inputs and outputs of components are grouped into classes, connected by artifacts ([`Flows`]), and
+//! each class travels in one way.
 
 use std::collections::BTreeMap;
 
 use argo_model::{ArtifactName, Names};
 
-use crate::diagnostics::{Diagnostic, Location, unreachable_artifact};
+use crate::diagnostics::{Diagnostics, Location, unreachable_artifact};
 use crate::options::{Options, Store, StoreKind};
 use crate::pipeline::{Body, ComponentName, Importer, Pipeline};
 
-use super::addresses::{self, KnownUri};
 use super::flows::{Flows, Port};
+use super::store;
+use super::uris::{self, KnownUri};
 
-/// The way of one class of artifacts.
+/// How the artifacts of one class travel.
 #[derive(Clone, Debug, PartialEq, Hash)]
-pub enum Transport {
-    /// Argo's own references.
+pub(crate) enum Transport {
+    /// By Argo's own references.
     Reference,
-    /// By address.
+    /// By the key or URI in their records.
     Address(Box<Addresses>),
 }
 
 impl Transport {
-    /// Whether Argo's own references do.
-    pub fn is_reference(&self) -> bool {
+    /// Returns true for artifacts that Argo passes by reference.
+    pub(crate) fn is_reference(&self) -> bool {
         *self == Transport::Reference
     }
 }
 
-/// What is known of the addresses of a class.
+/// Facts about the addresses of a class.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
-pub struct Addresses {
-    /// The folder in which programs write artifacts of the class, where they become lists: a list is all that lies under a common
-    /// prefix.
-    pub folder: Option<String>,
-    /// Whether some come from outside of the run.
-    pub imported: bool,
-    /// Whether programs write some.
-    pub written: bool,
-    /// Whether some are URIs; the others are keys in the default repository.
-    pub uris: bool,
-    /// Whether some are to be in the run's workspace.
-    pub in_workspace: bool,
-    /// What kind of store all of them are in.
-    pub kind: StoreKind,
-    /// How Argo gets at it; without it, it is the cluster's default repository.
-    pub store: Option<Store>,
+pub(crate) struct Addresses {
+    /// The folder in which programs write artifacts that become lists: Argo loads a list by the common
+    /// prefix of its elements.
+    pub(crate) folder: Option<String>,
+    /// Some artifacts come from outside the run.
+    pub(crate) imported: bool,
+    /// Programs of the run write some artifacts.
+    pub(crate) written: bool,
+    /// Some addresses are URIs; the others are keys in the default repository.
+    pub(crate) uris: bool,
+    /// Some artifacts are to be downloaded into the run's workspace.
+    pub(crate) in_workspace: bool,
+    /// The kind of the one store that contains all of them.
+    pub(crate) kind: StoreKind,
+    /// How Argo reaches that store; `None` for the cluster's default repository.
+    pub(crate) store: Option<Store>,
 }
 
-/// The transports of all artifacts.
+/// How each artifact of the pipeline travels.
 #[derive(Clone, Debug, Default)]
-pub struct Transports {
+pub(crate) struct Transports {
     inputs: Classes,
     outputs: Classes,
     classes: Vec<Transport>,
 }
 
-/// By component and name, the number of a class.
+/// The number of a port's class, by component and name.
 type Classes = BTreeMap<ComponentName, BTreeMap<String, usize>>;
 
 impl Transports {
-    /// How what goes into an input artifact of a component travels.
-    pub fn of_input(&self, component: &ComponentName, input: &str) -> &Transport {
+    /// Returns how the artifacts that reach an input of a component travel.
+    pub(crate) fn of_input(&self, component: &ComponentName, input: &str) -> &Transport {
         self.get(&self.inputs, component, input)
     }
 
-    /// How an output artifact of a component travels.
-    pub fn of_output(&self, component: &ComponentName, output: &str) -> &Transport {
+    /// Returns how an output artifact of a component travels.
+    pub(crate) fn of_output(&self, component: &ComponentName, output: &str) -> &Transport {
         self.get(&self.outputs, component, output)
     }
 
@@ -80,12 +85,13 @@ impl Transports {
     }
 }
 
-/// Sorts all ports into classes, and says how each travels; findings where that cannot be.
-pub(super) fn transports(pipeline: &Pipeline, options: &Options, found: &mut Vec<Diagnostic>) -> Transports {
+/// Groups all ports into classes and decides how each class travels. Reports classes that Argo cannot
+/// load.
+pub(super) fn transports(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Transports {
     let mut transports = Transports::default();
     let mut folders = Names::new();
     for (number, class) in Flows::of(pipeline).classes().iter().enumerate() {
-        transports.classes.push(transport(pipeline, options, class, &mut folders, found));
+        transports.classes.push(transport(pipeline, options, class, &mut folders, sink));
         for port in class {
             let (classes, component, name) = match port {
                 Port::Input(component, input) => (&mut transports.inputs, component, input),
@@ -97,13 +103,13 @@ pub(super) fn transports(pipeline: &Pipeline, options: &Options, found: &mut Vec
     transports
 }
 
-/// How a class travels.
+/// Decides how a class travels.
 fn transport(
     pipeline: &Pipeline,
     options: &Options,
     class: &[Port],
     folders: &mut Names,
-    found: &mut Vec<Diagnostic>,
+    sink: &mut Diagnostics,
 ) -> Transport {
     let component = |port: &Port| match port {
         Port::Input(name, _) | Port::Output(name, _) => &pipeline.components[name],
@@ -138,7 +144,7 @@ fn transport(
         return Transport::Reference;
     }
     if let (Some(port), true) = (lists, imported) {
-        found.push(unreachable_artifact::imported_list(&component(port).location));
+        sink.push(unreachable_artifact::imported_list(&component(port).location));
     }
     if let Some(root) = options.pipeline_root.as_ref().filter(|_| is_written) {
         uris.push((KnownUri::Known(root.to_string()), None));
@@ -146,7 +152,7 @@ fn transport(
     let folder = lists.and_then(|_| written.clone().next()).map(|port| match port {
         Port::Input(_, name) | Port::Output(_, name) => folders.claim::<ArtifactName>(name).to_string(),
     });
-    let (kind, store) = addresses::store(options, &uris, is_written && options.pipeline_root.is_none(), found);
+    let (kind, store) = store::choose(options, &uris, is_written && options.pipeline_root.is_none(), sink);
     Transport::Address(Box::new(Addresses {
         folder,
         imported,
@@ -158,16 +164,17 @@ fn transport(
     }))
 }
 
-/// Whether an output is that of one of several tasks (`dsl.OneOf`). Argo's expression for that fails where none of them ran.
+/// Returns true for an output that is taken from one of several tasks (`dsl.OneOf`). Argo's expression
+/// for such an artifact fails if none of the tasks ran.
 fn comes_from_several(pipeline: &Pipeline, port: &Port) -> bool {
     let Port::Output(name, output) = port else { return false };
     let dag = pipeline.components[name].dag();
     dag.and_then(|dag| dag.artifact_outputs.get(output)).is_some_and(|sources| sources.len() > 1)
 }
 
-/// The addresses that an importer may have, each with its place.
+/// Returns the URIs that an importer may have, each with its location.
 fn imported(pipeline: &Pipeline, name: &ComponentName, importer: &Importer) -> Vec<(KnownUri, Option<Location>)> {
     let at = Some(&pipeline.components[name].location);
-    let uris = addresses::known(pipeline, name, &importer.uri);
+    let uris = uris::known(pipeline, name, &importer.uri);
     uris.into_iter().map(|uri| (if importer.is_reference() { KnownUri::Reference } else { uri }, at.cloned())).collect()
 }

@@ -1,37 +1,36 @@
-//! What kinds other than `Workflow` ask for.
+//! The requirements of the kind of object that the workflow is written as.
 
 use argo_model::Workflow;
 
-use crate::diagnostics::{Diagnostic, bad_option, bad_schedule};
+use crate::diagnostics::{Diagnostics, bad_option, bad_schedule};
 use crate::options::{ArgoVersion, Options, Schedule, WorkflowKind};
 
-/// The longest name of a schedule: Argo adds a time to it for each run.
-const LONGEST_CRON_NAME: usize = 52;
+/// The maximum length of a schedule's name: Argo appends a time for each run.
+const MAX_CRON_NAME: usize = 52;
 
-/// A finding for each option that does not go with the kind.
-pub(crate) fn check_kind(workflow: &Workflow, options: &Options) -> Vec<Diagnostic> {
+/// Reports each option and argument that does not fit the kind.
+pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnostics) {
     let when = &options.schedule;
     if options.kind != WorkflowKind::CronWorkflow {
-        return (*when != Schedule::default()).then(bad_schedule::not_scheduled).into_iter().collect();
+        sink.extend((*when != Schedule::default()).then(bad_schedule::not_scheduled));
+        return;
     }
-    let mut found = Vec::new();
     if when.schedules.is_empty() {
-        found.push(bad_schedule::no_schedule());
+        sink.push(bad_schedule::no_schedule());
     }
     let wrong = when.schedules.iter().filter(|schedule| !is_schedule(schedule));
-    found.extend(wrong.map(|schedule| bad_schedule::bad_schedule(schedule)));
+    sink.extend(wrong.map(|schedule| bad_schedule::bad_schedule(schedule)));
     if options.argo_version == Some(ArgoVersion::V3_5) && when.schedules.len() > 1 {
-        found.push(bad_schedule::several_schedules());
+        sink.push(bad_schedule::several_schedules());
     }
-    let arguments = workflow.spec.arguments.parameters.iter().filter(|argument| argument.value.is_none());
-    found.extend(arguments.map(|argument| bad_schedule::no_value(argument.name.as_str())));
-    if let Some(name) = options.name.as_ref().filter(|name| name.len() > LONGEST_CRON_NAME) {
-        found.push(bad_option::bad_name("schedule's name", name, LONGEST_CRON_NAME));
+    let without_value = workflow.spec.arguments.parameters.iter().filter(|argument| argument.value.is_none());
+    sink.extend(without_value.map(|argument| bad_schedule::no_value(argument.name.as_str())));
+    if let Some(name) = options.name.as_ref().filter(|name| name.len() > MAX_CRON_NAME) {
+        sink.push(bad_option::bad_name("schedule's name", name, MAX_CRON_NAME));
     }
-    found
 }
 
-/// Five fields, or a word such as `@daily`, as cron has them.
+/// Returns true for a schedule of cron: five fields, or a word such as `@daily`.
 fn is_schedule(text: &str) -> bool {
     if let Some(word) = text.strip_prefix('@') {
         let words = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"];
