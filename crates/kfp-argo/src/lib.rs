@@ -58,8 +58,8 @@ use front::Checked;
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 use lower::argo::Lowered;
 pub use options::{
-    ArgoVersion, Argument, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot, Schedule, Settings,
-    StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
+    ArgoVersion, Argument, BadArgoVersion, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot,
+    Schedule, Settings, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
 };
 pub use stats::{Pods, Stats};
 

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use argo_version::ArgoVersion;
+pub use argo_version::{ArgoVersion, BadArgoVersion};
 pub use config::{Config, Patch};
 pub use kind::{Concurrency, Schedule, WorkflowKind};
 pub(crate) use settings::Reach;

@@ -1,40 +1,50 @@
-//! `kfp-compile check FILE…`: what is wrong with pipelines.
+//! `kfp-compile check FILE…`: checks pipelines.
+
+use std::path::Path;
 
 use anyhow::Result;
-use kfp_argo::diagnostics::Diagnostic;
 
 use crate::cli::Check;
-use crate::compile::compile;
-use crate::report::{self, Report};
-use crate::{Outcome, config, input, options};
+use crate::pipeline::{Pipeline, Settings};
+use crate::report::Report;
+use crate::{Outcome, arguments, input};
 
 pub(crate) fn run(cli: &Check) -> Result<Outcome> {
+    let arguments = arguments::collect(&cli.options.parameters)?;
+    let settings = Settings { cli: &cli.options, arguments, external_programs: false };
     let mut report = Report::new(&cli.reporting);
     let mut outcome = Outcome::Done;
-    for path in &cli.inputs {
-        // The others are checked all the same.
-        let read = input::read(path).and_then(|source| Ok((source, config::read(&cli.meaning.config, path)?)));
-        let (source, config) = match read {
-            Ok(read) => read,
+    for input in &cli.inputs {
+        // After a failure, the other files are checked nevertheless.
+        let mut failed = |path: &Path, error: &anyhow::Error| {
+            report.failure(&path.display().to_string(), error);
+            Outcome::Failed
+        };
+        let paths = match input::discover(input) {
+            Ok(paths) => paths,
             Err(error) => {
-                report::failure(&error);
-                outcome = Outcome::Failed;
+                outcome = outcome.max(failed(input, &error));
                 continue;
             }
         };
-        if config::report(&config, &mut report, &[]) {
-            outcome = outcome.max(Outcome::Findings);
-            continue;
-        }
-        let options = options::meaning(&cli.meaning, config.config.clone());
-        let findings = compile(&source, &options).map_or_else(|found| found.0, |compiled| compiled.warnings);
-        let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-            findings.into_iter().partition(|found| found.in_config);
-        let config_has_errors = config::report(&config, &mut report, &of_config);
-        if report.file(&source, &findings) || config_has_errors {
-            outcome = outcome.max(Outcome::Findings);
+        for path in paths {
+            let checked = check(&path, &settings, &mut report);
+            outcome = outcome.max(checked.unwrap_or_else(|error| {
+                report.failure(&path.display().to_string(), &error);
+                Outcome::Failed
+            }));
         }
     }
     report.end_with_summary();
     Ok(outcome)
+}
+
+/// Checks one file, and reports what is found.
+fn check(path: &Path, settings: &Settings<'_>, report: &mut Report) -> Result<Outcome> {
+    let source = input::read(path)?;
+    if let Some(what) = input::skip_reason(path, &source.bytes) {
+        report.skipped(&source.name, what);
+        return Ok(Outcome::Done);
+    }
+    Ok(Pipeline::compile(source, path, settings)?.report(report).1)
 }

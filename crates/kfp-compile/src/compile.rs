@@ -2,91 +2,98 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use kfp_argo::diagnostics::{Diagnostic, Diagnostics};
+use anyhow::{Context, Result, bail, ensure};
+use argo_model::Format;
+use kfp_argo::Compiled;
 
-use crate::cli::{self, Compile};
-use crate::input::{self, Source};
+use crate::cli::{self, Compile, Output};
+use crate::input;
+use crate::pipeline::{Pipeline, Settings};
 use crate::report::{self, Report};
-use crate::{Outcome, config, options, output};
+use crate::{Outcome, arguments, output, suggestion};
 
 pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
-    let input = cli.input.as_ref().context("there is no pipeline to compile")?;
+    let input = cli.input.as_ref().context("no pipeline to compile")?;
+    refuse_surplus(input, cli)?;
     let mut report = Report::new(&cli.reporting);
-    let source = input::read(input)?;
-    let config = config::read(&cli.meaning.config, input)?;
-    if config::report(&config, &mut report, &[]) {
-        report.end();
-        return Ok(Outcome::Findings);
-    }
-    let options = options::all(cli, config.config.clone());
-    let compiled = compile(&source, &options);
-    #[cfg(feature = "images")]
-    let compiled = with_images(&source, options, cli, compiled)?;
-    let findings = match &compiled {
-        Ok(compiled) => &compiled.warnings,
-        Err(found) => &found.0,
-    };
-    let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        findings.iter().cloned().partition(|found| found.in_config);
-    let config_has_errors = config::report(&config, &mut report, &of_config);
-    let has_errors = report.file(&source, &findings) || config_has_errors;
-    report.end();
-    match compiled {
-        Ok(compiled) if !has_errors => {
-            let mut workflow = compiled.to_text(format(cli, &cli.output))?;
-            if let Some(file) = &cli.programs {
-                let format = format(cli, file);
-                let programs = compiled.programs_to_text(format)?;
-                match (*file == cli.output, format) {
-                    // First, as the workflow is nothing without them.
-                    (false, _) => output::write(file, &programs)?,
-                    (true, argo_model::Format::Yaml) => workflow = format!("{programs}---\n{workflow}"),
-                    (true, argo_model::Format::Json) => workflow = programs + &workflow,
-                }
-            }
-            output::write(&cli.output, &workflow)?;
-            if cli.stats {
+    match compile(input, cli, &mut report) {
+        Ok((None, outcome)) => {
+            report.end();
+            Ok(outcome)
+        }
+        Ok((Some(compiled), outcome)) => {
+            let written = write(&compiled, &cli.output, &report);
+            report.end();
+            written?;
+            if cli.output.stats {
                 report::note(&compiled.stats().to_string());
             }
-            Ok(Outcome::Done)
+            Ok(outcome)
         }
-        #[cfg(feature = "images")]
-        Err(found) => Ok(crate::images::of_findings(&found.0)),
-        _ => Ok(Outcome::Findings),
+        Err(error) => {
+            report.failure(&input.display().to_string(), &error);
+            report.end();
+            Ok(Outcome::Failed)
+        }
     }
 }
 
-/// The same, after a look at the images.
-#[cfg(feature = "images")]
-fn with_images(
-    source: &Source,
-    options: kfp_argo::Options,
-    cli: &Compile,
-    compiled: Result<kfp_argo::Compiled, Diagnostics>,
-) -> Result<Result<kfp_argo::Compiled, Diagnostics>> {
-    let Ok(compiled) = compiled else { return Ok(compiled) };
-    let (found, pinned_images) = crate::images::of_compiled(source, &options, &cli.images)?;
-    Ok(match (found.is_empty(), pinned_images.is_empty()) {
-        (false, _) => Err(Diagnostics(compiled.warnings.into_iter().chain(found).collect())),
-        (true, true) => Ok(compiled),
-        (true, false) => compile(source, &kfp_argo::Options { pinned_images, ..options }),
-    })
+fn compile(input: &Path, cli: &Compile, report: &mut Report) -> Result<(Option<Compiled>, Outcome)> {
+    let outputs = [
+        Some(("--output", &cli.output.file)),
+        cli.output.external_programs.as_ref().map(|file| ("--external-programs", file)),
+    ];
+    let outputs: Vec<(&str, &Path)> =
+        outputs.into_iter().flatten().map(|(name, file)| (name, file.as_path())).collect();
+    let mut inputs = vec![("the pipeline", input)];
+    inputs.extend(cli.options.input.config.as_deref().map(|file| ("--config", file)));
+    output::ensure_distinct(&inputs, &outputs)?;
+    let settings = Settings {
+        cli: &cli.options,
+        arguments: arguments::collect(&cli.options.parameters)?,
+        external_programs: cli.output.external_programs.is_some(),
+    };
+    let pipeline = Pipeline::compile(input::read(input)?, input, &settings)?;
+    Ok(pipeline.report(report))
 }
 
-/// Compiles a source, if it could be unpacked.
-pub(crate) fn compile(source: &Source, options: &kfp_argo::Options) -> Result<kfp_argo::Compiled, Diagnostics> {
-    match &source.refused {
-        Some(refused) => Err(refused.clone().into()),
-        None => kfp_argo::compile(&source.bytes, options),
+fn write(compiled: &Compiled, cli: &Output, report: &Report) -> Result<()> {
+    let mut workflow = compiled.to_text(format(cli, &cli.file))?;
+    if let Some(file) = &cli.external_programs {
+        let format = format(cli, file);
+        let programs = compiled.programs_to_text(format)?;
+        match (*file == cli.file, format) {
+            // They come first, because the workflow needs them.
+            (false, _) => output::write(file, &programs)?,
+            (true, Format::Yaml) => workflow = format!("{programs}---\n{workflow}"),
+            (true, Format::Json) => workflow = programs + &workflow,
+        }
+        report.progress(&format!("programs: {}", file.display()));
     }
+    output::write(&cli.file, &workflow)?;
+    report.progress(&format!("workflow: {} ({} bytes)", cli.file.display(), workflow.len()));
+    Ok(())
 }
 
-fn format(cli: &Compile, file: &Path) -> argo_model::Format {
-    let ending = file.extension().and_then(|ending| ending.to_str());
+/// Explains a second word: several pipelines, or a command that does not exist.
+fn refuse_surplus(input: &Path, cli: &Compile) -> Result<()> {
+    let word = input.to_str().unwrap_or_default();
+    let is_word = !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
+    if is_word && word != "-" && !input.exists() {
+        match suggestion::command(word) {
+            Some(command) => bail!("`{word}` is not a file or a command; did you mean `kfp-compile {command}`?"),
+            None => bail!("`{word}` is not a file or a command; see `kfp-compile --help`"),
+        }
+    }
+    ensure!(cli.surplus.is_empty(), "only one pipeline can be compiled at a time; `kfp-compile check` takes several");
+    Ok(())
+}
+
+fn format(cli: &Output, file: &Path) -> Format {
+    let extension = file.extension().and_then(|extension| extension.to_str());
     match cli.format {
-        Some(cli::Format::Json) => argo_model::Format::Json,
-        None if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) => argo_model::Format::Json,
-        Some(cli::Format::Yaml) | None => argo_model::Format::Yaml,
+        Some(cli::Format::Json) => Format::Json,
+        None if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) => Format::Json,
+        Some(cli::Format::Yaml) | None => Format::Yaml,
     }
 }

@@ -1,4 +1,4 @@
-//! `kfp-compile completions SHELL`: a script that completes commands and options.
+//! `kfp-compile completions SHELL`: prints a script that completes commands and options.
 
 use std::path::Path;
 

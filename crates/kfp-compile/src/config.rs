@@ -8,12 +8,12 @@ use kfp_argo::Config;
 use kfp_argo::diagnostics::Diagnostic;
 use kfp_ir::Span;
 
-use crate::cli::ConfigFile;
+use crate::cli::Input;
 use crate::input::{self, Source};
 use crate::report::Report;
 
 /// What the file is called beside a pipeline.
-const NAME: &str = "kfp-compile.yaml";
+pub(crate) const NAME: &str = "kfp-compile.yaml";
 
 /// An options file that was read.
 pub(crate) struct Read {
@@ -26,12 +26,12 @@ pub(crate) struct Read {
 }
 
 /// Reads the options file of a pipeline, if there is one.
-pub(crate) fn read(cli: &ConfigFile, pipeline: &Path) -> Result<Read> {
+pub(crate) fn read(cli: &Input, pipeline: &Path) -> Result<Read> {
     let Some(path) = find(cli, pipeline) else {
         return Ok(Read { config: Config::default(), source: None, refused: None });
     };
     let cannot = || format!("cannot read {}", path.display());
-    let bytes = File::open(&path).and_then(|file| input::at_most(file, input::MOST)).with_context(cannot)?;
+    let bytes = File::open(&path).and_then(|file| input::at_most(file, input::MAX_BYTES)).with_context(cannot)?;
     let (config, refused) = match parse(&bytes) {
         Ok(config) => (config, None),
         Err(finding) => (Config::default(), Some(*finding)),
@@ -49,7 +49,7 @@ pub(crate) fn report(read: &Read, report: &mut Report, found: &[Diagnostic]) -> 
     }
 }
 
-fn find(cli: &ConfigFile, pipeline: &Path) -> Option<PathBuf> {
+fn find(cli: &Input, pipeline: &Path) -> Option<PathBuf> {
     if cli.no_config {
         return None;
     }

@@ -1,8 +1,8 @@
-//! Times on the command line: `90s`, `10m`, `1h30m`.
+//! Parses times on the command line: `90s`, `10m`, `1h30m`.
 
 use std::time::Duration;
 
-/// Reads a time of whole seconds, at least one and at most a year.
+/// Parses a time of whole seconds, at least one and at most a year.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let bad = || "expected a time such as 90s, 10m or 1h30m".to_owned();
     let (mut seconds, mut number, mut units) = (0_u64, String::new(), "hms");

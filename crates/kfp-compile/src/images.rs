@@ -1,5 +1,5 @@
-//! `kfp-compile images FILE…`: the images of pipelines; with `--verify`, whether their registries have them. And the same for a pipeline that is
-//! compiled: `--verify-images`, `--pin`.
+//! `kfp-compile images FILE…`: lists the images of pipelines; with `--verify`, asks the registries for
+//! them. Also verifies and pins the images of a pipeline that is compiled.
 
 mod challenge;
 mod client;
@@ -13,14 +13,15 @@ mod registry;
 mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use kfp_argo::diagnostics::{Diagnostic, Severity};
-use kfp_argo::{ImageReference, Options, images};
+use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
+use kfp_argo::{Compiled, ImageReference, Options, images};
 
-use crate::cli::{self, ImagesOfCompiled};
+use crate::cli::{self, ImageOptions};
 use crate::input::{self, Source};
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::{Outcome, arguments, output};
 use client::Problem;
 pub(crate) use endpoint::Mirror;
@@ -29,33 +30,36 @@ use lock::{Lock, pinned};
 pub(crate) use platform::Platform;
 use verify::{Verdicts, verify};
 
-/// The code of what may be different later.
+/// The code of findings that may disappear by themselves.
 const TRANSIENT: &str = "KFP410";
 
 pub(crate) fn run(cli: &cli::Images) -> Result<Outcome> {
     let options = Options {
-        arguments: arguments::all(None, &cli.parameters),
-        allow_unknown: cli.allow_unknown,
+        arguments: arguments::collect(&cli.parameters)?,
+        allow_unknown: cli.input.allow_unknown,
         ..Options::default()
     };
     let mut report = Report::new(&cli.reporting);
     let mut outcome = Outcome::Done;
     let mut files = Vec::new();
-    for path in &cli.inputs {
-        match input::read(path) {
-            Ok(source) => {
-                let found = match &source.refused {
-                    Some(refused) => Err(refused.clone().into()),
-                    None => images(&source.bytes, &options),
-                };
-                files.push((source, found));
-            }
-            // The others are listed all the same.
+    for input in &cli.inputs {
+        let sources = input::discover(input).and_then(|paths| paths.iter().map(|path| input::read(path)).collect());
+        let sources: Vec<Source> = match sources {
+            Ok(sources) => sources,
+            // The others are listed nevertheless.
             Err(error) => {
-                report::failure(&error);
+                report.failure(&input.display().to_string(), &error);
                 outcome = Outcome::Failed;
+                continue;
             }
-        }
+        };
+        files.extend(sources.into_iter().map(|source| {
+            let found = match &source.refused {
+                Some(refused) => Err(refused.clone().into()),
+                None => images(&source.bytes, &options),
+            };
+            (source, found)
+        }));
     }
     let names = || files.iter().flat_map(|(_, found)| found.iter()).flat_map(known_names);
     let verdicts = if cli.verify { Some(verify(names().collect::<BTreeSet<&str>>(), &cli.registries)?) } else { None };
@@ -66,12 +70,12 @@ pub(crate) fn run(cli: &cli::Images) -> Result<Outcome> {
             Err(found) => found.0.clone(),
         };
         if report.file(source, &findings) {
-            outcome = outcome.max(of_findings(&findings));
+            outcome = outcome.max(self::outcome(&findings));
         }
         listed.extend(found.iter().map(|found| Listed { file: &source.name, found, verdicts: verdicts.as_ref() }));
     }
     report.end();
-    output::write(std::path::Path::new("-"), &list::text(&listed, cli.format))?;
+    output::write(Path::new("-"), &list::text(&listed, cli.format))?;
     if let (Some(path), Some(verdicts), Outcome::Done) = (&cli.lock, verdicts, outcome) {
         let digests = verdicts.into_iter().filter_map(|(name, verdict)| Some((name, verdict.ok()?)));
         Lock::new(cli.registries.platform.to_string(), digests.collect()).write(path)?;
@@ -79,12 +83,12 @@ pub(crate) fn run(cli: &cli::Images) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The names that are known before the run.
+/// Returns the names that are known before the run.
 fn known_names(found: &kfp_argo::Images) -> impl Iterator<Item = &str> {
     found.images.iter().filter_map(|image| image.reference.name())
 }
 
-/// A finding for each image that was asked for in vain.
+/// Returns a finding for each image that a registry did not have.
 fn missing(found: &kfp_argo::Images, verdicts: Option<&Verdicts>) -> Vec<Diagnostic> {
     let asked = found.images.iter().filter_map(|image| Some((image, verdicts?.get(image.reference.name()?)?)));
     let missing = asked.filter_map(|(image, verdict)| match verdict.as_ref().err()? {
@@ -94,18 +98,36 @@ fn missing(found: &kfp_argo::Images, verdicts: Option<&Verdicts>) -> Vec<Diagnos
     missing.collect()
 }
 
-/// What becomes of a pipeline with errors.
-pub(crate) fn of_findings(findings: &[Diagnostic]) -> Outcome {
+/// Returns how a command ends whose pipeline has these findings.
+pub(crate) fn outcome(findings: &[Diagnostic]) -> Outcome {
     let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
     let passing = errors().next().is_some() && errors().all(|finding| finding.code.id == TRANSIENT);
     if passing { Outcome::TryAgain } else { Outcome::Findings }
 }
 
+/// Verifies and pins the images of a compiled pipeline, if the options ask for it.
+///
+/// # Errors
+/// Returns an error if a file cannot be read. Images that are missing are findings.
+pub(crate) fn verified_and_pinned(
+    compiled: Compiled,
+    source: &Source,
+    options: Options,
+    cli: &ImageOptions,
+) -> Result<Result<Compiled, Diagnostics>> {
+    let (found, pinned_images) = of_compiled(source, &options, cli)?;
+    Ok(match (found.is_empty(), pinned_images.is_empty()) {
+        (false, _) => Err(Diagnostics(compiled.warnings.into_iter().chain(found).collect())),
+        (true, true) => Ok(compiled),
+        (true, false) => kfp_argo::compile(&source.bytes, &Options { pinned_images, ..options }),
+    })
+}
+
 /// What the options want of the images of a pipeline that compiles: findings, and the names that are to stand in the workflow.
-pub(crate) fn of_compiled(
+fn of_compiled(
     source: &Source,
     options: &Options,
-    cli: &ImagesOfCompiled,
+    cli: &ImageOptions,
 ) -> Result<(Vec<Diagnostic>, BTreeMap<String, String>)> {
     if !(cli.verify_images || cli.pin) {
         return Ok((Vec::new(), BTreeMap::new()));

@@ -1,37 +1,53 @@
-//! Where the pipeline is read from.
+//! Reads pipelines from files, archives and standard input.
+
+mod archive;
+mod discovery;
+mod recognition;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use kfp_argo::diagnostics::Diagnostic;
 
-use crate::archive;
+pub(crate) use discovery::discover;
+pub(crate) use recognition::skip_reason;
 
-/// The most that a pipeline may have, in bytes; also when it comes out of an archive. What Argo runs has a sixteenth of that at most.
-pub(crate) const MOST: u64 = 16 << 20;
+/// The maximum size of a pipeline in bytes, also after unpacking. A workflow must not be larger than
+/// a sixteenth of it.
+pub(crate) const MAX_BYTES: u64 = 16 << 20;
 
 /// A pipeline's text.
 pub(crate) struct Source {
-    /// What messages call it; for a file in an archive both names.
+    /// The name in messages; both names for a file in an archive.
     pub(crate) name: String,
     /// The text; empty if it was refused.
     pub(crate) bytes: Vec<u8>,
-    /// Why there is no text to compile.
+    /// The reason why there is no text to compile.
     pub(crate) refused: Option<Diagnostic>,
 }
 
 /// Reads a file, or standard input for `-`, and unpacks it if it is an archive.
+///
+/// # Errors
+/// Returns an error if the file cannot be read. A file that is not a pipeline is a finding in
+/// [`Source::refused`], or of the compiler.
 pub(crate) fn read(path: &Path) -> Result<Source> {
     let (name, bytes) = if path == Path::new("-") {
-        let bytes = at_most(std::io::stdin().lock(), MOST).context("cannot read standard input")?;
+        let bytes = at_most(std::io::stdin().lock(), MAX_BYTES).context("cannot read standard input")?;
         ("<stdin>".to_owned(), bytes)
     } else {
-        let bytes = File::open(path).and_then(|file| at_most(file, MOST));
-        (path.display().to_string(), bytes.with_context(|| format!("cannot read {}", path.display()))?)
+        let shown = path.display();
+        ensure!(!path.is_dir(), "{shown} is a directory; name the pipeline file in it");
+        let bytes = File::open(path).and_then(|file| at_most(file, MAX_BYTES));
+        (shown.to_string(), bytes.with_context(|| format!("cannot read {shown}"))?)
     };
-    let unpacked = if too_long(&bytes) { Err(too_large().into()) } else { archive::unpack(bytes) };
+    let unpacked = match recognition::refuse(path, &bytes) {
+        Some(refused) => Err(refused.into()),
+        None if is_too_long(&bytes) => Err(too_large().into()),
+        None => archive::unpack(bytes),
+    };
     Ok(match unpacked {
         Ok((None, bytes)) => Source { name, bytes, refused: None },
         Ok((Some(inner), bytes)) => Source { name: format!("{name}/{inner}"), bytes, refused: None },
@@ -39,22 +55,20 @@ pub(crate) fn read(path: &Path) -> Result<Source> {
     })
 }
 
-/// What a reader has, or one byte more than `most` of it.
+/// Reads everything, or one byte more than `most`.
 pub(crate) fn at_most(reader: impl Read, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(most + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Whether [`at_most`] found more than [`MOST`].
-pub(crate) fn too_long(bytes: &[u8]) -> bool {
-    bytes.len() as u64 > MOST
+/// Returns true if [`at_most`] found more than [`MAX_BYTES`].
+fn is_too_long(bytes: &[u8]) -> bool {
+    bytes.len() as u64 > MAX_BYTES
 }
 
-pub(crate) fn too_large() -> Diagnostic {
-    let message = format!("the pipeline has more than {} MiB", MOST >> 20);
-    Diagnostic::unreadable_file(
-        message,
-        "a workflow has 1 MiB at most: pass large data as artifacts, or put it into images",
-    )
+fn too_large() -> Diagnostic {
+    let message = format!("the pipeline is larger than {} MiB", MAX_BYTES >> 20);
+    let help = "a workflow has 1 MiB at most: pass large data as artifacts, or put it into images";
+    Diagnostic::unreadable_file(message, help)
 }

@@ -1,10 +1,9 @@
-//! `kfp-compile`: Kubeflow Pipelines IR in, an Argo workflow out.
+//! `kfp-compile` compiles the IR of Kubeflow Pipelines into an Argo workflow.
 //!
-//! Results go to standard output or the file that `-o` names, and nothing else does; messages go to standard error. The exit code is 0
-//! when there is a result, 1 when the pipeline has errors, 2 when the program itself could not do its work, 3 when a registry gave no answer
-//! about an image, and nothing else is wrong.
+//! Only results go to standard output, or to the file that `-o` names; messages go to standard error.
+//! The exit code is 0 for success, 1 if the pipeline has errors, 2 if the command failed, and 3 if a
+//! registry could not be reached and there are no other errors.
 
-mod archive;
 mod arguments;
 mod check;
 mod cli;
@@ -19,8 +18,10 @@ mod input;
 mod man;
 mod options;
 mod output;
+mod pipeline;
 mod report;
 mod schema;
+mod suggestion;
 
 use std::process::ExitCode;
 
@@ -29,7 +30,7 @@ use clap::Parser;
 use cli::{Cli, Command};
 use mimalloc::MiMalloc;
 
-/// Compiling is mostly making small texts, for which the system's allocators take twice as long.
+/// Compiling mostly allocates small texts. The system's allocators need twice the time for that.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -56,17 +57,17 @@ fn run(cli: &Cli) -> Result<Outcome> {
     }
 }
 
-/// How a command ended.
+/// The result of a command, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
-    /// There is a result.
+    /// The command succeeded.
     Done,
-    /// Nothing is known of an image for the time being.
+    /// A registry could not be reached.
     #[cfg(feature = "images")]
     TryAgain,
     /// The pipeline has errors.
     Findings,
-    /// The program could not do its work.
+    /// The command failed.
     Failed,
 }
 

@@ -1,4 +1,4 @@
-//! `kfp-compile man`: the manual page.
+//! `kfp-compile man`: prints the manual page.
 
 use std::path::Path;
 

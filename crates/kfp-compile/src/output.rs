@@ -1,16 +1,25 @@
-//! Where the result goes: whole, or not at all.
+//! Writes results: a file is written completely or not at all.
 
+use std::fs::{self, Metadata, Permissions};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
+use nix::sys::signal::{SigSet, Signal};
+
+/// The path that stands for standard output and standard input.
+const STANDARD: &str = "-";
 
 /// Writes a text to a file, or to standard output for `-`.
+///
+/// # Errors
+/// Returns an error if the text could not be written. A reader that closes its pipe early is not an
+/// error.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
-    if path == Path::new("-") {
+    if path == Path::new(STANDARD) {
         let mut out = std::io::stdout().lock();
         return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            // The reader has seen enough.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             other => other.context("cannot write to standard output"),
         };
@@ -18,26 +27,84 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     write_file(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    // A device or a pipe cannot be replaced by a file.
-    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Ok(std::fs::write(path, text)?);
+/// Refuses a command that would write over one of its own files. Each file has the name of the option
+/// it belongs to; outputs come after inputs. Standard input and output are no files.
+///
+/// # Errors
+/// Returns an error if an output is the same file as an input, or as another output.
+pub(crate) fn ensure_distinct(inputs: &[(&str, &Path)], outputs: &[(&str, &Path)]) -> Result<()> {
+    let mut known: Vec<(&str, PathBuf)> = inputs.iter().map(|(name, path)| (*name, resolved(path))).collect();
+    for (name, path) in outputs.iter().filter(|(_, path)| *path != Path::new(STANDARD)) {
+        let file = resolved(path);
+        if let Some((other, _)) = known.iter().find(|(_, known)| *known == file && is_replaced(&file)) {
+            bail!("{name} and {other} are the same file, {}", path.display());
+        }
+        known.push((name, file));
     }
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    // Asked first: the temporary file's own name means nothing to anybody.
-    std::fs::metadata(folder)?;
-    let mut file =
-        tempfile::Builder::new().prefix(".kfp-compile-").permissions(permissions(path)).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
     Ok(())
 }
 
-/// Those of the file that is replaced; else what the user's umask leaves of the usual ones.
-fn permissions(path: &Path) -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).map_or_else(|_| std::fs::Permissions::from_mode(0o666), |metadata| metadata.permissions())
+/// Returns true for a path whose content is replaced: not for devices and pipes.
+fn is_replaced(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) || !path.exists()
+}
+
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    let target = resolved(path);
+    let existing = fs::metadata(&target).ok();
+    match &existing {
+        Some(metadata) if metadata.is_dir() => bail!("it is a directory; name a file in it"),
+        // A device or a pipe cannot be replaced by a file.
+        Some(metadata) if !metadata.is_file() => return Ok(fs::write(path, text)?),
+        _ => {}
+    }
+    ensure!(!ends_with_slash(path), "the directory does not exist; name a file");
+    ensure!(!target.is_symlink(), "its symbolic links form a circle");
+    let folder = target.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    // Reports a missing folder by its own error: that of the temporary file would name that file.
+    fs::metadata(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // The umask takes away of these permissions.
+    let builder = builder.prefix(".kfp-compile-").permissions(Permissions::from_mode(0o666));
+    // A signal in between would leave the temporary file. It takes effect after the file is complete.
+    let signals = SigSet::from_iter([Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]);
+    let before = signals.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK)?;
+    let written = builder.tempfile_in(folder).map_err(anyhow::Error::from).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        existing.map(|replaced| file.as_file().set_permissions(permissions(&replaced))).transpose()?;
+        file.persist(&target)?;
+        Ok(())
+    });
+    before.thread_set_mask()?;
+    written
+}
+
+/// Follows symbolic links, also to a file that does not exist yet. Links are kept: a file that is
+/// written through a link replaces the link's target.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    match (parent.canonicalize(), path.file_name()) {
+        (Ok(parent), Some(name)) => parent.join(name),
+        _ => path,
+    }
+}
+
+/// The maximum number of symbolic links that Linux follows.
+const MAX_LINKS: usize = 40;
+
+fn ends_with_slash(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
+/// Returns the permissions of the file that is replaced, without setuid and the like.
+fn permissions(replaced: &Metadata) -> Permissions {
+    Permissions::from_mode(replaced.permissions().mode() & 0o777)
 }

@@ -1,4 +1,4 @@
-//! Findings for people and for programs, in the format that they asked for.
+//! Reports findings on standard error, for people or for programs.
 
 mod concise;
 mod finding;
@@ -7,6 +7,8 @@ mod github;
 mod json;
 mod junit;
 mod sarif;
+mod shown;
+mod summary;
 
 use std::io::Write;
 
@@ -16,18 +18,18 @@ use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
 
 use crate::cli::{Color, Reporting};
 use crate::input::Source;
-#[cfg(feature = "images")]
-pub(crate) use finding::inert;
 use finding::{Finding, findings};
+pub(crate) use shown::inert;
+use summary::Summary;
 
-/// How findings are written.
+/// The format of findings.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ErrorFormat {
-    /// With the source's line, a mark at the place, and help
+    /// Source line with a mark, and help
     Full,
-    /// One line for each
+    /// One line per finding
     Concise,
-    /// One JSON object on each line
+    /// One JSON object per line
     Json,
     /// Annotations of GitHub Actions
     Github,
@@ -37,39 +39,49 @@ pub(crate) enum ErrorFormat {
     Junit,
 }
 
-/// One file, and what was found in it.
+/// One file with its findings.
 struct Checked<'s> {
     /// The name for messages.
     name: String,
-    /// Its text, as it may be shown.
+    /// The text, as it may be shown.
     text: &'s str,
-    /// In the order of the text.
+    /// The findings in the order of the text, at most [`MAX_FINDINGS`].
     findings: Vec<Finding>,
-}
-
-/// A way to write findings.
-trait Writer {
-    /// What to print about a file at once.
-    fn file(&mut self, checked: &Checked<'_>) -> String;
-
-    /// What to print at the end.
-    fn end(&mut self, summary: Option<&Summary>) -> String;
-}
-
-/// How many files were checked, and how many findings there are.
-#[derive(Clone, Copy, Debug, Default)]
-struct Summary {
-    files: usize,
-    files_with_errors: usize,
+    /// The number of findings that are left out.
+    omitted: usize,
+    /// The number of errors, including those left out.
     errors: usize,
+    /// The number of warnings, including those left out.
     warnings: usize,
 }
 
-/// Reports findings, file by file, on standard error.
+/// The maximum number of findings of one file that any format contains.
+const MAX_FINDINGS: usize = 1000;
+
+/// The writer of one format. Each method returns the text to print.
+trait Writer {
+    /// Writes the findings of a file.
+    fn file(&mut self, checked: &Checked<'_>) -> String;
+
+    /// Writes that a file was left out.
+    fn skipped(&mut self, _name: &str, _what: &str) -> String {
+        String::new()
+    }
+
+    /// Writes why a file was not checked.
+    fn failure(&mut self, name: &str, why: &str) -> String;
+
+    /// Ends the report.
+    fn end(&mut self, summary: Option<&Summary>) -> String;
+}
+
+/// The report of all files of a command.
 pub(crate) struct Report {
     writer: Box<dyn Writer>,
     deny_warnings: bool,
     allowed: Vec<Code>,
+    quiet: bool,
+    verbose: bool,
     summary: Summary,
 }
 
@@ -89,83 +101,86 @@ impl Report {
             ErrorFormat::Sarif => Box::new(sarif::Sarif::default()),
             ErrorFormat::Junit => Box::new(junit::Junit::default()),
         };
-        let allowed = reporting.allow.iter().map(|explanation| explanation.code).collect();
-        Self { writer, deny_warnings: reporting.deny_warnings, allowed, summary: Summary::default() }
+        Self {
+            writer,
+            deny_warnings: reporting.deny_warnings,
+            allowed: reporting.allow.iter().map(|explanation| explanation.code).collect(),
+            quiet: reporting.quiet,
+            verbose: reporting.verbose,
+            summary: Summary::default(),
+        }
     }
 
-    /// Reports what was found in a file; whether there are errors.
+    /// Reports the findings of a file, and returns true if there are errors.
     pub(crate) fn file(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
-        let is_allowed = |found: &Diagnostic| found.severity == Severity::Warning && self.allowed.contains(&found.code);
-        let found = found.iter().filter(|found| !is_allowed(found)).cloned().map(|found| Diagnostic {
-            severity: if self.deny_warnings { Severity::Error } else { found.severity },
-            ..found
-        });
-        let found: Vec<Diagnostic> = found.collect();
-        let text = finding::shown(&source.bytes);
-        let findings = findings(&source.bytes, &text, &found);
-        let checked = Checked { name: finding::inert(&source.name), text: &text, findings };
-        let errors = checked.errors();
-        self.summary.files += 1;
-        self.summary.files_with_errors += usize::from(errors > 0);
-        self.summary.errors += errors;
-        self.summary.warnings += checked.findings.len() - errors;
-        print(&self.writer.file(&checked));
+        let denied = |found: Diagnostic| match self.deny_warnings {
+            true => Diagnostic { severity: Severity::Error, ..found },
+            false => found,
+        };
+        let is_suppressed = |found: &Diagnostic| {
+            found.severity == Severity::Warning
+                && (self.allowed.contains(&found.code) || self.quiet && !self.deny_warnings)
+        };
+        let shown = found.iter().filter(|found| !is_suppressed(found)).cloned().map(denied);
+        let (of_errors, of_warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            shown.partition(|found| found.severity == Severity::Error);
+        let (errors, warnings) = (of_errors.len(), of_warnings.len());
+        // The rest is dropped before places are looked up, which takes time.
+        let kept: Vec<Diagnostic> = of_errors.into_iter().chain(of_warnings).take(MAX_FINDINGS).collect();
+        let omitted = errors + warnings - kept.len();
+        let text = shown::text(&source.bytes);
+        let findings = findings(&source.bytes, &text, &kept);
+        let name = inert(&source.name);
+        self.summary.add(errors, warnings);
+        print(&self.writer.file(&Checked { name, text: &text, findings, omitted, errors, warnings }));
         errors > 0
     }
 
-    /// Ends the report.
+    /// Reports that a file is not a pipeline, and was left out.
+    pub(crate) fn skipped(&mut self, name: &str, what: &str) {
+        self.summary.skipped += 1;
+        let text = self.writer.skipped(&inert(name), what);
+        if !self.quiet {
+            print(&text);
+        }
+    }
+
+    /// Reports why a file was not checked.
+    pub(crate) fn failure(&mut self, name: &str, error: &anyhow::Error) {
+        self.summary.failures += 1;
+        print(&self.writer.failure(&inert(name), &inert(&format!("{error:#}"))));
+    }
+
+    /// Reports what the command does, if `--verbose` asks for it.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.verbose {
+            note(&inert(text));
+        }
+    }
+
+    /// Ends the report of a single file.
     pub(crate) fn end(mut self) {
         print(&self.writer.end(None));
     }
 
     /// Ends the report of many files.
     pub(crate) fn end_with_summary(mut self) {
-        print(&self.writer.end(Some(&self.summary)));
+        let summary = Some(&self.summary).filter(|_| !self.quiet);
+        print(&self.writer.end(summary));
     }
 }
 
-impl Checked<'_> {
-    fn errors(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
-    }
-}
-
-impl Summary {
-    /// `2 errors and 1 warning`
-    fn counts(self) -> String {
-        let count = |count: usize, what: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {what}")),
-            count => Some(format!("{count} {what}s")),
-        };
-        let counts: Vec<String> =
-            [count(self.errors, "error"), count(self.warnings, "warning")].into_iter().flatten().collect();
-        if counts.is_empty() { "nothing found".to_owned() } else { counts.join(" and ") }
-    }
-
-    /// `3 files checked, 1 of them with errors: 2 errors and 1 warning`
-    fn line(self) -> String {
-        let plural = if self.files == 1 { "" } else { "s" };
-        let with_errors = match self.files_with_errors {
-            0 => String::new(),
-            some if self.files > 1 => format!(", {some} of them with errors"),
-            _ => String::new(),
-        };
-        format!("{} file{plural} checked{with_errors}: {}", self.files, self.counts())
-    }
-}
-
-/// Says why the program itself could not do its work.
+/// Reports why the command failed.
 pub(crate) fn failure(error: &anyhow::Error) {
-    print(&format!("error: {}\n", finding::inert(&format!("{error:#}"))));
+    print(&format!("error: {}\n", inert(&format!("{error:#}"))));
 }
 
-/// Says something that was asked for.
+/// Prints a line that the user asked for.
 pub(crate) fn note(text: &str) {
     print(&format!("{text}\n"));
 }
 
-/// To standard error; nobody has to listen.
+/// Prints to standard error. It may be closed.
 fn print(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }

@@ -1,4 +1,5 @@
-//! `kfp-compile schema`: the JSON Schema of the options file. It is what `schema/kfp-compile.schema.json` holds.
+//! `kfp-compile schema`: prints the JSON Schema of the options file. The file
+//! `schema/kfp-compile.schema.json` contains the same.
 
 use std::path::Path;
 

@@ -9,13 +9,19 @@ mod program;
 use std::fs;
 use std::io::Write;
 
-use program::{Folder, assert_commands, assert_snapshot, stdout, transcript};
+use program::{Folder, assert_commands, assert_commands_in, assert_snapshot, stderr, stdout, transcript};
 
 const HELLO: &str = "testdata/hello.yaml";
 
 #[test]
 fn help() {
-    assert_commands("help", &[&["--help"], &["-h"]]);
+    assert_commands("help", &[&["--help"], &["-h"], &["check", "-h"], &["explain", "-h"]]);
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn help_about_images() {
+    assert_commands("help_images", &[&["images", "-h"]]);
 }
 
 #[test]
@@ -36,18 +42,21 @@ fn results_go_to_a_file_whole() {
 fn programs_go_to_a_file_of_their_own() {
     const PIPELINE: &str = "testdata/programs_apart.yaml";
     let folder = Folder::new();
-    let output = folder.run(&[PIPELINE, "-o", "workflow.yaml", "--programs", "programs.yaml", "--stats"]);
+    let output = folder.run(&[PIPELINE, "-o", "workflow.yaml", "--external-programs", "programs.yaml", "--stats"]);
     assert_eq!(folder.files(), ["programs.yaml", "workflow.yaml"]);
     let (programs, workflow) = (folder.text("programs.yaml"), folder.text("workflow.yaml"));
-    assert_snapshot("programs", &(transcript(&["--programs", "programs.yaml", "--stats"], &output) + &programs));
+    assert_snapshot(
+        "programs",
+        &(transcript(&["--external-programs", "programs.yaml", "--stats"], &output) + &programs),
+    );
     // Or both to one file.
-    assert_eq!(stdout(&folder.run(&[PIPELINE, "--programs", "-"])), format!("{programs}---\n{workflow}"));
-    let lists = stdout(&folder.run(&[PIPELINE, "--programs", "-", "--format", "json"]));
+    assert_eq!(stdout(&folder.run(&[PIPELINE, "--external-programs", "-"])), format!("{programs}---\n{workflow}"));
+    let lists = stdout(&folder.run(&[PIPELINE, "--external-programs", "-", "--format", "json"]));
     let objects: Result<Vec<serde_json::Value>, _> = serde_json::Deserializer::from_str(&lists).into_iter().collect();
     let kinds: Vec<String> = objects.unwrap().iter().map(|object| object["kind"].to_string()).collect();
     assert_eq!(kinds, ["\"List\"", "\"Workflow\""]);
     // A workflow that is refused has no programs.
-    folder.run(&["testdata/errors/unknown-component_typo.yaml", "-o", "w.yaml", "--programs", "p.yaml"]);
+    folder.run(&["testdata/errors/unknown-component_typo.yaml", "-o", "w.yaml", "--external-programs", "p.yaml"]);
     assert_eq!(folder.files(), ["programs.yaml", "workflow.yaml"]);
 }
 
@@ -91,7 +100,16 @@ fn arguments_are_set() {
     let object =
         ["--pipeline-parameters", r#"{"text": "a", "number": 5, "fraction": 2, "maybe": null, "maybe-2": null}"#];
     assert_snapshot("arguments_as_an_object", &arguments(&object));
-    // A single one wins over the object, a later one over an earlier.
+    // The same from files.
+    let folder = Folder::new();
+    fs::write(folder.path("p.json"), object[1]).unwrap();
+    fs::write(folder.path("p.yaml"), "{text: a, number: 5, fraction: 2, maybe: null, maybe-2: null}").unwrap();
+    let file = "testdata/root_arguments.yaml";
+    let wanted = stdout(&folder.run(&[file, object[0], object[1]]));
+    for args in [["--pipeline-parameters", "@p.json"], ["--parameter-file", "p.json"], ["--parameter-file", "p.yaml"]] {
+        assert_eq!(stdout(&folder.run(&[&[file], &args[..]].concat())), wanted, "{args:?}");
+    }
+    // A single one wins over the object, a later one over an earlier one.
     let both = arguments(&["--pipeline-parameters", r#"{"text": "a"}"#, "-p", "text=b", "-p", "text=c"]);
     assert_eq!(both, arguments(&["-p", "text=c"]));
 }
@@ -107,6 +125,10 @@ fn wrong_arguments() {
             &[file, "--pipeline-parameters", "[1]"],
             &[file, "--pipeline-parameters", "{\"text\": "],
             &[file, "--pipeline-parameters", "{\"number\": \"five\"}"],
+            &[file, "--pipeline-parameters", "testdata/hello.yaml"],
+            &[file, "--pipeline-parameters", "@missing.json"],
+            &[file, "--parameter-file", "missing.yaml"],
+            &[file, "--parameter-file", "testdata/errors/unreadable_syntax.yaml"],
         ],
     );
 }
@@ -179,8 +201,26 @@ fn the_tool_fails_with_exit_code_2() {
             &[HELLO, "--no-such-option"],
             &[HELLO, "--format", "xml"],
             &[HELLO, "--tolerated-failure", "pass"],
+            &[HELLO, "--argo-version", "3.4.17"],
+            &[HELLO, "-o", "testdata/"],
+            &[HELLO, "-o", "missing/"],
+            &[HELLO, "testdata/retry.yaml"],
+            &["chek", HELLO],
+            &["lint", HELLO],
+            &["compile", HELLO],
+            &["pipeline"],
         ],
     );
+}
+
+/// `argo version` prints `v3.6.10`.
+#[test]
+fn versions_of_argo_have_several_forms() {
+    let folder = Folder::new();
+    let compiled = |version: &str| stdout(&folder.run(&[HELLO, "--argo-version", version]));
+    for version in ["v3.6.10", "argo: v3.6.10+abc"] {
+        assert_eq!(compiled(version), compiled("3.6"), "{version}");
+    }
 }
 
 #[test]
@@ -194,12 +234,89 @@ fn no_partial_file_is_left() {
     assert_eq!(folder.text("workflow.yaml"), "what was there before");
     let output = folder.run(&[HELLO, "-o", "folder/workflow.yaml"]);
     assert_eq!(output.status.code(), Some(2));
-    let message = String::from_utf8(output.stderr).unwrap();
+    let message = stderr(&output);
     assert!(message.starts_with("error: cannot write folder/workflow.yaml: No such file or directory"), "{message}");
     assert_eq!(folder.files(), ["workflow.yaml"]);
 }
 
-/// `kfp-compile … | head`: a reader that has seen enough is no failure.
+#[test]
+fn symbolic_links_are_followed_and_kept() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("folder")).unwrap();
+    let wanted = stdout(&folder.run(&[HELLO]));
+    for (link, target) in [("existing.yaml", "folder/a.yaml"), ("dangling.yaml", "folder/b.yaml")] {
+        std::os::unix::fs::symlink(target, folder.path(link)).unwrap();
+        if link == "existing.yaml" {
+            fs::write(folder.path(target), "before").unwrap();
+        }
+        let output = folder.run(&[HELLO, "-o", link]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(folder.path(link).is_symlink(), "{link}");
+        assert_eq!(folder.text(target), wanted);
+    }
+    std::os::unix::fs::symlink("circle.yaml", folder.path("circle.yaml")).unwrap();
+    assert_eq!(folder.run(&[HELLO, "-o", "circle.yaml"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_command_does_not_overwrite_its_own_files() {
+    let folder = Folder::new();
+    fs::copy(folder.path(HELLO), folder.path("p.yaml")).unwrap();
+    fs::write(folder.path("options.yaml"), "namespace: a\n").unwrap();
+    std::os::unix::fs::symlink("p.yaml", folder.path("link.yaml")).unwrap();
+    let (pipeline, options) = (folder.text("p.yaml"), folder.text("options.yaml"));
+    assert_commands_in(
+        &folder,
+        "overwriting",
+        &[
+            &["p.yaml", "-o", "./p.yaml"],
+            &["p.yaml", "-o", "link.yaml"],
+            &["p.yaml", "--config", "options.yaml", "-o", "options.yaml"],
+            &["p.yaml", "--external-programs", "./x.yaml", "-o", "x.yaml"],
+            &["p.yaml", "--external-programs", "/dev/null", "-o", "/dev/null"],
+        ],
+    );
+    assert_eq!((folder.text("p.yaml"), folder.text("options.yaml")), (pipeline, options));
+    assert_eq!(folder.files(), ["link.yaml", "options.yaml", "p.yaml"]);
+}
+
+#[test]
+fn files_that_are_replaced_keep_their_mode_but_not_setuid() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let mode = || fs::metadata(folder.path("w.yaml")).unwrap().permissions().mode() & 0o7777;
+    for (before, after) in [(0o600, 0o600), (0o6755, 0o755), (0o1664, 0o664)] {
+        fs::write(folder.path("w.yaml"), "").unwrap();
+        fs::set_permissions(folder.path("w.yaml"), fs::Permissions::from_mode(before)).unwrap();
+        folder.run(&[HELLO, "-o", "w.yaml"]);
+        assert_eq!(mode(), after, "{before:o}");
+    }
+}
+
+/// A signal that arrives while the file is written waits until the file is complete.
+#[test]
+fn signals_leave_no_temporary_file() {
+    let folder = Folder::new();
+    let texts: String = (0..2000).map(|at| format!("\"{at}\": \"{}\", ", "x".repeat(200))).collect();
+    let source = fs::read_to_string(folder.path(HELLO)).unwrap();
+    let source = source.replace("image: busybox", &format!("image: busybox, env: [{{name: A, value: '{texts}'}}]"));
+    fs::write(folder.path("p.yaml"), source).unwrap();
+    for _ in 0..20 {
+        let mut child = folder.start(&["p.yaml", "-o", "w.yaml"]);
+        while child.try_wait().unwrap().is_none() {
+            if folder.files().iter().any(|name| name.starts_with(".kfp-compile-")) {
+                let child = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+                nix::sys::signal::kill(child, nix::sys::signal::Signal::SIGTERM).unwrap();
+                break;
+            }
+        }
+        child.wait().unwrap();
+        assert_eq!(folder.files(), ["p.yaml", "w.yaml"]);
+        fs::remove_file(folder.path("w.yaml")).unwrap();
+    }
+}
+
+/// `kfp-compile … | head`: a reader that closes its pipe early is not a failure.
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let folder = Folder::new();

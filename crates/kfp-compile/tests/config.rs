@@ -91,5 +91,6 @@ fn a_file_that_is_not_there_is_a_failure() {
 #[test]
 fn the_schema_is_printed() {
     let schema = fs::read_to_string(program::top().join("schema/kfp-compile.schema.json")).unwrap();
-    assert_eq!(stdout(&Folder::new().run(&["schema"])), schema);
+    let printed = stdout(&Folder::new().run(&["schema"]));
+    assert!(printed == schema, "cargo run -p kfp-compile -- schema > schema/kfp-compile.schema.json");
 }

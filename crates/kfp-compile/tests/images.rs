@@ -10,7 +10,7 @@ use std::fs;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use program::{Folder, assert_commands, stdout};
+use program::{Folder, assert_commands, stderr, stdout};
 use registry::{Access, INDEX, MANIFEST, Registry, digest, image, index, send};
 
 /// A pipeline with a task for each image.
@@ -33,10 +33,6 @@ fn run(images: &[&str], args: &[&str]) -> (Folder, Output) {
         .unwrap();
     let output = folder.run(args);
     (folder, output)
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]

@@ -6,18 +6,13 @@ mod program;
 
 use std::fs;
 use std::io::Write;
-use std::process::Output;
 use std::time::{Duration, Instant};
 
-use program::{Folder, assert_commands, assert_snapshot, stdout, top};
+use program::{Folder, assert_commands, assert_commands_in, assert_snapshot, stderr, stdout, top};
 
 const WRONG: &str = "testdata/errors/unknown-component_typo.yaml";
 const WARNED: &str = "testdata/errors/bad-condition_mended.yaml";
 const HELLO: &str = "testdata/hello.yaml";
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 /// What the SDK writes for a pipeline of a few tasks.
 const PIPELINE: &str = include_str!("messages/pipeline.yaml");
@@ -29,7 +24,7 @@ const MISTAKES: [(&str, &str, &str); 21] = include!("messages/mistakes.rs");
 fn mistakes_get_answers_that_help() {
     let folder = Folder::new();
     let output = folder.run_with(&["check", "-"], PIPELINE.as_bytes());
-    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), "1 file checked: nothing found\n"));
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), "1 file checked, no problems\n"));
     let answers = MISTAKES.map(|(what, from, to)| {
         assert_eq!(PIPELINE.matches(from).count(), 1, "{what}: {from}");
         fs::write(folder.path("pipeline.yaml"), PIPELINE.replace(from, to)).unwrap();
@@ -55,6 +50,98 @@ fn many_files_are_checked() {
     );
 }
 
+/// Files that are often passed in place of a compiled pipeline.
+#[test]
+fn other_files_are_recognized() {
+    let folder = Folder::new();
+    fs::write(folder.path("pipeline.py"), "from kfp import dsl\n").unwrap();
+    fs::write(folder.path("training"), "\"\"\"Doc.\"\"\"\nimport kfp\n").unwrap();
+    fs::write(folder.path("pipeline.ipynb"), "{\"cells\": []}").unwrap();
+    fs::write(folder.path("kfp-compile.yaml"), "namespace: a\n").unwrap();
+    folder.run(&[HELLO, "-o", "workflow.yaml"]);
+    folder.run(&["testdata/programs_apart.yaml", "--external-programs", "programs.yaml", "-o", "w.json"]);
+    assert_commands_in(
+        &folder,
+        "other_files",
+        &[
+            &["pipeline.py"],
+            &["training", "--error-format", "concise"],
+            &["pipeline.ipynb", "--error-format", "concise"],
+            &["workflow.yaml", "--error-format", "concise"],
+            &["check", HELLO, "kfp-compile.yaml", "workflow.yaml", "programs.yaml", "w.json"],
+        ],
+    );
+}
+
+#[test]
+fn folders_are_searched() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("pipelines/nightly")).unwrap();
+    fs::create_dir(folder.path("empty")).unwrap();
+    for (from, to) in [(HELLO, "hello.yaml"), (WRONG, "nightly/wrong.yaml")] {
+        fs::copy(folder.path(from), folder.path("pipelines").join(to)).unwrap();
+    }
+    fs::write(folder.path("pipelines/deployment.yaml"), "apiVersion: apps/v1\n").unwrap();
+    folder.run(&["pipelines/hello.yaml", "-o", "pipelines/workflow.yaml"]);
+    assert_commands_in(
+        &folder,
+        "folders",
+        &[
+            &["check", "pipelines", "--error-format", "concise"],
+            &["check", "empty"],
+            #[cfg(feature = "images")]
+            &["images", "pipelines", "--format", "lines", "--error-format", "concise"],
+        ],
+    );
+}
+
+#[test]
+fn messages_by_option() {
+    assert_commands(
+        "verbosity",
+        &[
+            &["check", HELLO, WARNED, "-q"],
+            &["check", WRONG, "-q", "--error-format", "concise"],
+            &[WARNED, "-q", "--deny-warnings", "--error-format", "concise"],
+            &[HELLO, "-v", "-o", "workflow.yaml"],
+        ],
+    );
+}
+
+/// No message grows with the size of what it is about.
+#[test]
+fn messages_are_bounded() {
+    let folder = Folder::new();
+    let word = "x".repeat(1 << 20);
+    let long = format!(
+        "{{\"root\": {{\"dag\": {{\"tasks\": {{\"{word}\": {{\"componentRef\": {{\"name\": \"{word}\"}}}}}}}}}}, \"pipelineInfo\": {{\"name\": \"a\"}}, \"schemaVersion\": \"2.1.0\"}}"
+    );
+    let tasks: String =
+        (0..50_000).map(|at| format!("\"t{at}\": {{\"componentRef\": {{\"name\": \"c\"}}}}, ")).collect();
+    let many = long.replace(&format!("\"{word}\": "), &(tasks + "\"t\": "));
+    for (name, text) in [("long", long), ("many", many)] {
+        for format in ["full", "concise", "json", "github", "sarif", "junit"] {
+            let output = folder.run_with(&["-", "--error-format", format], text.as_bytes());
+            assert_eq!(output.status.code(), Some(1), "{name} as {format}");
+            assert!(output.stderr.len() < 1 << 20, "{name} as {format}: {} bytes", output.stderr.len());
+        }
+    }
+}
+
+/// The line of the source is shown without characters that a terminal acts on, in documents of every
+/// format.
+#[test]
+fn control_characters_are_not_shown() {
+    let folder = Folder::new();
+    let text = "pipelineInfo: {name: a}\nroot: {dag: {tasks: {t: {componentRef: {name: \"\u{9b}31m\u{fffe}\u{202e}\"}}}}}\nschemaVersion: 2.1.0\n";
+    for format in ["full", "concise", "json", "github", "sarif", "junit"] {
+        let output = folder.run_with(&["-", "--error-format", format], text.as_bytes());
+        let said = stderr(&output);
+        assert!(said.contains("31m"), "{format}: {said}");
+        assert!(!said.contains(['\u{9b}', '\u{fffe}', '\u{202e}']), "{format}: {said}");
+    }
+}
+
 #[test]
 fn denied_warnings_leave_no_result() {
     let folder = Folder::new();
@@ -66,9 +153,12 @@ fn denied_warnings_leave_no_result() {
 #[test]
 fn formats_for_programs() {
     let formats = ["concise", "json", "github", "sarif", "junit"];
-    let commands = formats.map(|format| ["check", "--error-format", format, HELLO, WRONG, WARNED]);
-    assert_commands("formats", &commands.iter().map(<[&str; 6]>::as_slice).collect::<Vec<_>>());
+    let files = [HELLO, WRONG, WARNED, "no-such-file.yaml", "snapshots/workflow.yaml"];
+    let commands = formats.map(|format| [&["check", "--error-format", format], &files[..]].concat());
     let folder = Folder::new();
+    fs::create_dir(folder.path("snapshots")).unwrap();
+    folder.run(&[HELLO, "-o", "snapshots/workflow.yaml"]);
+    assert_commands_in(&folder, "formats", &commands.iter().map(Vec::as_slice).collect::<Vec<_>>());
     for line in stderr(&folder.run(&["check", "--error-format", "json", WRONG, WARNED])).lines() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(object["line"].is_u64() && object["file"].is_string(), "{object}");
@@ -91,7 +181,7 @@ fn colours_by_option() {
 fn codes_are_explained() {
     assert_commands(
         "explain",
-        &[&["explain", "KFP101"], &["explain", "bad-image", "--format", "json"], &["explain", "KFP999"]],
+        &[&["explain", "KFP101"], &["explain", "bad-image", "--format", "json"], &["explain", "KFP999"], &["explain"]],
     );
     let folder = Folder::new();
     let all: serde_json::Value =

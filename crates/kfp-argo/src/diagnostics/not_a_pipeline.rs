@@ -32,6 +32,13 @@
 //!
 //! Components of KFP v1 can be loaded with `kfp.components.load_component_from_file()` and used in such a pipeline.
 
-use super::Code;
+use super::{Code, Diagnostic};
 
 pub(super) const CODE: Code = Code::new("KFP002", "not-a-pipeline");
+
+impl Diagnostic {
+    /// Reports a file of another kind, such as a Python program in place of what it compiles to.
+    pub fn not_a_pipeline(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::error(CODE, message).help(help)
+    }
+}

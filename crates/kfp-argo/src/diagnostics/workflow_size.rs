@@ -25,7 +25,7 @@
 //! ```
 //!
 //! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`), and large constants into artifacts. The message names what takes the most space.
-//! Without a change in Python, `kfp-compile --programs programs.yaml` keeps the sources of components in config maps, to be applied before the workflow.
+//! Without a change in Python, `kfp-compile --external-programs programs.yaml` keeps the sources of components in config maps, to be applied before the workflow.
 
 use super::{Code, Diagnostic, Location};
 
@@ -40,7 +40,7 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
     let kibi = |bytes: usize| bytes.div_ceil(1024);
     let names: Vec<String> = largest.iter().map(|(name, bytes)| format!("{name} ({} KiB)", kibi(*bytes))).collect();
     let apart = apart.map_or_else(String::new, |bytes| {
-        format!("; with --programs FILE, which keeps sources in config maps, it has {} KiB", kibi(bytes))
+        format!("; with --external-programs FILE, which keeps sources in config maps, it has {} KiB", kibi(bytes))
     });
     let help = format!(
         "the largest parts: {}{apart}; pass large values as artifacts, and loop with dsl.ParallelFor",

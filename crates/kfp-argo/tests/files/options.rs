@@ -21,7 +21,7 @@ pub(crate) fn of_comments(source: &[u8], path: &Path) -> Options {
             }
             "pipeline-root" => options.pipeline_root = Some(value.parse().unwrap()),
             "cache" => options.cache = Some(Cache { config_map: value.to_owned(), max_age: None }),
-            "programs" => options.programs_apart = true,
+            "external-programs" => options.programs_apart = true,
             "store" => options.stores.push(value.parse().unwrap()),
             "kind" => options.kind = serde_json::from_value(word()).unwrap(),
             "schedule" => options.schedule.schedules.push(value.to_owned()),

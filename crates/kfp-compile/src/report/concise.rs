@@ -1,4 +1,5 @@
-//! One line for each finding: `pipeline.yaml:12:5: error[KFP101]: component "comp-trian" is not defined (did you mean "comp-train"?)`.
+//! One line for each finding:
+//! `pipeline.yaml:12:5: error[KFP101]: component "comp-trian" is not defined (did you mean …)`.
 
 use super::{Checked, Summary, Writer};
 
@@ -12,7 +13,19 @@ impl Writer for Concise {
             let (level, code, message) = (finding.level(), finding.code, &finding.message);
             format!("{}{place}: {level}[{code}]: {message}{help}\n", checked.name)
         });
-        lines.collect()
+        let mut text: String = lines.collect();
+        if checked.omitted > 0 {
+            text += &format!("{}: … and {} more\n", checked.name, checked.omitted);
+        }
+        text
+    }
+
+    fn skipped(&mut self, name: &str, what: &str) -> String {
+        format!("{name}: skipped, because it is {what}\n")
+    }
+
+    fn failure(&mut self, _: &str, why: &str) -> String {
+        format!("error: {why}\n")
     }
 
     fn end(&mut self, summary: Option<&Summary>) -> String {

@@ -1,11 +1,11 @@
-//! A finding with its place in the text, and nothing in it that a terminal would act on.
-
-use std::borrow::Cow;
+//! A finding with its place in the text.
 
 use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
 use kfp_ir::{Layout, Place, Places, Span};
 
-/// A diagnostic, as all formats show it.
+use super::shown::bounded;
+
+/// A diagnostic as all formats show it.
 pub(super) struct Finding {
     pub(super) code: Code,
     pub(super) severity: Severity,
@@ -23,7 +23,7 @@ pub(super) struct Finding {
 pub(super) struct Mark {
     /// The line, from one.
     pub(super) line: usize,
-    /// Characters of the line, from one: the first, and the one behind the last.
+    /// Characters of the line, from one: the first one, and the one after the last.
     pub(super) columns: (usize, usize),
     /// Bytes of the text.
     pub(super) bytes: (usize, usize),
@@ -32,43 +32,21 @@ pub(super) struct Mark {
 }
 
 impl Finding {
-    /// `error` or `warning`
+    /// Returns `error` or `warning`.
     pub(super) fn level(&self) -> &'static str {
         if self.severity == Severity::Error { "error" } else { "warning" }
     }
 }
 
-/// The text of a source as it may be shown. Every byte keeps its place, and what is no text becomes a question mark.
-pub(super) fn shown(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
-    }
-    let chunks = bytes.utf8_chunks();
-    chunks.map(|chunk| chunk.valid().to_owned() + &"?".repeat(chunk.invalid().len())).collect::<String>().into()
-}
+/// The maximum number of characters of a message, a help, a path and a trail.
+const MAX_CHARS: usize = 2000;
 
-/// A text without anything that a terminal would act on, or that would hide what it says.
-pub(crate) fn inert(text: &str) -> String {
-    let acts =
-        |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut inert = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\n' => inert.push_str("\\n"),
-            '\t' => inert.push_str("\\t"),
-            _ if acts(letter) => inert.extend(letter.escape_unicode()),
-            _ => inert.push(letter),
-        }
-    }
-    inert
-}
-
-/// The findings, in the order of the text. Places are looked up only if there are any.
+/// Returns the findings in the order of the text. Places are looked up only if there are any.
 pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<Finding> {
     if found.is_empty() {
         return Vec::new();
     }
-    // What reading finds has its place already, or is about the file as a whole.
+    // Findings of the reader have a place already, or are about the file as a whole.
     let is_sought = |found: &Diagnostic| {
         found.span.is_none() && found.location.as_ref().is_some_and(|location| location.path.last().is_some())
     };
@@ -89,17 +67,17 @@ fn finding(lines: &Lines<'_>, places: Option<&Places<'_>>, found: &Diagnostic) -
     Finding {
         code: found.code,
         severity: found.severity,
-        message: inert(&found.message),
-        help: found.help.as_deref().map(inert),
-        path: location.map(|location| inert(&location.path.to_string())).filter(|path| !path.is_empty()),
+        message: bounded(&found.message, MAX_CHARS),
+        help: found.help.as_deref().map(|help| bounded(help, MAX_CHARS)),
+        path: location.map(|location| bounded(&location.path.to_string(), MAX_CHARS)).filter(|path| !path.is_empty()),
         trail: location
             .filter(|location| !location.trail.is_empty())
-            .map(|location| inert(&location.trail.to_string())),
+            .map(|location| bounded(&location.trail.to_string(), MAX_CHARS)),
         mark: found.span.or_else(place).map(|span| lines.mark(span)),
     }
 }
 
-/// The value, if it is a scalar beside its key; else what names it.
+/// Returns the value if it is a scalar beside its key, otherwise the key.
 fn speaking(text: &str, place: &Place) -> Span {
     let value = place.value;
     let is_collection = text.get(value.start..).is_none_or(|value| value.starts_with(['{', '[', '|', '>', '&', '*']));
@@ -109,7 +87,7 @@ fn speaking(text: &str, place: &Place) -> Span {
     if is_beside && !is_collection { value } else { place.label }
 }
 
-/// The length of a scalar without the comment behind it.
+/// Returns the length of a scalar without a comment after it.
 fn scalar_length(text: &str) -> usize {
     let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
         return text.find(" #").unwrap_or(text.len());
@@ -127,7 +105,7 @@ fn scalar_length(text: &str) -> usize {
     text.len()
 }
 
-/// Where the lines of a text start; looked up, not counted, as there may be many findings in one long line.
+/// The starts of a text's lines, for look-ups: one long line may have many findings.
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
@@ -139,7 +117,7 @@ impl<'t> Lines<'t> {
         Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
     }
 
-    /// Of a place of several lines, the first one is marked.
+    /// Marks a place. If it has several lines, only the first one is marked.
     fn mark(&self, span: Span) -> Mark {
         let text = self.text;
         let boundary = |mut at: usize| {
@@ -166,7 +144,7 @@ impl<'t> Lines<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::{inert, scalar_length, shown};
+    use super::scalar_length;
 
     #[test]
     fn scalars_end_before_comments() {
@@ -180,16 +158,5 @@ mod tests {
         ] {
             assert_eq!(&text[..scalar_length(text)], scalar, "{text}");
         }
-    }
-
-    #[test]
-    fn bytes_keep_their_places() {
-        assert_eq!(shown(b"a\xe4b\xff\xfe"), "a?b??");
-        assert_eq!(shown("ä".as_bytes()), "ä");
-    }
-
-    #[test]
-    fn terminals_have_nothing_to_act_on() {
-        assert_eq!(inert("\u{1b}[31mred\n\u{202e}é"), "\\u{1b}[31mred\\n\\u{202e}é");
     }
 }

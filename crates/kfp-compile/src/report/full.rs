@@ -6,12 +6,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use kfp_argo::diagnostics::Severity;
 
 use super::finding::Finding;
-use super::{Checked, Summary, Writer};
+use super::{Checked, Summary, Writer, summary};
 
-/// More than anybody reads at once.
-const MOST_FINDINGS: usize = 100;
+/// The maximum number of findings of one file.
+const MAX_SHOWN: usize = 100;
 
-/// What of a long line is shown, in characters on each side of the mark.
+/// The number of characters of a long line that are shown on each side of the mark.
 const AROUND: usize = 100;
 
 #[derive(Default)]
@@ -21,28 +21,35 @@ pub(super) struct Full {
 
 impl Writer for Full {
     fn file(&mut self, checked: &Checked<'_>) -> String {
-        let all = checked.findings.len();
+        let all = checked.findings.len() + checked.omitted;
         if all == 0 {
             return String::new();
         }
-        let shown = checked.findings.iter().take(MOST_FINDINGS);
+        let shown = checked.findings.iter().take(MAX_SHOWN);
         let mut text: String = shown.clone().map(|finding| render(finding, checked) + "\n\n").collect();
         self.codes.extend(shown.map(|finding| finding.code.id));
-        if all > MOST_FINDINGS {
-            text += &format!("… and {} more\n\n", all - MOST_FINDINGS);
+        if all > MAX_SHOWN {
+            text += &format!("… and {} more\n\n", all - MAX_SHOWN);
         }
-        let errors = checked.errors();
-        let counts = Summary { errors, warnings: all - errors, ..Summary::default() }.counts();
+        let counts = summary::counts(checked.errors, checked.warnings).unwrap_or_default();
         text + &format!("{}: {counts}\n", checked.name)
+    }
+
+    fn skipped(&mut self, name: &str, what: &str) -> String {
+        format!("{name}: skipped, because it is {what}\n")
+    }
+
+    fn failure(&mut self, _: &str, why: &str) -> String {
+        format!("error: {why}\n")
     }
 
     fn end(&mut self, summary: Option<&Summary>) -> String {
         let codes: Vec<&str> = self.codes.iter().copied().collect();
         let more = match codes.as_slice() {
             [] => String::new(),
-            [code] => format!("`kfp-compile explain {code}` says more.\n"),
-            [first, ..] => {
-                format!("`kfp-compile explain {first}` says more, and so for {}.\n", codes[1..].join(", "))
+            [code] => format!("For details: kfp-compile explain {code}\n"),
+            [first, others @ ..] => {
+                format!("For details: kfp-compile explain {first} (also {})\n", others.join(", "))
             }
         };
         more + &summary.map_or_else(String::new, |summary| summary.line() + "\n")
@@ -55,7 +62,7 @@ fn render(finding: &Finding, checked: &Checked<'_>) -> String {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(&finding.message).id(finding.code.id);
-    // Only the line: with the whole text, many findings in a large file would take time.
+    // Only the line, because the renderer looks at the whole text it is given for each finding.
     let excerpt = finding.mark.map(|mark| {
         let line = &checked.text[mark.line_bytes.0..mark.line_bytes.1];
         (mark, line, (mark.bytes.0 - mark.line_bytes.0, mark.bytes.1 - mark.line_bytes.0))
@@ -91,10 +98,10 @@ fn render(finding: &Finding, checked: &Checked<'_>) -> String {
     Renderer::styled().render(&[group])
 }
 
-/// A piece of a long line, as all of a JSON file may be one.
+/// Returns a part of a long line: a whole JSON file may be one line.
 fn around(line: &str, at: (usize, usize)) -> String {
     let before: Vec<char> = line[..at.0].chars().rev().take(AROUND / 2).collect();
     let from: String = before.into_iter().rev().collect();
     let to: String = line[at.0..].chars().take(AROUND).collect();
-    super::finding::inert(&format!("…{from}{to}…"))
+    super::shown::inert(&format!("…{from}{to}…"))
 }

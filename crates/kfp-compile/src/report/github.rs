@@ -25,6 +25,10 @@ impl Writer for Github {
         lines.collect()
     }
 
+    fn failure(&mut self, name: &str, why: &str) -> String {
+        format!("::error file={}::{}\n", property(name), message(why))
+    }
+
     fn end(&mut self, _: Option<&Summary>) -> String {
         String::new()
     }

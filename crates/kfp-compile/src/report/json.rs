@@ -2,16 +2,18 @@
 //!
 //! | field | value |
 //! |---|---|
-//! | `file` | the file's name, as it was given; `<stdin>`; `pipeline.zip/pipeline.yaml` for a file in an archive |
-//! | `code`, `name` | `KFP101`, `unknown-component` |
+//! | `file` | name of the file as it was passed; `<stdin>`; `pipeline.zip/pipeline.yaml` in an archive |
+//! | `code`, `name` | `KFP101`, `unknown-component`; null if the file could not be read |
 //! | `severity` | `error` or `warning` |
-//! | `message` | what is wrong |
-//! | `help` | what to do about it, or null |
-//! | `line`, `column`, `endLine`, `endColumn` | the place: from one, in characters, the end exclusive; null if the file as a whole is meant |
-//! | `path` | the way through the document, `root.dag.tasks.train`, or null |
-//! | `task` | the way through the tasks, `root > train`, or null |
+//! | `message` | the problem |
+//! | `help` | the solution, or null |
+//! | `line`, `column`, `endLine`, `endColumn` | the place, from one, in characters, the end exclusive; or null |
+//! | `path` | the path in the document, `root.dag.tasks.train`, or null |
+//! | `task` | the path through the tasks, `root > train`, or null |
+//!
+//! A file with very many findings has only its first thousand.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Checked, Summary, Writer};
 
@@ -38,6 +40,13 @@ impl Writer for Json {
             format!("{object}\n")
         });
         lines.collect()
+    }
+
+    fn failure(&mut self, name: &str, why: &str) -> String {
+        let place = ["code", "name", "help", "line", "column", "endLine", "endColumn", "path", "task"];
+        let mut object = json!({"file": name, "severity": "error", "message": why});
+        place.iter().for_each(|field| object[*field] = Value::Null);
+        format!("{object}\n")
     }
 
     fn end(&mut self, _: Option<&Summary>) -> String {

@@ -12,12 +12,19 @@ use super::{Checked, Summary, Writer};
 pub(super) struct Sarif {
     results: Vec<Value>,
     codes: BTreeSet<&'static str>,
+    failures: Vec<Value>,
 }
 
 impl Writer for Sarif {
     fn file(&mut self, checked: &Checked<'_>) -> String {
         self.codes.extend(checked.findings.iter().map(|finding| finding.code.id));
         self.results.extend(checked.findings.iter().map(|finding| result(&checked.name, finding)));
+        String::new()
+    }
+
+    fn failure(&mut self, name: &str, why: &str) -> String {
+        let location = json!({"physicalLocation": {"artifactLocation": {"uri": uri(name)}}});
+        self.failures.push(json!({"level": "error", "message": {"text": why}, "locations": [location]}));
         String::new()
     }
 
@@ -39,7 +46,15 @@ impl Writer for Sarif {
         let document = json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": self.results}],
+            "runs": [{
+                "tool": {"driver": driver},
+                "invocations": [{
+                    "executionSuccessful": self.failures.is_empty(),
+                    "toolExecutionNotifications": self.failures,
+                }],
+                "columnKind": "unicodeCodePoints",
+                "results": self.results,
+            }],
         });
         format!("{document:#}\n")
     }
@@ -63,7 +78,7 @@ fn result(file: &str, finding: &Finding) -> Value {
     json!({"ruleId": finding.code.id, "level": finding.level(), "message": {"text": text}, "locations": [location]})
 }
 
-/// A relative reference, or a file's address.
+/// Returns a relative reference, or the URI of an absolute path.
 fn uri(path: &str) -> String {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let escaped: String = path

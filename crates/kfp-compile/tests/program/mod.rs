@@ -61,7 +61,11 @@ pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// The command and everything that came of it.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Returns a command and everything that came of it.
 pub(crate) fn transcript(args: &[&str], output: &Output) -> String {
     let quoted = |arg: &&str| if arg.contains([' ', '"', '{']) { format!("'{arg}'") } else { (*arg).to_owned() };
     let command: Vec<String> = args.iter().map(quoted).collect();
@@ -87,9 +91,13 @@ pub(crate) fn assert_snapshot(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
 }
 
-/// Runs commands one after the other, in one folder.
+/// Runs commands one after the other in an empty folder, and compares what they print with a snapshot.
 pub(crate) fn assert_commands(name: &str, commands: &[&[&str]]) {
-    let folder = Folder::new();
+    assert_commands_in(&Folder::new(), name, commands);
+}
+
+/// Runs commands one after the other in a folder, and compares what they print with a snapshot.
+pub(crate) fn assert_commands_in(folder: &Folder, name: &str, commands: &[&[&str]]) {
     let transcripts: Vec<String> = commands.iter().map(|args| transcript(args, &folder.run(args))).collect();
     assert_snapshot(name, &transcripts.join("\n"));
 }

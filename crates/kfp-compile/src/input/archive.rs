@@ -1,4 +1,5 @@
-//! Archives as KFP's upload takes them: zip, tar.gz or gzip, with a `pipeline.yaml` or a single file of YAML or JSON in it.
+//! Unpacks the archives that KFP's upload accepts: zip, tar, tar.gz or gzip, with a `pipeline.yaml` or a
+//! single YAML or JSON file in it.
 
 use std::io::{Cursor, Read};
 
@@ -6,17 +7,18 @@ use flate2::read::MultiGzDecoder;
 use kfp_argo::diagnostics::Diagnostic;
 use zip::ZipArchive;
 
-use crate::input::{MOST, at_most, too_large, too_long};
+use super::{MAX_BYTES, at_most, is_too_long, too_large};
 
-/// The file that goes before all others.
+/// The file that wins over all others.
 const PIPELINE: &str = "pipeline.yaml";
 
-/// More files than anybody puts beside a pipeline.
-const MOST_FILES: usize = 1000;
+/// The maximum number of files that are looked at in an archive.
+const MAX_FILES: usize = 1000;
 
 type Unpacked = Result<(Option<String>, Vec<u8>), Box<Diagnostic>>;
 
-/// The pipeline of an archive, with its name there; what is no archive comes back as it is.
+/// Returns the pipeline in an archive with its name there. Bytes that are not an archive are returned
+/// unchanged.
 pub(crate) fn unpack(bytes: Vec<u8>) -> Unpacked {
     match bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => unzip(&bytes),
@@ -28,7 +30,7 @@ pub(crate) fn unpack(bytes: Vec<u8>) -> Unpacked {
 
 fn unzip(bytes: &[u8]) -> Unpacked {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken("zip", &error))?;
-    let files = (0..archive.len().min(MOST_FILES)).filter_map(|index| archive.name_for_index(index).map(str::to_owned));
+    let files = (0..archive.len().min(MAX_FILES)).filter_map(|index| archive.name_for_index(index).map(str::to_owned));
     let name = choose(files.collect())?;
     let file = archive.by_name(&name).map_err(|error| broken("zip", &error))?;
     Ok((Some(name), bounded(file, "zip")?))
@@ -42,7 +44,7 @@ fn gunzip(bytes: &[u8]) -> Unpacked {
 fn untar(bytes: &[u8]) -> Unpacked {
     let mut files = Vec::new();
     let mut archive = tar::Archive::new(bytes);
-    for entry in archive.entries().map_err(|error| broken("tar", &error))?.take(MOST_FILES) {
+    for entry in archive.entries().map_err(|error| broken("tar", &error))?.take(MAX_FILES) {
         let entry = entry.map_err(|error| broken("tar", &error))?;
         if !entry.header().entry_type().is_file() {
             continue;
@@ -57,12 +59,12 @@ fn untar(bytes: &[u8]) -> Unpacked {
     Ok((Some(name), file.unwrap_or_default()))
 }
 
-/// `pipeline.yaml`, or the only file that may be a pipeline.
+/// Returns `pipeline.yaml`, or the only file that may be a pipeline.
 fn choose(files: Vec<String>) -> Result<String, Box<Diagnostic>> {
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     let is_text = |name: &&String| {
         let name = last(name).to_lowercase();
-        // The files beside files that macOS puts into archives start with a dot.
+        // macOS adds files with attributes to archives, whose names start with a dot.
         !name.starts_with('.') && [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending))
     };
     let candidates: Vec<&String> = files.iter().filter(is_text).collect();
@@ -71,24 +73,24 @@ fn choose(files: Vec<String>) -> Result<String, Box<Diagnostic>> {
     match (named, candidates.as_slice()) {
         (Some(name), _) => Ok((*name).clone()),
         (None, [single]) => Ok((*single).clone()),
-        (None, []) => Err(Diagnostic::unreadable_file("there is no YAML or JSON file in the archive", help).into()),
+        (None, []) => Err(Diagnostic::unreadable_file("the archive contains no YAML or JSON file", help).into()),
         (None, several) => {
             let names: Vec<&str> = several.iter().take(5).map(|name| name.as_str()).collect();
-            let message = format!("the archive has several files that may be the pipeline: {}", names.join(", "));
+            let message = format!("the archive contains several files that may be the pipeline: {}", names.join(", "));
             Err(Diagnostic::unreadable_file(message, help).into())
         }
     }
 }
 
-/// Decompresses, up to the limit: some bytes can stand for gigabytes.
+/// Decompresses up to the limit, because a few bytes can expand to gigabytes.
 fn bounded(reader: impl Read, kind: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let bytes = at_most(reader, MOST).map_err(|error| broken(kind, &error))?;
-    if too_long(&bytes) { Err(too_large().into()) } else { Ok(bytes) }
+    let bytes = at_most(reader, MAX_BYTES).map_err(|error| broken(kind, &error))?;
+    if is_too_long(&bytes) { Err(too_large().into()) } else { Ok(bytes) }
 }
 
 fn broken(kind: &str, error: &dyn std::error::Error) -> Box<Diagnostic> {
     let message = format!("the {kind} archive cannot be unpacked: {error}");
-    Diagnostic::unreadable_file(message, "pack it again, or give the YAML file itself").into()
+    Diagnostic::unreadable_file(message, "pack it again, or pass the YAML file itself").into()
 }
 
 fn is_tar(bytes: &[u8]) -> bool {

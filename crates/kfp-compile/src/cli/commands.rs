@@ -1,0 +1,43 @@
+//! The arguments of the small subcommands.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kfp_argo::diagnostics::Explanation;
+
+use super::reporting::code;
+use super::{ExplanationFormat, PipelineOptions, Reporting};
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Pipelines compiled by the KFP SDK, or folders to search for them; - for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: PipelineOptions,
+
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// Code or name of an error or warning, for example KFP101 or unknown-component [default: list all]
+    #[arg(value_name = "CODE", value_parser = code, conflicts_with = "all")]
+    pub(crate) code: Option<&'static Explanation>,
+
+    /// Explain every code
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ExplanationFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// Shell to complete commands and options in
+    pub(crate) shell: clap_complete::Shell,
+}

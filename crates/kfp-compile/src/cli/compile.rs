@@ -1,0 +1,50 @@
+//! The arguments of `kfp-compile PIPELINE`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Format, PipelineOptions, Reporting};
+
+#[derive(Args, Debug)]
+pub(crate) struct Compile {
+    /// Pipeline compiled by the KFP SDK: YAML or JSON, also in a zip or tar.gz archive; - for
+    /// standard input
+    #[arg(value_name = "PIPELINE", required = true)]
+    pub(crate) input: Option<PathBuf>,
+
+    /// Further words, which are mistakes; `compile` explains them better than clap does.
+    #[arg(hide = true)]
+    pub(crate) surplus: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) output: Output,
+
+    #[command(flatten)]
+    pub(crate) options: PipelineOptions,
+
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
+}
+
+/// The files to write.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// Write the workflow to this file [default: standard output]
+    #[arg(short = 'o', long = "output", value_name = "FILE", default_value = "-", hide_default_value = true)]
+    pub(crate) file: PathBuf,
+
+    /// Format of the workflow [default: from the file's extension, otherwise yaml]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+
+    /// Move long programs into config maps, for workflows near the size limit of 1 MiB, and write
+    /// the config maps to this file; apply it before the workflow
+    #[arg(long, value_name = "FILE")]
+    pub(crate) external_programs: Option<PathBuf>,
+
+    /// Print the size of the workflow and its number of templates, tasks and pods to standard error
+    #[arg(long)]
+    pub(crate) stats: bool,
+}
