@@ -14,7 +14,9 @@ use super::loops::LoopBody;
 use super::scope::Scope;
 use crate::check::syntax::json;
 use crate::diagnostics::{Diagnostics, Location, bad_iterator};
-use crate::pipeline::{ArtifactInput, ArtifactSource, ComponentName, Input, Items, ParameterType, Source, TaskKey};
+use crate::pipeline::{
+    ArtifactInput, ArtifactSource, Component, ComponentName, Input, Items, ParameterType, Source, TaskKey,
+};
 
 /// Returns the component that a task runs: `component`, or a loop over it.
 pub(super) fn component_to_run(
@@ -35,7 +37,8 @@ pub(super) fn component_to_run(
         }
         IteratorSpec::ArtifactIterator(iterator) => {
             let at = at.key("artifactIterator");
-            let items = artifact_items(iterator, &mut body, &at, walk.sink)?;
+            let repeated = walk.checked.get(&body.iteration.component);
+            let items = artifact_items(repeated, iterator, &mut body, &at, walk.sink)?;
             (at, ParameterType::Unknown, items)
         }
     };
@@ -70,9 +73,11 @@ fn parameter_items(
             Items::Known(items)
         }
         Some(Kind::InputParameter(name)) => {
-            // A list, or a string that holds one. The SDK declares it among the inputs of the repeated
-            // component, which does not read it.
-            body.iteration.inputs.remove(name);
+            // A list, or a string that contains one. The SDK declares it among the inputs of the repeated
+            // component, also where that does not read it.
+            if !walk.checked.get(&body.iteration.component).is_some_and(|repeated| reads(repeated, name)) {
+                body.iteration.inputs.remove(name);
+            }
             let required = Input { optional: false, ..Input::undeclared() };
             body.inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
             Items::Input(name.clone())
@@ -85,8 +90,9 @@ fn parameter_items(
     Some((item.kind, items))
 }
 
-/// Returns the list of artifacts.
+/// Returns the list of artifacts. `repeated` is the component that runs for each of them.
 fn artifact_items(
+    repeated: Option<&Component>,
     iterator: &ArtifactIteratorSpec,
     body: &mut LoopBody,
     at: &Location,
@@ -104,11 +110,26 @@ fn artifact_items(
         sink.push(bad_iterator::no_items(&at.key("items")));
         return None;
     };
-    // As with parameters, the repeated component does not read the list.
-    body.iteration.artifacts.remove(list);
+    if !repeated.is_some_and(|repeated| reads_artifact(repeated, list)) {
+        body.iteration.artifacts.remove(list);
+    }
     let declared = body.artifact_inputs.entry(list.clone());
     declared.or_insert(ArtifactInput { optional: false, list: true, schema: item.schema }).list = true;
     Some(Items::Artifacts(list.clone()))
+}
+
+/// Returns true if a component reads an input parameter: a DAG in one of its tasks, all others always.
+fn reads(component: &Component, input: &str) -> bool {
+    let is_input = |source: &Source| matches!(source, Source::Input { name, .. } if name == input);
+    component.dag().is_none_or(|dag| {
+        dag.tasks.values().flat_map(|task| task.inputs.values().chain(task.settings.values())).any(is_input)
+    })
+}
+
+/// Returns true if a component reads an input artifact.
+fn reads_artifact(component: &Component, input: &str) -> bool {
+    let is_input = |source: &ArtifactSource| matches!(source, ArtifactSource::Input { name } if name == input);
+    component.dag().is_none_or(|dag| dag.tasks.values().flat_map(|task| task.artifacts.values()).any(is_input))
 }
 
 /// Reads `items.raw`: a JSON array, whose items must fit the input that takes them.
