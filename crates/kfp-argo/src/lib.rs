@@ -56,7 +56,7 @@ use argo_model::{ConfigMap, Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics};
 use front::Checked;
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
-use lower::argo::Lowered;
+use lower::Lowered;
 pub use options::{
     ArgoVersion, Argument, BadArgoVersion, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot,
     Schedule, Settings, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
@@ -112,7 +112,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         let plan = plan::plan(pipeline, graphs, configured.variants, options, sink)?;
         lints::lint(&plan, options, sink);
         let plan = plan.share();
-        let Lowered { mut workflow, programs, settings } = lower::argo::lower(&plan, options, &arguments);
+        let Lowered { mut workflow, programs, settings } = lower::lower(&plan, options, &arguments);
         sink.absorb(overrides::add(&mut workflow, &settings, options).map(|warnings| ((), warnings)))?;
         verify::verify(&workflow, options, sink);
         Some(Compiled { workflow, programs, warnings: Vec::new() })

@@ -20,9 +20,6 @@ pub(crate) use presence::{InputPresence, Presence, report_unsure_programs};
 pub use roles::Role;
 pub use task_graph::TaskGraph;
 
-// Their home is `plan`; the lowering still imports them from here.
-pub(crate) use crate::plan::{Addresses, Plan, Transport};
-
 use crate::configure::Configured;
 use crate::diagnostics::{Diagnostics, bad_depends};
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};

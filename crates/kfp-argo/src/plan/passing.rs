@@ -57,6 +57,23 @@ pub(crate) struct Addresses {
     pub(crate) store: Option<Store>,
 }
 
+impl Addresses {
+    /// Returns true if programs find the artifacts at paths that only the run knows.
+    pub(crate) fn have_runtime_paths(&self) -> bool {
+        self.are_located() || self.in_workspace
+    }
+
+    /// Returns true if programs find the artifacts at paths that follow from their URIs, as KFP's SDK expects it.
+    pub(crate) fn are_located(&self) -> bool {
+        self.uris && matches!(self.kind, StoreKind::S3 | StoreKind::Gcs)
+    }
+
+    /// Returns true if programs get the URI itself, and not a path.
+    pub(crate) fn expose_uris(&self) -> bool {
+        self.are_located() || self.kind == StoreKind::Nowhere
+    }
+}
+
 /// How each artifact of the pipeline travels.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Transports {

@@ -4,7 +4,7 @@ use argo_model::Workflow;
 use argo_model::emit::size;
 
 use crate::diagnostics::{Diagnostics, workflow_size};
-use crate::lower::argo::programs;
+use crate::lower::passes::externalize_programs;
 use crate::options::Options;
 
 /// Reports a workflow that is close to the limit or beyond it, with its largest templates.
@@ -21,7 +21,7 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
     let without_programs = (!options.programs_apart).then(|| {
         let mut templates = workflow.spec.templates.clone();
         let before = size(&templates);
-        programs::take_out(&mut templates, &workflow.metadata);
+        externalize_programs::externalize(&mut templates, &workflow.metadata);
         all - before.saturating_sub(size(&templates))
     });
     sink.extend(workflow_size::workflow_size(all, &sizes, without_programs.filter(|bytes| *bytes < all)));

@@ -1,3 +1,0 @@
-//! Lowering: from the plan to an Argo workflow.
-
-pub(crate) mod argo;

@@ -1,0 +1,80 @@
+//! Argo's input artifacts: what a task passes, and what a template declares.
+//!
+//! Any artifact may be absent: metrics are metadata without a file, and a task upstream may have been skipped. So each artifact is
+//! optional wherever it travels.
+
+use argo_model::{Archive, ArtifactArgument, ArtifactOrigin as Origin, InputArtifact, Text, Variable};
+
+use crate::graph::Presence;
+use crate::lower::artifact::{input_artifacts, location};
+use crate::lower::context::{Context, TaskContext};
+use crate::lower::naming::parameters::{self, ARTIFACT_PATHS};
+use crate::lower::naming::paths;
+use crate::lower::value::conversion;
+use crate::options::StoreKind;
+use crate::pipeline::{ArtifactSource, Component, ComponentName};
+use crate::plan::Transport;
+
+/// The artifacts that a task passes to the template it calls. Only containers get what travels by address.
+pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
+    let names = &task.cx.interface(&task.spec.component).artifact_inputs;
+    let given = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
+    let arguments = given.filter_map(|(input, name)| {
+        let (origin, optional) = match task.cx.plan.transports.of_input(&task.spec.component, input) {
+            Transport::Reference => (Origin::From { from: reference(task, input)? }, true),
+            Transport::Address(_) if task.component.is_composite() => return None,
+            Transport::Address(addresses) => {
+                let location = location::location(addresses, input_artifacts::input_address(task, input, addresses))?;
+                // What the run does not write itself has to be there.
+                let sure = !addresses.written && task.artifact_presence(input) == Presence::Always;
+                (Origin::Stored { location, archive: Archive::None {} }, !sure)
+            }
+        };
+        Some(ArtifactArgument { name: name.clone(), origin, optional })
+    });
+    arguments.collect()
+}
+
+/// Argo's reference to an input artifact.
+fn reference(task: &TaskContext<'_>, input: &str) -> Option<Variable> {
+    Some(match task.spec.artifacts.get(input)? {
+        ArtifactSource::Input { name } => Variable::InputArtifact(task.dag.interface.artifact_inputs[name].clone()),
+        ArtifactSource::Output { producer, output } => {
+            let component = &task.dag.body.tasks[producer].component;
+            let output = task.cx.interface(component).artifact_outputs[output].clone();
+            Variable::TaskArtifact(task.dag.task_name(producer).clone(), output)
+        }
+        // Items of lists have addresses.
+        ArtifactSource::Item => return None,
+    })
+}
+
+/// The input artifacts of a component's template; at their paths where it is a container.
+pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Component) -> Vec<InputArtifact> {
+    let inputs = cx.interface(name).artifact_inputs.iter().filter_map(|(input, artifact)| {
+        let path = match cx.plan.transports.of_input(name, input) {
+            Transport::Reference if component.is_composite() => None,
+            Transport::Address(_) if component.is_composite() => return None,
+            Transport::Address(addresses) if addresses.kind == StoreKind::Nowhere => return None,
+            Transport::Address(addresses) if addresses.have_runtime_paths() => {
+                let paths = parameters::input(ARTIFACT_PATHS);
+                Some(Text::tag(conversion::untagged(paths.parse_json().get(input))))
+            }
+            _ => Some(Text::syntax(paths::input_path(input))),
+        };
+        Some(InputArtifact { name: artifact.clone(), path, optional: true })
+    });
+    inputs.collect()
+}
+
+/// The artifacts that a template passes to its only step, which calls a template of the same component.
+pub(crate) fn to_step(cx: &Context<'_>, name: &ComponentName) -> Vec<ArtifactArgument> {
+    let referenced = cx.interface(name).artifact_inputs.iter();
+    let referenced = referenced.filter(|(input, _)| cx.plan.transports.of_input(name, input).is_reference());
+    let inputs = referenced.map(|(_, artifact)| ArtifactArgument {
+        name: artifact.clone(),
+        origin: Origin::From { from: Variable::InputArtifact(artifact.clone()) },
+        optional: true,
+    });
+    inputs.collect()
+}

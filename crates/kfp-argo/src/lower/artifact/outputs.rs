@@ -1,0 +1,73 @@
+//! Argo's output artifacts: the files of a container, and the artifacts that DAGs and steps pass on.
+
+use argo_model::{Archive, ArtifactSource as ArtifactOutput, OutputArtifact, TaskName, Text, Variable};
+
+use crate::lower::artifact::location;
+use crate::lower::context::{ContainerContext, Context, DagContext};
+use crate::lower::naming::paths::{self, ARTIFACT_FOLDER};
+use crate::pipeline::{ComponentName, CustomPath};
+use crate::plan::Transport;
+
+/// Returns the artifacts that a container's program wrote, unpacked and under the keys that the cluster's repository chooses.
+pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifact> {
+    let ContainerContext { cx, name, spec, .. } = *container;
+    let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
+        let location = match cx.plan.transports.of_output(name, output) {
+            Transport::Reference => None,
+            Transport::Address(addresses) => location::written_artifact(cx, addresses, output).1,
+        };
+        let path = match spec.custom_path(output) {
+            CustomPath::Fixed(path) => Text::syntax(path),
+            _ if spec.chooses_paths() => Text::syntax(ARTIFACT_FOLDER),
+            _ => uri_and_path(container, output).1,
+        };
+        let source = ArtifactOutput::Path { path, archive: Archive::None {}, location };
+        OutputArtifact { name: artifact.clone(), global_name: None, source, optional: true }
+    });
+    outputs.collect()
+}
+
+/// Returns the URI and the path that a program gets for an output artifact. If the artifact has an address in a store, the path
+/// is where KFP's SDK expects that address.
+pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (Text, Text) {
+    let ContainerContext { cx, name, spec, .. } = *container;
+    let path = paths::output_path(output);
+    match (cx.plan.transports.of_output(name, output), &cx.options.pipeline_root) {
+        (Transport::Address(addresses), Some(_)) if !spec.chooses_paths() => {
+            let (address, _) = location::written_artifact(cx, addresses, output);
+            (address.clone(), location::path_of(&address, &path))
+        }
+        _ => (Text::syntax(path.clone()), Text::syntax(path)),
+    }
+}
+
+/// The artifacts that a DAG gives.
+pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
+    let outputs = dag.body.artifact_outputs.iter();
+    let component = &dag.key.component;
+    let referenced = outputs.filter(|(output, _)| dag.cx.plan.transports.of_output(component, output).is_reference());
+    let outputs = referenced.filter_map(|(output, sources)| {
+        // What may come from several tasks travels by address.
+        let source = sources.first()?;
+        let producer = &dag.body.tasks[&source.producer].component;
+        let artifact = dag.cx.interface(producer).artifact_outputs[&source.output].clone();
+        let from = Variable::TaskArtifact(dag.task_name(&source.producer).clone(), artifact);
+        let name = dag.interface.artifact_outputs.get(output)?.clone();
+        let global_name = (dag.key.component == ComponentName::Root).then(|| name.clone());
+        Some(OutputArtifact { name, global_name, source: ArtifactOutput::From { from }, optional: true })
+    });
+    outputs.collect()
+}
+
+/// The artifacts of that step.
+pub(crate) fn of_step(cx: &Context<'_>, name: &ComponentName, step: &TaskName) -> Vec<OutputArtifact> {
+    let referenced = cx.interface(name).artifact_outputs.iter();
+    let referenced = referenced.filter(|(output, _)| cx.plan.transports.of_output(name, output).is_reference());
+    let outputs = referenced.map(|(_, artifact)| OutputArtifact {
+        name: artifact.clone(),
+        global_name: None,
+        source: ArtifactOutput::From { from: Variable::StepArtifact(step.clone(), artifact.clone()) },
+        optional: true,
+    });
+    outputs.collect()
+}

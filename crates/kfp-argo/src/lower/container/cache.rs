@@ -1,0 +1,47 @@
+//! Caching: Argo's memoization, keyed by the content of a template and its inputs.
+
+use argo_model::{Expr, Memoize, Template, Text, Variable};
+use sha2::{Digest, Sha256};
+
+use crate::lower::context::Context;
+use crate::lower::naming::names::TemplateKey;
+
+/// How much of a hash says what a template is. Argo takes no long keys in a config map.
+const SHORT: usize = 16;
+
+/// The template, which gives what it gave before where its results are cached.
+pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) -> Template {
+    let (Some(caching), Some(cache)) = (&key.caching, &cx.options.cache) else { return template };
+    let cache_key = match &caching.key {
+        // Whatever else changes: other outputs cannot be the same.
+        Some(own) => {
+            let outputs = serde_json::to_string(&template.outputs).unwrap_or_default();
+            Text::syntax(format!("key-{}", hash(format!("{own}\n{outputs}").as_bytes())))
+        }
+        None => {
+            let program = Text::syntax(hash(content(&template).as_bytes()));
+            let inputs = template.inputs.parameters.iter();
+            let inputs = inputs.map(|input| Expr::Var(Variable::Input(input.name.clone()))).reduce(Expr::plus);
+            match inputs {
+                Some(inputs) => program.then(Text::syntax("-")).then(Text::tag(inputs.sha256())),
+                None => program,
+            }
+        }
+    };
+    let memoize = Memoize::in_config_map(&cache.config_map, cache_key, cache.max_age.clone());
+    Template { memoize: Some(memoize), ..template }
+}
+
+/// All that a template says, but for what it is called and how often it is tried.
+fn content(template: &Template) -> String {
+    let content = Template { retry_strategy: None, ..template.clone() };
+    let mut content = serde_json::to_value(&content).unwrap_or_default();
+    content["name"] = serde_json::Value::Null;
+    content.to_string()
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits[..SHORT].to_owned()
+}

@@ -1,0 +1,105 @@
+//! `dsl.TaskConfig`: the settings of its pod that a program hands on to what it starts.
+
+use argo_model::Expr;
+
+use crate::graph::Presence;
+use crate::lower::context::{ContainerContext, TaskContext};
+use crate::lower::pod::settings::Pod;
+use crate::lower::pod::{env, scheduling, volumes, workspace};
+use crate::lower::value::{literal, source};
+use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList, Workspace};
+
+/// Returns the value of an input of type `TASK_CONFIG`. All keys exist; a part that the component does not take over is null.
+pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
+    let Body::Container(spec) = &task.component.body else { return literal::map([]) };
+    let container = ContainerContext { cx: task.cx, name: &task.spec.component, component: task.component, spec };
+    let value = |key: &str| task.spec.settings.get(key).map_or(Expr::Nil, |from| source::value(task, from).native());
+    let always = |key: &str| {
+        let presence = &task.cx.plan.presence;
+        let of = |source| presence.of_source(&task.dag.key.component, task.role, source);
+        task.spec.settings.get(key).is_some_and(|source| of(source) == Presence::Always)
+    };
+    let pod = Pod::new(&container).seen_by(value, always);
+    let part = |field: ConfigField, entry: &dyn Fn() -> Option<Expr>| {
+        let taken = spec.task_config.contains_key(&field);
+        taken.then(entry).flatten().unwrap_or(Expr::Nil)
+    };
+    let filled = |list: Expr| (list != Expr::Array(Vec::new())).then_some(list);
+    let resources = match spec.task_config.contains_key(&ConfigField::Resources) {
+        true => resources(task, spec),
+        false => literal::map([]),
+    };
+    literal::map([
+        ("affinity", part(ConfigField::Affinity, &|| affinity(&pod))),
+        ("tolerations", part(ConfigField::Tolerations, &|| filled(tolerations(&pod)))),
+        ("nodeSelector", part(ConfigField::NodeSelector, &|| node_selector(&pod))),
+        ("env", part(ConfigField::Env, &|| filled(env(&pod, spec)))),
+        ("volumes", part(ConfigField::Volumes, &|| filled(volumes(&pod)))),
+        ("volumeMounts", part(ConfigField::Volumes, &|| filled(mounts(&pod)))),
+        ("resources", resources),
+    ])
+}
+
+fn affinity(pod: &Pod<'_>) -> Option<Expr> {
+    let settings = pod.settings;
+    let pods = [("podAffinity", &settings.pod_affinity), ("podAntiAffinity", &settings.pod_anti_affinity)];
+    let pods = pods.into_iter().filter(|(_, affinity)| !affinity.is_empty());
+    let nodes = scheduling::chosen_node_affinity(pod).or_else(|| {
+        let known = scheduling::known_node_affinity(pod).filter(|affinity| !affinity.is_empty());
+        known.map(|affinity| literal::object(&affinity))
+    });
+    let entries = nodes.map(|nodes| ("nodeAffinity", nodes)).into_iter();
+    let entries: Vec<_> = entries.chain(pods.map(|(name, affinity)| (name, literal::object(affinity)))).collect();
+    (!entries.is_empty()).then(|| literal::map(entries))
+}
+
+fn tolerations(pod: &Pod<'_>) -> Expr {
+    let known = pod.settings.tolerations.iter().filter_map(|one| one.known().map(literal::object));
+    scheduling::chosen_tolerations(pod).unwrap_or_else(|| Expr::Array(known.collect()))
+}
+
+fn node_selector(pod: &Pod<'_>) -> Option<Expr> {
+    let known = || (!pod.settings.node_labels.is_empty()).then(|| literal::object(&pod.settings.node_labels));
+    scheduling::chosen_node_selector(pod).or_else(known)
+}
+
+fn env(pod: &Pod<'_>, container: &Container) -> Expr {
+    let own = container.env.iter().map(|env| {
+        let entry = [("name", env.name.as_str().into()), ("value", env.value.as_str().into())];
+        (None, literal::map(entry))
+    });
+    pod.list(own.chain(pod.settings.env.iter().map(|env| (env.source.given(), env::env_entry(pod, env)))))
+}
+
+fn volumes(pod: &Pod<'_>) -> Expr {
+    let workspace = pod.workspace.then(|| (None, workspace::volume_entry()));
+    pod.list((0..pod.settings.volumes.len()).map(|volume| volumes::volume_entry(pod, volume)).chain(workspace))
+}
+
+fn mounts(pod: &Pod<'_>) -> Expr {
+    let workspace = pod.workspace.then(|| {
+        let mount = [("name", workspace::volume().as_str().into()), ("mountPath", Workspace::PATH.into())];
+        (None, literal::map(mount))
+    });
+    pod.list(pod.settings.mounts.iter().map(|mount| volumes::mount_entry(pod, mount)).chain(workspace))
+}
+
+fn resources(task: &TaskContext<'_>, container: &Container) -> Expr {
+    let list = |list: &ResourceList| {
+        let entries = list.iter().map(|(resource, quantity)| (text(task, resource), text(task, quantity)));
+        Expr::Map(entries.collect())
+    };
+    let lists = [("limits", &container.limits), ("requests", &container.requests)];
+    let lists = lists.into_iter().filter(|(_, entries)| !entries.is_empty());
+    literal::map(lists.map(|(name, entries)| (name, list(entries))))
+}
+
+/// Returns a text that may refer to inputs of the task.
+fn text(task: &TaskContext<'_>, parts: &[Part]) -> Expr {
+    let texts = parts.iter().map(|part| match part {
+        Part::Input(name) => source::given(task, name).native().or_else(""),
+        Part::Literal(text) => Expr::from(text.as_str()),
+        _ => Expr::from(""),
+    });
+    Expr::sum(texts)
+}

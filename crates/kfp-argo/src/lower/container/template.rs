@@ -1,0 +1,86 @@
+//! The template of a container: the author's image, command, arguments and environment.
+
+use argo_model::{Container as ArgoContainer, EnvVar, InputParameter, Inputs, ParamName, Template, TemplateBody, Text};
+
+use super::command::{self, CommandLine};
+use super::{folders, limits, output_parameters, resources};
+use crate::lower::artifact::inputs;
+use crate::lower::context::ContainerContext;
+use crate::lower::naming::names::TemplateKey;
+use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
+use crate::lower::pod::settings::Pod;
+use crate::lower::pod::{env, init_containers, patch, scheduling, volumes};
+use crate::pipeline::ConfigField;
+use crate::plan::Transport;
+
+/// Lowers a container for one key.
+pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Template {
+    let spec = container.spec;
+    let line = command::lower(container);
+    let pod = Pod::new(container);
+    let pod_spec_patch =
+        patch::patch(&pod, &spec.env, line.patched_args.clone(), resources::of_inputs(&pod, container));
+    let env = environment(container, &pod, &line);
+
+    let mounts = volumes::mounts(&pod);
+    // A volume of the author at the path of a folder replaces it.
+    let path = |text: &Text| text.to_string().trim_end_matches('/').to_owned();
+    let is_free = |folder: &Text| mounts.iter().all(|mount| path(&mount.mount_path) != path(folder));
+    let folders = folders::folders(container).into_iter().filter(|(_, mount)| is_free(&mount.mount_path));
+    let (mut volumes, mut volume_mounts): (Vec<_>, Vec<_>) = folders.unzip();
+    volumes.extend(volumes::volumes(&pod));
+    volume_mounts.extend(mounts);
+
+    let body = ArgoContainer {
+        image: resources::image(container),
+        image_pull_policy: spec.pod.pull_policy,
+        command: line.command,
+        args: line.args,
+        env,
+        resources: resources::constant(&pod, spec),
+        security_context: spec.pod.security,
+        volume_mounts,
+    };
+    Template {
+        metadata: spec.pod.metadata.clone(),
+        inputs: inputs(container, &pod),
+        outputs: output_parameters::outputs(container),
+        retry_strategy: key.retry.as_ref().map(limits::retry_strategy),
+        active_deadline_seconds: spec.pod.deadline,
+        node_selector: scheduling::node_selector(&pod),
+        tolerations: scheduling::tolerations(&pod),
+        affinity: scheduling::affinity(&pod),
+        init_containers: init_containers::lower(&pod, container.cx.options),
+        volumes,
+        pod_spec_patch,
+        ..Template::new(container.cx.names.of(key).clone(), TemplateBody::Container(body))
+    }
+}
+
+fn environment(container: &ContainerContext<'_>, pod: &Pod<'_>, line: &CommandLine) -> Vec<EnvVar> {
+    let mut env = if pod.applies(ConfigField::Env) { env::variables(&container.spec.env) } else { Vec::new() };
+    let mut texts = line.command.iter().chain(&line.args).chain(env.iter().filter_map(|env| env.value.text()));
+    if line.patched_args.is_some() || texts.any(env::needs_brace) {
+        // First, so that the author's own variables may contain braces.
+        env.insert(0, env::brace());
+    }
+    env.extend(env::env(pod));
+    env::last_of_each(env)
+}
+
+fn inputs(container: &ContainerContext<'_>, pod: &Pod<'_>) -> Inputs {
+    let ContainerContext { cx, name, component, .. } = *container;
+    let mut transports = component.artifact_inputs.keys().map(|input| cx.plan.transports.of_input(name, input));
+    let has_runtime_paths = transports
+        .any(|transport| matches!(transport, Transport::Address(addresses) if addresses.have_runtime_paths()));
+    let parameters = [
+        (PARAMETER_VALUES, !component.inputs.is_empty()),
+        (ARTIFACT_VALUES, !component.artifact_inputs.is_empty()),
+        (ARTIFACT_PATHS, has_runtime_paths),
+        (SETTING_VALUES, pod.has_values()),
+        (TASK_PATH, cx.interface(name).needs_task_path),
+    ];
+    let parameters = parameters.into_iter().filter(|(_, needed)| *needed);
+    let parameters = parameters.map(|(name, _)| InputParameter::required(ParamName::fixed(name)));
+    Inputs { parameters: parameters.collect(), artifacts: inputs::of_template(cx, name, component) }
+}

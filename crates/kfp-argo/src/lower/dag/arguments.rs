@@ -1,0 +1,118 @@
+//! The arguments that a task passes to the template it calls.
+
+use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
+
+use crate::graph::Presence;
+use crate::lower::artifact::{input_artifacts, inputs, location, record};
+use crate::lower::container::task_config;
+use crate::lower::context::{DagContext, TaskContext};
+use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
+use crate::lower::value::{constant, source};
+use crate::pipeline::{Body, ParameterType, Source, TaskKey};
+use crate::plan::Transport;
+
+/// Returns a task of a DAG with the value of its inputs of type `TASK_CONFIG`.
+pub(crate) fn task_context<'p>(dag: &'p DagContext<'p>, key: &'p TaskKey) -> TaskContext<'p> {
+    let task = TaskContext::new(dag, key);
+    let mut sources = task.spec.inputs.values().chain(task.spec.settings.values());
+    match sources.any(|source| matches!(source, Source::TaskConfig)) {
+        true => TaskContext { task_config: task_config::lower(&task), ..task },
+        false => task,
+    }
+}
+
+/// Returns the arguments that a task passes to the template it calls.
+pub(crate) fn arguments(task: &TaskContext<'_>) -> Arguments {
+    let mut parameters: Vec<Argument> = match task.component.body {
+        Body::Container(_) | Body::Claim(_) => values(task),
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => {
+            let names = &task.cx.interface(&task.spec.component).inputs;
+            let inputs = task.component.inputs.keys();
+            let inputs =
+                inputs.map(|input| Argument { name: names[input].clone(), value: source::passed(task, input) });
+            inputs.chain(record::arguments(task)).collect()
+        }
+    };
+    if task.cx.interface(&task.spec.component).needs_task_path {
+        let value = location::path_of_task(task.dag, task.key);
+        parameters.push(Argument { name: ParamName::fixed(TASK_PATH), value });
+    }
+    Arguments { parameters, artifacts: inputs::arguments(task) }
+}
+
+/// Returns the JSON objects of a container's inputs.
+fn values(task: &TaskContext<'_>) -> Vec<Argument> {
+    let mut values = Vec::new();
+    if !task.component.inputs.is_empty() {
+        let members = task.component.inputs.keys().map(|input| {
+            let presence = &task.cx.plan.presence;
+            let caller = &task.dag.key.component;
+            let presence = presence.at_task(caller, task.spec, task.role, task.component, input);
+            (input.as_str(), presence, source::passed(task, input))
+        });
+        values.push(Argument { name: ParamName::fixed(PARAMETER_VALUES), value: object(members) });
+    }
+    if !task.component.artifact_inputs.is_empty() {
+        let members = task
+            .component
+            .artifact_inputs
+            .keys()
+            .map(|input| (input.as_str(), task.artifact_presence(input), input_artifacts::entry(task, input)));
+        values.push(Argument { name: ParamName::fixed(ARTIFACT_VALUES), value: object(members) });
+        values.extend(runtime_paths(task));
+    }
+    if !task.spec.settings.is_empty() {
+        let members = task.spec.settings.iter().map(|(key, source)| {
+            let presence = task.cx.plan.presence.of_source(&task.dag.key.component, task.role, source);
+            (key.as_str(), presence, source::value(task, source).json_text(ParameterType::Unknown, None))
+        });
+        values.push(Argument { name: ParamName::fixed(SETTING_VALUES), value: object(members) });
+    }
+    values
+}
+
+/// Returns the JSON object of the paths of input artifacts, if only the run knows them.
+fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
+    let paths = task.component.artifact_inputs.keys().filter_map(|input| {
+        match task.cx.plan.transports.of_input(&task.spec.component, input) {
+            Transport::Address(addresses) if addresses.have_runtime_paths() => {
+                let path = input_artifacts::runtime_path(task, input, addresses);
+                let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
+                Some((input.as_str(), Presence::Always, quoted))
+            }
+            _ => None,
+        }
+    });
+    let paths: Vec<_> = paths.collect();
+    (!paths.is_empty()).then(|| Argument { name: ParamName::fixed(ARTIFACT_PATHS), value: object(paths.into_iter()) })
+}
+
+/// Returns a JSON object of values. A member whose value is `null` at run time is omitted.
+fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, Text)>) -> Text {
+    let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+    for (input, presence, value) in members {
+        match presence {
+            Presence::Always => sure.push(constant::member(input, value)),
+            Presence::Maybe => unsure.push((input, value)),
+            Presence::Never => {}
+        }
+    }
+    let (open, close) = (Text::syntax("{"), Text::syntax("}"));
+    if sure.is_empty() && !unsure.is_empty() {
+        // There may be no first member, so the commas can only be set at run time.
+        let members = unsure.into_iter().map(|(input, value)| if_present("", input, value)).collect();
+        let present = Expr::Array(members).filter(Expr::Element.with(Operator::NotEqual, ""));
+        return Text::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
+    }
+    let sure = constant::separated(sure.into_iter());
+    let unsure = unsure.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
+    unsure.fold(open.then(sure), Text::then).then(close)
+}
+
+/// Returns the member of an object if its value is not `null`, else nothing.
+fn if_present(comma: &str, input: &str, value: Text) -> Expr {
+    let start = Text::syntax(comma).then(constant::member(input, Text::new()));
+    let absent = start.clone().then(Text::syntax("null"));
+    // No JSON value but null itself starts with `null`.
+    start.into_expr().plus(value.into_expr()).without_prefix(absent.into_expr())
+}

@@ -1,0 +1,126 @@
+//! DAGs: a task for each task, and the outputs of the DAG.
+
+use argo_model::{
+    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
+    TemplateBody,
+};
+
+use crate::lower::artifact::{inputs, outputs, record};
+use crate::lower::context::{Context, DagContext};
+use crate::lower::dag::{arguments, depends, failure_gate, hooks, root_inputs, suspend};
+use crate::lower::naming::names::{self, TemplateKey};
+use crate::lower::naming::parameters::TASK_PATH;
+use crate::lower::value::value::Value;
+use crate::lower::value::{condition, output};
+use crate::options::ToleratedFailures;
+use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
+
+/// Lowers a DAG for one key.
+pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, body: &Dag) -> Template {
+    let template = Template {
+        inputs: inputs(cx, &key.component, component),
+        ..Template::new(cx.names.of(key).clone(), suspend::do_nothing())
+    };
+    if body.tasks.is_empty() {
+        return template;
+    }
+    let dag = DagContext::new(cx, key, body);
+    let body = ArgoDag { target: target(&dag), fail_fast: wants_fail_fast(cx, key), tasks: tasks(&dag) };
+    Template {
+        outputs: outputs(&dag, component),
+        fail_fast: fails_fast(cx, key),
+        parallelism: cx.plan.variants.own(key.settings).parallelism,
+        body: TemplateBody::Dag(body),
+        ..template
+    }
+}
+
+/// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG starts what is ready all the same, so it
+/// has to be the template's; and that loses hooks, so never where there are some.
+pub(crate) fn fails_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
+    wants_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
+}
+
+/// Whether it should, by the options.
+pub(crate) fn wants_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
+    cx.plan.variants.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
+}
+
+/// Returns the inputs of a template that runs other templates.
+pub(crate) fn inputs(cx: &Context<'_>, name: &ComponentName, component: &Component) -> Inputs {
+    let interface = cx.interface(name);
+    let is_root = *name == ComponentName::Root;
+    let inputs = component.inputs.iter().map(|(input, definition)| {
+        let value = is_root.then(|| root_inputs::parameter(cx, input, definition));
+        InputParameter { name: interface.inputs[input].clone(), value }
+    });
+    let records = interface.input_records.iter().map(|(input, record)| {
+        let value = is_root.then(|| root_inputs::record(cx, input, &component.artifact_inputs[input]));
+        InputParameter { name: record.clone(), value }
+    });
+    let path = interface.needs_task_path.then(|| InputParameter::required(ParamName::fixed(TASK_PATH)));
+    let parameters = inputs.chain(records).chain(path).collect();
+    Inputs { parameters, artifacts: inputs::of_template(cx, name, component) }
+}
+
+/// A task for each task, but for those that hooks run.
+pub(crate) fn tasks(dag: &DagContext<'_>) -> Vec<DagTask> {
+    let tasks = dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
+    tasks.map(|key| task(dag, key)).chain(failure_gate::task(dag)).collect()
+}
+
+fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
+    let task = arguments::task_context(dag, key);
+    let usage = names::call_of(dag.cx.plan, dag.key, key);
+    let template = dag.cx.names.of(&dag.key.call(dag.cx.plan, key, task.spec, usage)).clone();
+    DagTask {
+        depends: depends::depends(dag, key),
+        when: task.spec.condition.as_ref().map(|condition| condition::when(&task, condition)),
+        arguments: arguments::arguments(&task),
+        hooks: hooks::hooks(dag, key),
+        ..DagTask::new(dag.task_name(key).clone(), template)
+    }
+}
+
+/// The tasks whose failure is the DAG's.
+///
+/// Argo takes only the leaves, unless it is told. That hides a failure which a tolerant task follows; and after a retry it hides
+/// an exit task that has to run again, from a DAG that has nothing else left to do.
+fn target(dag: &DagContext<'_>) -> Option<Target> {
+    let has_exit_task =
+        |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
+    let tasks = || dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
+    let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
+    let needed = tasks().any(has_exit_task) || dag.graph.has_tolerant_tasks() || dag.graph.has_excused_tasks();
+    let counts = |key: &TaskKey| {
+        let graph = dag.graph;
+        !graph.is_excused(key) && !graph.is_shadowed(key) && (strict || !graph.is_tolerated(key))
+    };
+    let named = tasks().filter(|key| counts(key)).map(|key| dag.task_name(key).clone());
+    let gate = dag.graph.has_excused_tasks().then(|| dag.failure_gate.clone());
+    needed.then(|| Target(named.chain(gate).collect()))
+}
+
+/// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output fails to resolve.
+fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
+    let outputs = dag.body.outputs.iter().filter_map(|(output, sources)| {
+        let kind = *component.outputs.get(output)?;
+        let value = first_output(dag, sources);
+        let name = dag.interface.outputs[output].clone();
+        let is_root = dag.key.component == ComponentName::Root;
+        let expression = if is_root { output::readable(value) } else { output::transportable(value, kind) };
+        let global_name = is_root.then(|| name.clone());
+        Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
+    });
+    let parameters = outputs.chain(record::of_dag(dag)).collect();
+    Outputs { parameters, artifacts: outputs::of_dag(dag) }
+}
+
+/// The output of the first of the tasks that gave one.
+fn first_output(dag: &DagContext<'_>, sources: &[DagOutput]) -> Value {
+    let outputs = sources.iter().map(|source| {
+        let component = dag.cx.plan.pipeline.component_of(&dag.body.tasks[&source.producer]);
+        output::of_task(dag, &source.producer, &source.output, component.outputs[&source.output], false)
+    });
+    outputs.reduce(Value::or).unwrap_or_else(Value::none)
+}

@@ -1,0 +1,44 @@
+//! The failure gate: a task without a pod that fails if a task failed that could not be a target of its DAG.
+//!
+//! If the options file tolerates the failure of a task, tasks that depend on it may be omitted. Argo takes the phase of an omitted
+//! task from those before it, so such a target would fail the DAG. Therefore these tasks are no targets, and the gate waits for
+//! all of them.
+
+use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
+
+use crate::lower::context::{Context, DagContext};
+use crate::lower::dag::suspend::{self, NO_MESSAGE};
+use crate::options::ToleratedFailures;
+use crate::pipeline::TaskKey;
+
+/// Returns the gate of a DAG in which failures are tolerated.
+pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
+    let awaited = dag.body.tasks.keys().filter(|key| dag.graph.is_excused(key) || dag.graph.is_shadowed(key));
+    let upstream = awaited.map(|key| Upstream { task: dag.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
+    dag.graph.has_excused_tasks().then(|| DagTask {
+        depends: Depends::on_all(upstream),
+        arguments: suspend::message(failures(dag)),
+        ..DagTask::new(dag.failure_gate.clone(), dag.cx.names.failure_gate.clone())
+    })
+}
+
+/// Returns the template of all gates if a DAG needs one.
+pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
+    let needed = cx.plan.dags.values().any(|graph| graph.has_excused_tasks());
+    needed.then(|| suspend::carrier(cx.names.failure_gate.clone()))
+}
+
+/// Returns the names of the tasks that failed, or no message.
+fn failures(dag: &DagContext<'_>) -> Expr {
+    let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
+    let watched = dag.graph.shadowed_tasks().filter(|key| strict || !dag.graph.is_tolerated(key));
+    let failed = watched.map(|key: &TaskKey| {
+        let name = dag.task_name(key);
+        let status = Expr::Maybe(Variable::TaskStatus(name.clone())).or_else("");
+        let is_failure = status.with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));
+        is_failure.choose(format!("{name} failed, "), "")
+    });
+    let Some(failed) = failed.reduce(Expr::plus) else { return Expr::from(NO_MESSAGE) };
+    let names = || Expr::Local("failed");
+    Expr::Let("failed", Box::new(failed), Box::new(names().equals("").choose(NO_MESSAGE, names())))
+}

@@ -1,0 +1,59 @@
+//! Importers: a record made by an expression, in a DAG whose only task ends at once. No pod runs.
+
+use argo_model::{Dag, DagTask, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
+
+use crate::lower::artifact::record;
+use crate::lower::context::Context;
+use crate::lower::dag::{dag, suspend};
+use crate::lower::naming::names::TemplateKey;
+use crate::lower::value::value::Value;
+use crate::lower::value::{constant, conversion};
+use crate::pipeline::{Body, Component, Importer, JobField, Part};
+
+/// The template of an importer.
+pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, importer: &Importer) -> Template {
+    let part = |part: &Part| imported_part(cx, key, component, part);
+    let metadata = constant::composed(&importer.metadata, &part);
+    // A folder is a folder with or without a slash at its end.
+    let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
+        Some(uri) => Text::json(&uri.trim_end_matches('/').into()),
+        None => {
+            let uri = Value::Composed(constant::composed(&importer.uri, &part)).native();
+            Text::tag(conversion::inert(uri.without_suffix("/").to_json()))
+        }
+    };
+    let record = record::imported(uri, Importer::OUTPUT, &importer.schema, metadata);
+    let parameters = cx.interface(&key.component).output_records.values();
+    let parameters = parameters.map(|name| OutputParameter::of(name.clone(), record.clone().into_expr()));
+    let done = cx.names.done.clone();
+    let task = DagTask::new(TaskName::fixed("done"), done);
+    Template {
+        inputs: dag::inputs(cx, &key.component, component),
+        outputs: Outputs { parameters: parameters.collect(), artifacts: Vec::new() },
+        ..Template::new(
+            cx.names.of(key).clone(),
+            TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![task] }),
+        )
+    }
+}
+
+/// The template that does nothing, where some other needs it.
+pub(crate) fn done_template(cx: &Context<'_>) -> Option<Template> {
+    let importers = cx.plan.pipeline.components.values();
+    let needed = importers.clone().any(|component| matches!(component.body, Body::Importer(_)));
+    needed.then(|| Template::new(cx.names.done.clone(), suspend::do_nothing()))
+}
+
+/// A piece of a text, as it stands within a JSON string.
+fn imported_part(cx: &Context<'_>, key: &TemplateKey, component: &Component, part: &Part) -> Text {
+    match part {
+        Part::Literal(text) => Text::json_string_part(text),
+        Part::Input(input) => {
+            let param = cx.interface(&key.component).inputs[input].clone();
+            Value::Inert(Variable::Input(param).into(), component.inputs[input].kind).within_string()
+        }
+        Part::Job(JobField::PipelineRoot) => Text::json_string_part(&constant::pipeline_root(cx)),
+        Part::Job(field) => constant::run_field(*field).unwrap_or_default(),
+        _ => Text::new(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Loops: a DAG of their own around the fan-out.
+//!
+//! So a loop looks like any other task from outside: an empty list is a success, hooks and dependants refer to the task that calls
+//! the DAG, and the DAG's outputs are the lists of the iterations' outputs.
+
+use std::collections::BTreeSet;
+
+use argo_model::{Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, Variable};
+
+use crate::lower::artifact::record;
+use crate::lower::context::{Context, DagContext};
+use crate::lower::dag::dag;
+use crate::lower::naming::names::TemplateKey;
+use crate::lower::value::{conversion, loop_item};
+use crate::pipeline::{Body, Component, ComponentName, Items, Loop, ParameterType};
+
+/// Lowers a loop for one key.
+pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, body: &Loop) -> Template {
+    let dag = DagContext::new(cx, key, &body.each);
+    let items = items(&dag, component, body);
+    let mut tasks = dag::tasks(&dag);
+    for task in &mut tasks {
+        task.with_param = Some(items.clone());
+    }
+    let body_of_template = ArgoDag { target: None, fail_fast: dag::wants_fail_fast(cx, key), tasks };
+    Template {
+        inputs: dag::inputs(cx, &key.component, component),
+        outputs: outputs(&dag),
+        fail_fast: dag::fails_fast(cx, key),
+        parallelism: cx.plan.variants.own(key.settings).parallelism.or(body.parallelism),
+        ..Template::new(cx.names.of(key).clone(), TemplateBody::Dag(body_of_template))
+    }
+}
+
+/// Returns the JSON list of the items.
+fn items(dag: &DagContext<'_>, component: &Component, body: &Loop) -> Text {
+    let none = || Expr::Array(Vec::new());
+    let items = match &body.items {
+        Items::Known(items) => return loop_item::constants(items),
+        Items::Artifacts(list) => {
+            let record = Expr::Var(Variable::Input(dag.interface.input_records[list].clone()));
+            let item = conversion::inert(Expr::Element.to_json());
+            record.parse_json().get("artifacts").or_else(none()).map(loop_item::pair(item))
+        }
+        Items::Input(input) => {
+            let list = Expr::Var(Variable::Input(dag.interface.inputs[input].clone())).parse_json();
+            // A text may contain the list as JSON.
+            let list = match component.inputs[input].kind {
+                ParameterType::String => list.parse_json(),
+                ParameterType::Unknown => list.parsed_if_text(),
+                _ => list,
+            };
+            let item = conversion::native_to(Expr::Element, ParameterType::Unknown, body.item);
+            list.or_else(none()).map(loop_item::pair(item))
+        }
+    };
+    Text::tag(items.to_json())
+}
+
+/// Returns the lists of the iterations' outputs, in the order of the items.
+fn outputs(dag: &DagContext<'_>) -> Outputs {
+    let iteration = Loop::iteration();
+    let outputs = dag.body.outputs.keys().map(|output| {
+        let list = loop_item::collected_output(dag, &iteration, output);
+        // KFP joins the lists of a nested loop.
+        let nested = comes_from_loop(dag.cx, &dag.body.tasks[&iteration].component, output);
+        let list = if nested { list.flattened() } else { list };
+        OutputParameter::of(dag.interface.outputs[output].clone(), conversion::inert(list.to_json()))
+    });
+    Outputs { parameters: outputs.chain(record::of_loop(dag)).collect(), artifacts: Vec::new() }
+}
+
+/// Returns true if an output is the list of a loop's outputs.
+fn comes_from_loop(cx: &Context<'_>, component: &ComponentName, output: &str) -> bool {
+    let mut open = vec![(component, output)];
+    // Many paths may lead to the same output.
+    let mut seen = BTreeSet::new();
+    while let Some((component, output)) = open.pop() {
+        match &cx.plan.pipeline.components[component].body {
+            Body::Loop(_) => return true,
+            Body::Dag(dag) if seen.insert((component, output)) => {
+                let sources = dag.outputs.get(output).into_iter().flatten();
+                open.extend(sources.map(|from| (&dag.tasks[&from.producer].component, from.output.as_str())));
+            }
+            Body::Dag(_) | Body::Container(_) | Body::Importer(_) | Body::Claim(_) => {}
+        }
+    }
+    false
+}

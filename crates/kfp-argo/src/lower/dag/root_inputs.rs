@@ -1,0 +1,53 @@
+//! How the run's arguments enter the pipeline.
+//!
+//! Arguments are typed by people (`argo submit -p message=hello`): a STRING is its text, everything else JSON. The entrypoint turns
+//! each into inert JSON, once. Argo substitutes tags in arguments repeatedly, so no argument may contain `{{`, and text cannot
+//! express "none": both are expressed by the word [`DEFAULT`].
+
+use argo_model::{Expr, Text, Variable, escape};
+use serde_json::Value as Json;
+
+use crate::lower::artifact::record;
+use crate::lower::context::Context;
+use crate::lower::value::conversion;
+use crate::lower::value::value::Value;
+use crate::pipeline::{ArtifactInput, ComponentName, Input, ParameterType};
+
+/// Value of a STRING argument that means the default of the pipeline, or none.
+pub(crate) const DEFAULT: &str = "<default>";
+
+/// Returns the value of an input of the root's template, from the run's argument.
+pub(crate) fn parameter(cx: &Context<'_>, input: &str, definition: &Input) -> Text {
+    let name = &cx.interface(&ComponentName::Root).arguments[input];
+    let argument = || Expr::Var(Variable::WorkflowParameter(name.clone()));
+    let absent = initial(cx, input, definition).unwrap_or(Json::Null);
+    let (word, value) = match definition.kind {
+        ParameterType::String => (DEFAULT, conversion::inert(argument().to_json())),
+        // Text that is not JSON stays text: the program that cannot use it reports that.
+        kind => {
+            let value = argument().parse_json().or_else(argument());
+            ("null", Value::Native(value, kind).json_text(kind, None).into_expr())
+        }
+    };
+    if !definition.optional && !cx.arguments.contains_key(input) {
+        return Text::tag(value);
+    }
+    Text::tag(argument().equals(word).choose(escape::json(&absent), value))
+}
+
+/// Returns the record of an artifact of which an argument is the URI.
+pub(crate) fn record(cx: &Context<'_>, input: &str, artifact: &ArtifactInput) -> Text {
+    let name = &cx.interface(&ComponentName::Root).artifact_arguments[input];
+    let argument = || Expr::Var(Variable::WorkflowParameter(name.clone()));
+    let uri = Text::tag(conversion::inert(argument().without_suffix("/").to_json()));
+    let record = record::imported(uri, input, &artifact.schema, Text::syntax("{}"));
+    match artifact.optional {
+        true => Text::tag(argument().equals(DEFAULT).choose("null", record.into_expr())),
+        false => record,
+    }
+}
+
+/// Returns the value with which the argument of an input starts.
+pub(crate) fn initial(cx: &Context<'_>, input: &str, definition: &Input) -> Option<Json> {
+    cx.arguments.get(input).cloned().unwrap_or_else(|| definition.default.clone())
+}

@@ -1,0 +1,103 @@
+//! Names of the parameters and artifacts of a component's templates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use argo_model::{ArtifactName, Names, ParamName};
+
+use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, TASK_PATH};
+use crate::pipeline::{Body, Component, ComponentName};
+use crate::plan::Plan;
+
+/// Names of a component's parameters and artifacts.
+pub(crate) struct Interface {
+    /// By input: of a DAG's template.
+    pub(crate) inputs: BTreeMap<String, ParamName>,
+    /// By output.
+    pub(crate) outputs: BTreeMap<String, ParamName>,
+    /// By input artifact. The root has none that could be given.
+    pub(crate) artifact_inputs: BTreeMap<String, ArtifactName>,
+    /// By output artifact.
+    pub(crate) artifact_outputs: BTreeMap<String, ArtifactName>,
+    /// By input artifact: the parameter of a DAG's template that holds the artifact's record.
+    pub(crate) input_records: BTreeMap<String, ParamName>,
+    /// By output artifact, likewise.
+    pub(crate) output_records: BTreeMap<String, ParamName>,
+    /// By input of the root: the workflow's arguments.
+    pub(crate) arguments: BTreeMap<String, ParamName>,
+    /// By input artifact of the root, likewise: the artifact's URI.
+    pub(crate) artifact_arguments: BTreeMap<String, ParamName>,
+    /// True if a program in or below the component writes artifacts by location, below the names of the tasks on the way to it.
+    pub(crate) needs_task_path: bool,
+}
+
+impl Interface {
+    pub(crate) fn all(plan: &Plan) -> BTreeMap<ComponentName, Interface> {
+        let (components, scoped) = (plan.pipeline.components.iter(), needs_task_path(plan));
+        components.map(|(name, component)| (name.clone(), Self::new(name, component, scoped.contains(name)))).collect()
+    }
+
+    fn new(name: &ComponentName, component: &Component, needs_task_path: bool) -> Self {
+        let is_root = *name == ComponentName::Root;
+        let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
+        let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
+        let artifact_outputs: Vec<&str> = component.artifact_outputs.keys().map(String::as_str).collect();
+        let artifact_inputs: Vec<&str> = component.artifact_inputs.keys().map(String::as_str).collect();
+
+        let mut taken = Names::new();
+        let mut arguments_of = |texts: &[&str]| match is_root {
+            true => claim(&mut taken, texts, ""),
+            false => BTreeMap::new(),
+        };
+        let (arguments, artifact_arguments) = (arguments_of(&inputs), arguments_of(&artifact_inputs));
+        if needs_task_path {
+            taken.reserve(TASK_PATH);
+        }
+        // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
+        let prefix = if is_root { "in-" } else { "" };
+        let input_names = claim(&mut taken, &inputs, prefix);
+        let records_of = |taken: &mut Names, artifacts: &[&str], with_records: bool| match with_records {
+            true => claim(taken, artifacts, "artifact-"),
+            false => BTreeMap::new(),
+        };
+        let input_records = records_of(&mut taken, &artifact_inputs, component.is_composite());
+
+        let mut taken = Names::new();
+        if !component.is_composite() {
+            taken.reserve(EXECUTOR_OUTPUT);
+        }
+        let output_names = claim(&mut taken, &outputs, "");
+        let output_records = records_of(&mut taken, &artifact_outputs, component.is_composite() && !is_root);
+        // The root is given its artifacts by their addresses.
+        let artifact_inputs = if is_root { Vec::new() } else { artifact_inputs };
+        Interface {
+            inputs: input_names,
+            outputs: output_names,
+            artifact_inputs: by_text(&artifact_inputs, Names::new().claim_all(artifact_inputs.iter().copied())),
+            artifact_outputs: by_text(&artifact_outputs, Names::new().claim_all(artifact_outputs.iter().copied())),
+            input_records,
+            output_records,
+            arguments,
+            artifact_arguments,
+            needs_task_path,
+        }
+    }
+}
+
+fn claim(taken: &mut Names, texts: &[&str], prefix: &str) -> BTreeMap<String, ParamName> {
+    let wanted: Vec<String> = texts.iter().map(|text| format!("{prefix}{text}")).collect();
+    by_text(texts, taken.claim_all(wanted.iter().map(String::as_str)))
+}
+
+fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
+    texts.iter().map(|text| (*text).to_owned()).zip(names).collect()
+}
+
+/// Returns the components in or below which a program writes artifacts that travel by location. The path to the root is empty.
+fn needs_task_path(plan: &Plan) -> BTreeSet<ComponentName> {
+    let mut found = plan.pipeline.with_callers(|name, component| {
+        let is_addressed = |output: &String| !plan.transports.of_output(name, output).is_reference();
+        matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(is_addressed)
+    });
+    found.remove(&ComponentName::Root);
+    found
+}

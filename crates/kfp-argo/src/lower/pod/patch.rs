@@ -1,0 +1,70 @@
+//! `podSpecPatch`: the parts of a pod that depend on the run and for which Argo has no tags, as one expression.
+
+use argo_model::{Expr, Text};
+use serde_json::{Value as Json, json};
+
+use super::settings::Pod;
+use super::{env, scheduling, volumes};
+use crate::lower::value::literal;
+use crate::pipeline::{ConfigField, EnvVariable, Setting};
+
+/// Returns the patch if a part of the pod depends on the run. The container's own environment, arguments and resources come from
+/// outside: the two latter only if they depend on the run.
+pub(crate) fn patch(
+    pod: &Pod<'_>,
+    own_env: &[EnvVariable],
+    args: Option<Expr>,
+    resources: Option<Expr>,
+) -> Option<Text> {
+    let mounts = pod.applies(ConfigField::Volumes).then(|| volumes::optional_mounts(pod, &pod.settings.mounts));
+    let main = [
+        ("args", args),
+        ("resources", resources),
+        ("env", env::optional_env(pod, own_env)),
+        ("volumeMounts", mounts.flatten()),
+    ];
+    let main = present(main);
+    let mut patch: Vec<(&str, Expr)> = Vec::new();
+    if !main.is_empty() {
+        let main = [("name", "main".into())].into_iter().chain(main);
+        patch.push(("containers", Expr::Array(vec![literal::map(main)])));
+    }
+    patch.extend(of_pod(pod));
+    if let (true, false) = (patch.is_empty(), pod.settings.pull_secrets.is_empty()) {
+        let names = pod.settings.pull_secrets.iter().map(Setting::known);
+        if let Some(names) = names.collect::<Option<Vec<&String>>>() {
+            let secrets: Vec<Json> = names.iter().map(|name| json!({"name": name})).collect();
+            return Some(Text::json(&json!({"imagePullSecrets": secrets})));
+        }
+    }
+    patch.extend(pull_secrets(pod).map(|secrets| ("imagePullSecrets", secrets)));
+    (!patch.is_empty()).then(|| pod.patch(literal::map(patch)))
+}
+
+fn present<'k, const N: usize>(entries: [(&'k str, Option<Expr>); N]) -> Vec<(&'k str, Expr)> {
+    entries.into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect()
+}
+
+/// Argo has secrets for pulling images only for the workflow as a whole.
+fn pull_secrets(pod: &Pod<'_>) -> Option<Expr> {
+    let secrets = &pod.settings.pull_secrets;
+    let entries = secrets.iter().map(|name| (name.given(), literal::map([("name", pod.name_value(name))])));
+    (!secrets.is_empty()).then(|| pod.list(entries))
+}
+
+/// Returns the parts of the pod besides its main container.
+fn of_pod(pod: &Pod<'_>) -> Vec<(&'static str, Expr)> {
+    let init = pod.settings.init_containers.iter().filter_map(|container| {
+        let mounts = volumes::optional_mounts(pod, &container.mounts)?;
+        Some(literal::map([("name", container.name.as_str().into()), ("volumeMounts", mounts)]))
+    });
+    let init: Vec<Expr> = init.collect();
+    let node_affinity = scheduling::chosen_node_affinity(pod).filter(|_| pod.applies(ConfigField::Affinity));
+    present([
+        ("initContainers", (!init.is_empty()).then_some(Expr::Array(init))),
+        ("volumes", volumes::optional_volumes(pod)),
+        ("nodeSelector", scheduling::chosen_node_selector(pod).filter(|_| pod.applies(ConfigField::NodeSelector))),
+        ("tolerations", scheduling::chosen_tolerations(pod).filter(|_| pod.applies(ConfigField::Tolerations))),
+        ("affinity", node_affinity.map(|affinity| literal::map([("nodeAffinity", affinity)]))),
+    ])
+}

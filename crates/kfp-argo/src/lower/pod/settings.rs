@@ -1,0 +1,129 @@
+//! The settings of a container's pod, and the values that its tasks supply for them.
+//!
+//! Constants, and object names that every run supplies, become template fields. Optional entries and JSON known only at run time go
+//! into `podSpecPatch`, see [`patch`](super::patch).
+
+use std::collections::BTreeSet;
+
+use argo_model::{Expr, Text, VolumeName};
+
+use crate::graph::Presence;
+use crate::lower::context::ContainerContext;
+use crate::lower::naming::parameters::{self, SETTING_VALUES};
+use crate::lower::naming::volume_names;
+use crate::lower::value::conversion;
+use crate::pipeline::{ConfigField, ParameterType, PodSettings, Setting, Source, TaskConfig};
+
+/// The settings of a container's pod, as its template sees them, or a task that calls it.
+pub(crate) struct Pod<'p> {
+    pub(crate) settings: &'p PodSettings,
+    config: &'p TaskConfig,
+    /// Names of the volumes.
+    pub(crate) volume_names: Vec<VolumeName>,
+    /// Whether the run's workspace is mounted.
+    pub(crate) workspace: bool,
+    /// What a key stands for; `nil` for none.
+    value: Box<dyn Fn(&str) -> Expr + 'p>,
+    /// Whether what a key stands for is there in every run.
+    sure: Box<dyn Fn(&str) -> bool + 'p>,
+    /// The keys of structures that may come as text which holds them.
+    texts: BTreeSet<&'p str>,
+    /// Whether there are values to refer to.
+    has_values: bool,
+}
+
+/// What the values are called in the expression of a patch.
+const VALUES: &str = "settings";
+
+/// The values that the tasks give.
+fn values() -> Expr {
+    parameters::input(SETTING_VALUES).parse_json()
+}
+
+impl<'p> Pod<'p> {
+    /// The pod as the container's template sees it.
+    pub(crate) fn new(container: &ContainerContext<'p>) -> Self {
+        let ContainerContext { cx, name, spec, .. } = *container;
+        let presence = &cx.plan.presence;
+        let sources = cx.callers(name).iter().flat_map(|(_, task)| &task.settings);
+        let is_structure = |source: &Source| matches!(source.kind(), Some(ParameterType::Struct | ParameterType::List));
+        let texts = sources.filter(|(_, source)| !is_structure(source)).map(|(key, _)| key.as_str());
+        Self {
+            settings: &spec.pod,
+            config: &spec.task_config,
+            volume_names: volume_names::volume_names(&spec.pod),
+            workspace: cx.plan.workspace_users.contains(name),
+            value: Box::new(|key| Expr::Local(VALUES).get(key)),
+            sure: Box::new(move |key| presence.of_setting(name, key) == Presence::Always),
+            texts: texts.collect(),
+            has_values: presence.has_settings(name),
+        }
+    }
+
+    /// The same, with other ways to get at what keys stand for.
+    pub(crate) fn seen_by(self, value: impl Fn(&str) -> Expr + 'p, sure: impl Fn(&str) -> bool + 'p) -> Self {
+        Self { value: Box::new(value), sure: Box::new(sure), ..self }
+    }
+
+    /// Whether the template has values to refer to.
+    pub(crate) fn has_values(&self) -> bool {
+        self.has_values
+    }
+
+    /// Returns the text of a patch. Keys are looked up in the values of settings, if the template has such values.
+    pub(crate) fn patch(&self, patch: Expr) -> Text {
+        let patch = conversion::inert(patch.to_json());
+        Text::tag(match self.has_values {
+            true => Expr::Let(VALUES, Box::new(values()), Box::new(patch)),
+            false => patch,
+        })
+    }
+
+    /// Whether a part of the settings is the pod's own, and not only handed on by its program.
+    pub(crate) fn applies(&self, field: ConfigField) -> bool {
+        self.config.get(&field).copied().unwrap_or(true)
+    }
+
+    /// Whether an entry counts in every run.
+    pub(crate) fn counts(&self, given: Option<&str>) -> bool {
+        given.is_none_or(&*self.sure)
+    }
+
+    /// Returns the text of a name in a field of the template.
+    pub(crate) fn name(&self, name: &Setting<String>) -> Text {
+        match name {
+            Setting::Known(name) => Text::syntax(name.as_str()),
+            Setting::Given(key) => Text::tag(conversion::untagged(values().get(key.as_str()).or_else(""))),
+        }
+    }
+
+    /// The same in an expression.
+    pub(crate) fn name_value(&self, name: &Setting<String>) -> Expr {
+        match name {
+            Setting::Known(name) => Expr::from(name.as_str()),
+            Setting::Given(key) => (self.value)(key),
+        }
+    }
+
+    /// A list of entries, without those that do not count.
+    pub(crate) fn list<'k>(&self, entries: impl Iterator<Item = (Option<&'k str>, Expr)>) -> Expr {
+        let mut lists: Vec<Expr> = Vec::new();
+        for (given, entry) in entries {
+            match (given, lists.last_mut()) {
+                (Some(key), _) if !(self.sure)(key) => {
+                    let absent = (self.value)(key).equals(Expr::Nil);
+                    lists.push(absent.choose(Expr::Array(Vec::new()), Expr::Array(vec![entry])));
+                }
+                (_, Some(Expr::Array(last))) => last.push(entry),
+                _ => lists.push(Expr::Array(vec![entry])),
+            }
+        }
+        Expr::concat(lists)
+    }
+
+    /// What a key stands for, where that is JSON, or text that holds it.
+    pub(crate) fn structure(&self, key: &str) -> Expr {
+        let value = (self.value)(key);
+        if self.texts.contains(key) { value.parsed_if_text() } else { value }
+    }
+}

@@ -1,0 +1,111 @@
+//! Volumes of a container's pod, and where they are mounted.
+
+use argo_model::{Expr, Text, Volume as ArgoVolume, VolumeMount, VolumeSource as ArgoSource};
+
+use super::settings::Pod;
+use super::workspace;
+use crate::lower::value::literal;
+use crate::pipeline::{ConfigField, Mount, VolumeSource, Workspace};
+
+/// The volumes that are the pod's own: what its program only hands on is not, but for init containers.
+fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
+    let init = &pod.settings.init_containers;
+    (0..pod.settings.volumes.len()).filter(move |volume| {
+        let in_init = init.iter().flat_map(|container| &container.mounts).any(|mount| mount.volume == *volume);
+        in_init || pod.applies(ConfigField::Volumes)
+    })
+}
+
+/// The volumes that are there in every run.
+pub(crate) fn volumes(pod: &Pod<'_>) -> Vec<ArgoVolume> {
+    let counted = own_volumes(pod).filter(|volume| pod.counts(pod.settings.volumes[*volume].source.given()));
+    let volumes = counted.map(|volume| {
+        let source = match &pod.settings.volumes[volume].source {
+            VolumeSource::Secret { name, optional } => {
+                ArgoSource::Secret { secret_name: pod.name(name), optional: *optional }
+            }
+            VolumeSource::ConfigMap { name, optional } => {
+                ArgoSource::ConfigMap { name: pod.name(name), optional: *optional }
+            }
+            VolumeSource::Claim { name } => ArgoSource::PersistentVolumeClaim { claim_name: pod.name(name) },
+            VolumeSource::EmptyDir(folder) => ArgoSource::EmptyDir(folder.clone()),
+            VolumeSource::Ephemeral(claim) => ArgoSource::Ephemeral { volume_claim_template: claim.clone() },
+        };
+        ArgoVolume { name: pod.volume_names[volume].clone(), source }
+    });
+    volumes.collect()
+}
+
+/// Where they are mounted into the main container, and the workspace.
+pub(crate) fn mounts(pod: &Pod<'_>) -> Vec<VolumeMount> {
+    if !pod.applies(ConfigField::Volumes) {
+        return Vec::new();
+    }
+    let mut mounts = certain_mounts(pod, &pod.settings.mounts);
+    mounts.extend(pod.workspace.then(|| VolumeMount {
+        name: workspace::volume(),
+        mount_path: Text::syntax(Workspace::PATH),
+        sub_path: None,
+    }));
+    mounts
+}
+
+/// The mounts of volumes that are there in every run.
+pub(crate) fn certain_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Vec<VolumeMount> {
+    let counted = mounts.iter().filter(|mount| pod.counts(given(pod, mount)));
+    counted.map(|mount| lower_mount(pod, mount)).collect()
+}
+
+/// The other volumes, as an expression.
+pub(crate) fn optional_volumes(pod: &Pod<'_>) -> Option<Expr> {
+    let volumes = own_volumes(pod).filter(|volume| !pod.counts(pod.settings.volumes[*volume].source.given()));
+    let mut volumes = volumes.peekable();
+    volumes.peek()?;
+    Some(pod.list(volumes.map(|volume| volume_entry(pod, volume))))
+}
+
+/// Their mounts, as an expression.
+pub(crate) fn optional_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Option<Expr> {
+    let mut mounts = mounts.iter().filter(|mount| !pod.counts(given(pod, mount))).peekable();
+    mounts.peek()?;
+    Some(pod.list(mounts.map(|mount| mount_entry(pod, mount))))
+}
+
+/// A volume as an expression, and what it depends on.
+pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, volume: usize) -> (Option<&'p str>, Expr) {
+    let source = &pod.settings.volumes[volume].source;
+    let may_be_absent = |optional: bool| optional.then_some(("optional", Expr::Bool(true)));
+    let entry = match source {
+        VolumeSource::Secret { name, optional } => {
+            let name = [("secretName", pod.name_value(name))];
+            ("secret", literal::map(name.into_iter().chain(may_be_absent(*optional))))
+        }
+        VolumeSource::ConfigMap { name, optional } => {
+            let name = [("name", pod.name_value(name))];
+            ("configMap", literal::map(name.into_iter().chain(may_be_absent(*optional))))
+        }
+        VolumeSource::Claim { name } => ("persistentVolumeClaim", literal::map([("claimName", pod.name_value(name))])),
+        VolumeSource::EmptyDir(folder) => ("emptyDir", literal::object(folder)),
+        VolumeSource::Ephemeral(claim) => {
+            ("ephemeral", literal::map([("volumeClaimTemplate", literal::object(claim))]))
+        }
+    };
+    (source.given(), literal::map([("name", pod.volume_names[volume].as_str().into()), entry]))
+}
+
+/// A mount as an expression, and what it depends on.
+pub(crate) fn mount_entry<'p>(pod: &'p Pod<'_>, mount: &Mount) -> (Option<&'p str>, Expr) {
+    (given(pod, mount), literal::object(&lower_mount(pod, mount)))
+}
+
+fn lower_mount(pod: &Pod<'_>, mount: &Mount) -> VolumeMount {
+    VolumeMount {
+        name: pod.volume_names[mount.volume].clone(),
+        mount_path: Text::syntax(mount.path.as_str()),
+        sub_path: mount.sub_path.clone(),
+    }
+}
+
+fn given<'p>(pod: &'p Pod<'_>, mount: &Mount) -> Option<&'p str> {
+    pod.settings.volumes[mount.volume].source.given()
+}

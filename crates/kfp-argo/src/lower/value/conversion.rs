@@ -1,0 +1,117 @@
+//! Conversions of values: between types, and into texts that Argo and the kubelet leave as they are.
+
+use argo_model::Expr;
+use argo_model::escape::{JSON_BRACE, POD_BRACE};
+
+use crate::pipeline::ParameterType;
+
+/// JSON text without the quotes that it may have.
+pub(crate) fn unquoted(json: Expr) -> Expr {
+    json.without_prefix("\"").without_suffix("\"")
+}
+
+/// Text that says nothing where `inert` says that there is no value.
+pub(crate) fn without_null(inert: Expr, text: Expr) -> Expr {
+    inert.equals("null").choose("", text)
+}
+
+/// JSON text without two left braces in a row: where they are, they are in a string.
+pub(crate) fn inert(json: Expr) -> Expr {
+    json.replace("{{", &format!("{{{JSON_BRACE}"))
+}
+
+/// Text for a field in which braces have no use, such as an image or a key. Returns the text without two left braces in a row: Argo
+/// would take them for a tag. The replacement ends with a space, so that no third brace completes a new pair.
+pub(crate) fn untagged(text: Expr) -> Expr {
+    text.replace("{{", "{ ")
+}
+
+/// A text as it stands within a JSON string.
+pub(crate) fn within_json(text: Expr) -> Expr {
+    unquoted(inert(text.to_json()))
+}
+
+/// A whole number with a point, so that Python reads a float.
+fn pointed(json: Expr) -> Expr {
+    json.replace_pattern("^(-?[0-9]+)$", "${1}.0")
+}
+
+/// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of numbers and booleans promise
+/// nothing about the value: arguments, output files and fields of loop items may hold text in their place.
+pub(crate) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
+    use ParameterType::{Double, String, Unknown};
+    match (from, to) {
+        (Unknown, String) => value.clone().equals(Expr::Nil).choose("null", inert(value.text_or_json().to_json())),
+        (String, String) => inert(value.to_json()),
+        (_, String) => inert(value.to_raw_json().to_json()),
+        (_, Double) => inert(pointed(value.to_json())),
+        _ => inert(value.to_json()),
+    }
+}
+
+/// Inert JSON text of one type as that of another. What has no value stays `null` for all but strings.
+pub(crate) fn inert_to(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
+    use ParameterType::{Boolean, Double, Integer, String, Unknown};
+    match (from, to) {
+        _ if from == to => text,
+        // The declared type may be wrong: people submit what they like, and the SDK mistakes the types of fields.
+        (Integer | Boolean, String) => Expr::from("\"").plus(unquoted(text)).plus("\""),
+        (Double, String) => Expr::from("\"").plus(unquoted(inert(text.parse_json().to_raw_json()))).plus("\""),
+        (Unknown, String) => native_to(text.parse_json(), Unknown, String),
+        (_, String) => native_to(text.parse_json(), from, String),
+        (_, Double) => pointed(text),
+        (Double, Integer) => inert(text.parse_json().to_json()),
+        _ => text,
+    }
+}
+
+/// Returns the text of a value of any type; empty if there is no value.
+pub(crate) fn text_of(value: Expr) -> Expr {
+    value.clone().equals(Expr::Nil).choose("", value.text_or_json())
+}
+
+/// Returns text that neither Argo nor the kubelet changes: it contains no tag and no variable.
+pub(crate) fn in_pod(text: Expr) -> Expr {
+    text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPES: [ParameterType; 8] = [
+        ParameterType::Double,
+        ParameterType::Integer,
+        ParameterType::String,
+        ParameterType::Boolean,
+        ParameterType::List,
+        ParameterType::Struct,
+        ParameterType::FinalStatus,
+        ParameterType::Unknown,
+    ];
+
+    /// Returns true if no value of an expression of this form can hold a tag.
+    fn is_inert(expr: &Expr) -> bool {
+        match expr {
+            Expr::Str(text) => !text.contains("{{"),
+            Expr::If(_, then, otherwise) => is_inert(then) && is_inert(otherwise),
+            other => matches!(other, Expr::Call("sprig.replace", with) if with[0] == "{{".into()),
+        }
+    }
+
+    #[test]
+    fn values_of_all_types_are_inert_for_readers_of_all_types() {
+        for (from, to) in TYPES.iter().flat_map(|from| TYPES.map(|to| (*from, to))) {
+            let text = native_to(Expr::Element, from, to);
+            assert!(is_inert(&text), "{from:?} to {to:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn replacements_end_without_a_brace() {
+        // `{{{` has a brace left behind the replaced pair.
+        for text in [inert(Expr::Element), untagged(Expr::Element)] {
+            assert!(matches!(&text, Expr::Call(_, with) if matches!(&with[1], Expr::Str(by) if !by.ends_with('{'))));
+        }
+    }
+}

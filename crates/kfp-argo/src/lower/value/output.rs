@@ -1,0 +1,97 @@
+//! Reads the outputs of tasks.
+
+use argo_model::{Expr, Operator, ParamName, Variable};
+
+use crate::lower::context::DagContext;
+use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, NOT_WRITTEN};
+use crate::lower::value::conversion;
+use crate::lower::value::value::Value;
+use crate::pipeline::{Body, Delivery, ParameterType, TaskKey};
+
+/// What a task of the DAG gave. With `sure`, the reader runs only after the task succeeded.
+pub(crate) fn of_task(
+    dag: &DagContext<'_>,
+    producer: &TaskKey,
+    output: &str,
+    kind: ParameterType,
+    sure: bool,
+) -> Value {
+    let task = &dag.body.tasks[producer];
+    let component = dag.cx.plan.pipeline.component_of(task);
+    let read = |param: ParamName, absent: Option<&str>| {
+        let variable = Variable::TaskOutput(dag.task_name(producer).clone(), param);
+        match absent {
+            _ if sure => Expr::Var(variable),
+            Some(text) => Expr::Maybe(variable).or_else(text),
+            None => Expr::Maybe(variable),
+        }
+    };
+    let param = dag.cx.interface(&task.component).outputs[output].clone();
+    let container = match &component.body {
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => return Value::Inert(read(param, Some("null")), kind),
+        Body::Container(container) => Some(container),
+        Body::Claim(_) => None,
+    };
+    let from_executor = || {
+        let executor_output = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
+        executor_output.parse_json().get("parameterValues").get(output)
+    };
+    let written = match container.map_or(Delivery::File, |container| container.delivery(output)) {
+        Delivery::ExecutorOutput => from_executor(),
+        Delivery::File => from_file(read(param, None), kind),
+        Delivery::Either => {
+            let text = read(param, Some(NOT_WRITTEN));
+            let from_file = text.clone().equals(NOT_WRITTEN).choose(Expr::Nil, from_file(text, kind));
+            from_executor().or_else(from_file)
+        }
+    };
+    if sure {
+        return Value::Native(written, kind);
+    }
+    // Argo keeps what a program wrote before it failed; in KFP a failed task gives nothing.
+    let status = Expr::Maybe(Variable::TaskStatus(dag.task_name(producer).clone()));
+    Value::Native(status.equals("Succeeded").choose(written, Expr::Nil), kind)
+}
+
+/// The value in a file's text, by its type; `nil` where the text is none of the type. `text` may be `nil`.
+pub(crate) fn from_file(text: Expr, kind: ParameterType) -> Expr {
+    let trimmed = |text: Expr| text.or_else("").trimmed();
+    match kind {
+        ParameterType::String | ParameterType::Unknown => text,
+        ParameterType::Boolean => {
+            let word = trimmed(text).lower_case();
+            let is = |words: [&str; 3]| word.clone().with(Operator::In, Expr::Array(words.map(Expr::from).to_vec()));
+            is(["true", "t", "1"])
+                .choose(Expr::Bool(true), is(["false", "f", "0"]).choose(Expr::Bool(false), Expr::Nil))
+        }
+        // A plus sign and a bare point are a number's too, where JSON has none.
+        ParameterType::Integer | ParameterType::Double => trimmed(text)
+            .replace_pattern(r"^\+", "")
+            .replace_pattern(r"^(-?)\.", "${1}0.")
+            .replace_pattern(r"\.$", "")
+            .parse_json(),
+        ParameterType::List | ParameterType::Struct | ParameterType::FinalStatus => text.or_else("").parse_json(),
+    }
+}
+
+/// An output's value for people: a string as it is, all else as JSON.
+pub(crate) fn readable(value: Value) -> Expr {
+    match value {
+        Value::Known(value) => Expr::from(
+            ParameterType::String.fit(value).and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default(),
+        ),
+        Value::Inert(text, ParameterType::String) => text.parse_json().or_else(""),
+        Value::Inert(text, _) => text.parse_json().to_raw_json(),
+        Value::Native(value, ParameterType::String) => value.or_else(""),
+        Value::Native(value, _) => value.to_raw_json(),
+        Value::Composed(text) => text.into_expr(),
+    }
+}
+
+/// An output's value for other templates: inert JSON text.
+pub(crate) fn transportable(value: Value, kind: ParameterType) -> Expr {
+    match value.json_text(kind, None) {
+        text if text.as_literal().is_some() => conversion::inert(text.into_expr()),
+        text => text.into_expr(),
+    }
+}

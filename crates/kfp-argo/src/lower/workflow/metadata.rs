@@ -1,0 +1,98 @@
+//! The workflow's kind and name, its metadata in Argo's user interface, and how long it is kept.
+
+use std::collections::BTreeMap;
+
+use argo_model::{Cron, Kind, Metadata, Schedule, TtlStrategy, escape};
+use indexmap::IndexMap;
+
+use crate::options::{ArgoVersion, Options, WorkflowKind};
+use crate::pipeline::{Pipeline, RunSettings};
+
+/// What the cluster adds to a generated name has to fit into a label's 63 characters as well.
+const LONGEST_BASE: usize = 57;
+
+/// Argo adds a time of ten digits to the name of a schedule, for its runs.
+const LONGEST_CRON_BASE: usize = 52;
+
+/// The object that the workflow is kept in.
+pub(crate) fn kind(options: &Options) -> Kind {
+    match options.kind {
+        WorkflowKind::Workflow => Kind::Workflow,
+        WorkflowKind::WorkflowTemplate => Kind::WorkflowTemplate,
+        WorkflowKind::ClusterWorkflowTemplate => Kind::ClusterWorkflowTemplate,
+        WorkflowKind::CronWorkflow => {
+            let when = &options.schedule;
+            let schedule = match (options.argo_version, when.schedules.as_slice()) {
+                (Some(ArgoVersion::V3_5), [one]) => Schedule::Schedule(one.clone()),
+                (_, all) => Schedule::Schedules(all.to_vec()),
+            };
+            let concurrency_policy = when.concurrency_policy.map(Into::into);
+            let timezone = when.timezone.clone();
+            Kind::CronWorkflow(Box::new(Cron { schedule, timezone, concurrency_policy, suspend: when.suspend }))
+        }
+    }
+}
+
+pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
+    let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
+    // The controller substitutes tags in the annotations of runs that a template or a schedule starts.
+    let annotations = texts
+        .into_iter()
+        .filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), escape::apart(text.as_ref()?))));
+    let base = name_base(&pipeline.name);
+    // What is referred to, or applied again, needs a name that stays.
+    let fixed = match options.kind {
+        WorkflowKind::Workflow => None,
+        WorkflowKind::CronWorkflow => Some(shortened(&base, LONGEST_CRON_BASE)),
+        WorkflowKind::WorkflowTemplate | WorkflowKind::ClusterWorkflowTemplate => Some(base.clone()),
+    };
+    let name = options.name.clone().or(fixed);
+    Metadata {
+        generate_name: name.is_none().then(|| format!("{base}-")),
+        name,
+        // A template of the whole cluster is in none.
+        namespace: options.namespace.clone().filter(|_| options.kind != WorkflowKind::ClusterWorkflowTemplate),
+        labels: owned(&options.config.labels).collect(),
+        annotations: annotations.chain(owned(&options.config.annotations)).collect::<BTreeMap<_, _>>(),
+    }
+}
+
+fn owned(texts: &IndexMap<String, String>) -> impl Iterator<Item = (String, String)> {
+    texts.iter().map(|(key, text)| (key.clone(), text.clone()))
+}
+
+fn shortened(name: &str, most: usize) -> String {
+    name[..name.len().min(most)].trim_end_matches('-').to_owned()
+}
+
+pub(crate) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
+    TtlStrategy {
+        seconds_after_completion: settings.kept,
+        seconds_after_success: settings.kept_after_success,
+        seconds_after_failure: settings.kept_after_failure,
+    }
+}
+
+/// The last part of the pipeline's name, as Kubernetes takes it.
+fn name_base(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let mut base: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    base.truncate(LONGEST_BASE);
+    let base = base.trim_matches('-');
+    if base.is_empty() { "pipeline".to_owned() } else { base.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{name_base, shortened};
+
+    #[test]
+    fn names_are_what_kubernetes_takes() {
+        assert_eq!(name_base("project/My Pipeline_2"), "my-pipeline-2");
+        assert_eq!(name_base("č"), "pipeline");
+        assert_eq!(name_base(&"a".repeat(100)).len(), LONGEST);
+        assert_eq!(shortened("a-b", 2), "a");
+    }
+
+    const LONGEST: usize = super::LONGEST_BASE;
+}

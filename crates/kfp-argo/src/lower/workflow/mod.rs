@@ -1,0 +1,5 @@
+//! The workflow around the templates: its arguments, its metadata, and the verdict on its run.
+
+pub(crate) mod metadata;
+pub(crate) mod root;
+pub(crate) mod verdict;

@@ -1,0 +1,72 @@
+//! The entrypoint and the arguments of the workflow.
+
+use argo_model::{
+    ArgumentParameter, Dag, DagTask, TaskName, Template, TemplateBody, TemplateName, WorkflowArguments, escape,
+};
+use serde_json::Value as Json;
+
+use crate::lower::context::Context;
+use crate::lower::dag::root_inputs::{self, DEFAULT};
+use crate::lower::naming::names::TemplateKey;
+use crate::pipeline::{ComponentName, Input, ParameterType};
+
+/// The template that the run starts with.
+pub(crate) fn entrypoint<'c>(cx: &'c Context<'_>) -> &'c TemplateName {
+    if has_outputs(cx) { &cx.names.entry } else { cx.names.of(&TemplateKey::root(cx.plan)) }
+}
+
+/// A DAG around the root: only what a task of a DAG gives becomes an output of the workflow.
+pub(crate) fn entry_template(cx: &Context<'_>) -> Option<Template> {
+    let root = cx.names.of(&TemplateKey::root(cx.plan)).clone();
+    let task = DagTask::new(TaskName::fixed("root"), root);
+    let dag = Dag { target: None, fail_fast: false, tasks: vec![task] };
+    has_outputs(cx).then(|| Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
+}
+
+fn has_outputs(cx: &Context<'_>) -> bool {
+    cx.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty())
+}
+
+/// `spec.arguments`. A required one without a value has none: Argo asks for it.
+pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
+    let root = cx.plan.pipeline.root();
+    let names = &cx.interface(&ComponentName::Root).arguments;
+    let parameters = root.inputs.iter().map(|(input, definition)| {
+        let value = root_inputs::initial(cx, input, definition);
+        let value = match (definition.kind, value) {
+            (_, None) if !definition.optional => None,
+            (ParameterType::String, None) => Some(DEFAULT.to_owned()),
+            (ParameterType::String, Some(Json::String(text))) if !text.contains("{{") => Some(text),
+            (ParameterType::String, Some(_)) => Some(DEFAULT.to_owned()),
+            (_, None) => Some("null".to_owned()),
+            (_, Some(value)) => Some(escape::json(&value)),
+        };
+        // An unpaired tag in a text that nobody substitutes would end the run all the same.
+        let description = definition.description.as_ref().map(|text| escape::apart(text));
+        let choices = choices(definition, cx.arguments.contains_key(input));
+        ArgumentParameter { name: names[input].clone(), description, choices, value }
+    });
+    let artifacts = root.artifact_inputs.iter().map(|(input, artifact)| ArgumentParameter {
+        name: cx.interface(&ComponentName::Root).artifact_arguments[input].clone(),
+        description: Some(format!("URI of the artifact \"{}\"", escape::apart(input))),
+        choices: Vec::new(),
+        value: artifact.optional.then(|| DEFAULT.to_owned()),
+    });
+    WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
+}
+
+/// The texts that an argument may be, where its input takes certain values only: those, and the word for the pipeline's own where
+/// it has a meaning.
+fn choices(definition: &Input, given: bool) -> Vec<String> {
+    if definition.literals.is_empty() {
+        return Vec::new();
+    }
+    let text = |value: &Json| match (definition.kind, value) {
+        (ParameterType::String, Json::String(text)) => text.clone(),
+        _ => escape::json(value),
+    };
+    let own = if definition.kind == ParameterType::String { DEFAULT } else { "null" };
+    let own = (definition.optional || given).then(|| own.to_owned());
+    // No argument may hold a tag.
+    definition.literals.iter().map(text).filter(|text| !text.contains("{{")).chain(own).collect()
+}
