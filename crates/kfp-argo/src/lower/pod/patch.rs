@@ -41,7 +41,7 @@ pub(crate) fn patch(
     (!patch.is_empty()).then(|| pod.patch(literal::map(patch)))
 }
 
-fn present<'k, const N: usize>(entries: [(&'k str, Option<Expr>); N]) -> Vec<(&'k str, Expr)> {
+fn present<const N: usize>(entries: [(&str, Option<Expr>); N]) -> Vec<(&str, Expr)> {
     entries.into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect()
 }
 
