@@ -30,6 +30,12 @@ impl Drop for Volumes<'_> {
     }
 }
 
+/// Returns the folder of the lab's scripts, which may be missing.
+pub(crate) fn scripts() -> PathBuf {
+    let beside_checkout = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/lab");
+    env::var_os("KFP_COMPILE_LAB").map_or_else(beside_checkout, PathBuf::from)
+}
+
 impl Lab {
     /// The lab, if the tests are to run; else the calling test says that it was skipped.
     ///
@@ -43,8 +49,7 @@ impl Lab {
             drop(writeln!(stderr(), "SKIPPED: {test}: it needs a cluster; KFP_COMPILE_E2E=1 runs it"));
             return None;
         }
-        let beside_checkout = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/lab");
-        let scripts = env::var_os("KFP_COMPILE_LAB").map_or_else(beside_checkout, PathBuf::from);
+        let scripts = scripts();
         assert!(scripts.join("in.sh").is_file(), "KFP_COMPILE_LAB: no lab in {}", scripts.display());
         Some(Self { scripts })
     }

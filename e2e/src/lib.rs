@@ -21,6 +21,7 @@
 //! pods by the path of their task, `group/task`; the exit task of a group is `group/onExit`. What a program wants to tell a test it
 //! prints as a line that starts with `@@ `.
 
+mod controller;
 pub mod ir;
 mod kept;
 mod lab;
@@ -29,6 +30,7 @@ mod pipeline;
 mod run;
 pub mod text;
 
+pub use controller::Controller;
 pub use kept::Kept;
 pub use lab::{Lab, Volumes};
 pub use outcome::{Outcome, Pod};

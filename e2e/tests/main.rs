@@ -1,8 +1,10 @@
 //! The end-to-end tests; the library says how to run them.
 
+mod argo_facts;
 mod artifacts;
 mod caching;
 mod conditions;
+
 mod kinds;
 mod options;
 mod phase;
