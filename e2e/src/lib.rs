@@ -27,6 +27,7 @@ mod kept;
 mod lab;
 mod outcome;
 mod pipeline;
+mod played;
 mod run;
 pub mod text;
 
@@ -35,4 +36,5 @@ pub use kept::Kept;
 pub use lab::{Lab, Volumes};
 pub use outcome::{Outcome, Pod};
 pub use pipeline::Pipeline;
+pub use played::Played;
 pub use run::Run;

@@ -145,7 +145,7 @@ fn nodes(workflow: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// The path of a node's task. Steps (`group[0].body`) only wrap: they are no part of it.
-fn path(workflow: &str, node: &str) -> String {
+pub(crate) fn path(workflow: &str, node: &str) -> String {
     let mut wrapped = false;
     let mut parts = Vec::new();
     for part in node.strip_prefix(workflow).unwrap_or(node).split('.').filter(|part| !part.is_empty()) {

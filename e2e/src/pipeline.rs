@@ -49,6 +49,11 @@ impl Pipeline {
         self.with(|options| drop(options.arguments.insert(name.to_owned(), Argument::Text(value.to_owned()))))
     }
 
+    /// Returns the compiled workflow.
+    pub fn workflow(&self) -> Value {
+        self.json_with(&[])
+    }
+
     pub(crate) fn yaml(&self) -> String {
         self.compile(Format::Yaml)
     }

@@ -3,10 +3,14 @@
 //! Programs fail as inputs of the pipeline say, and the retry sets those anew. That reaches the programs: the run's arguments enter
 //! the pipeline at the entrypoint, whose own inputs a retry computes again.
 //!
-//! Two limits are Argo's. An exit task that succeeded is not run again, so it has seen the first outcome only. And a failure that a
-//! tolerant task followed counts as handled once that one has succeeded.
+//! Three limits are Argo's. An exit task that succeeded does not run again, so it has seen the first outcome only (fact A21). A
+//! failure that a tolerant task followed counts as handled once that one has succeeded (A18). And if the retry sets arguments, a
+//! group whose exit task is a pipeline or has retries runs again as a whole (A28).
+//!
+//! A story is played on the code of Argo's controllers, with and without arguments for the retry, and on the cluster.
 
-use e2e::{Lab, Outcome, Pipeline};
+use e2e::{Controller, Lab, Outcome, Pipeline};
+use serde_json::{Value, json};
 
 /// A run that fails, and its retry.
 struct Story {
@@ -21,7 +25,22 @@ struct Story {
     failed: &'static [&'static str],
     /// The tasks whose turn comes after the retry only.
     later: &'static [&'static str],
+    /// Of those that succeeded, the tasks that run again if the retry sets arguments.
+    repeated: &'static [&'static str],
+    /// Attempts that fail at first, and that the retry deletes.
+    deleted: &'static [&'static str],
 }
+
+const STORY: Story = Story {
+    pipeline: "",
+    causes: &[],
+    phase: "",
+    succeeded: &[],
+    failed: &[],
+    later: &[],
+    repeated: &[],
+    deleted: &[],
+};
 
 impl Story {
     #[track_caller]
@@ -32,11 +51,14 @@ impl Story {
     /// The same, and more holds after the retry.
     #[track_caller]
     fn is_true_and(&self, more: impl FnOnce(&Outcome<'_>)) {
+        for controller in Controller::all() {
+            self.is_true_on(&controller);
+        }
         let Some(lab) = Lab::open() else { return };
-        let causes = self.causes.iter();
-        let run = lab.run(&causes.fold(Pipeline::named(self.pipeline), |all, cause| all.argument(cause, "true")));
+        let run = lab.run(&self.pipeline_that_fails());
         let before = run.finish();
-        before.expect(self.phase, &[all(self.succeeded, "Succeeded"), all(self.failed, "Failed")].concat());
+        let failed = [self.failed, self.deleted].concat();
+        before.expect(self.phase, &[all(self.succeeded, "Succeeded"), all(&failed, "Failed")].concat());
         if self.phase == "Error" {
             before.expect_error("failed exit tasks: exit-handler-1.onExit");
         }
@@ -44,8 +66,36 @@ impl Story {
         run.retry(&gone);
         let after = run.finish();
         let ran = [self.succeeded, self.failed, self.later].concat();
-        after.expect("Succeeded", &all(&ran, "Succeeded")).expect_again(&before, self.failed);
+        after.expect("Succeeded", &all(&ran, "Succeeded"));
+        after.expect_again(&before, &[self.failed, self.repeated].concat());
         more(&after);
+    }
+
+    fn pipeline_that_fails(&self) -> Pipeline {
+        self.causes.iter().fold(Pipeline::named(self.pipeline), |all, cause| all.argument(cause, "true"))
+    }
+
+    /// Plays the story on the code of a controller, whose pods end as the story says.
+    #[track_caller]
+    fn is_true_on(&self, controller: &Controller) {
+        let workflow = self.pipeline_that_fails().workflow();
+        let names = controller.play(&json!({"workflow": workflow}));
+        let failed = [self.failed, self.deleted].concat();
+        let rules = failed.iter().map(|path| {
+            let task = path.split_once('(').map_or(*path, |(task, _)| task);
+            let node = names.node_of(task).unwrap_or_else(|| panic!("no node of {task}"));
+            json!({"match": {"path": node}, "outcome": {"phase": "Failed"}})
+        });
+        let rules: Value = rules.collect();
+        let pods = [all(self.succeeded, "Succeeded"), all(&failed, "Failed")].concat();
+        let ran = all(&[self.succeeded, self.failed, self.later].concat(), "Succeeded");
+        let arguments: Value = self.causes.iter().map(|&cause| (cause.to_owned(), json!("false"))).collect();
+        for (retry, repeated) in [(json!({}), [].as_slice()), (json!({"arguments": arguments}), self.repeated)] {
+            let before = controller.play(&json!({"workflow": workflow, "rules": rules, "retry": retry}));
+            before.expect(self.phase, &pods);
+            let after = before.after_retry();
+            after.expect("Succeeded", &ran).expect_started(&[self.failed, self.later, repeated].concat());
+        }
     }
 }
 
@@ -62,7 +112,7 @@ fn quick_inner_task_failed() {
         phase: "Failed",
         succeeded: &["exit-handler-1/prepare", "exit-handler-1/onExit"],
         failed: &["exit-handler-1/work"],
-        later: &[],
+        ..STORY
     };
     story.is_true();
 }
@@ -75,7 +125,7 @@ fn exit_task_failed() {
         phase: "Error",
         succeeded: &["exit-handler-1/prepare", "exit-handler-1/work"],
         failed: &["exit-handler-1/onExit"],
-        later: &[],
+        ..STORY
     };
     story.is_true();
 }
@@ -89,7 +139,7 @@ fn both_failed() {
         phase: "Failed",
         succeeded: &["exit-handler-1/prepare"],
         failed: &["exit-handler-1/work", "exit-handler-1/onExit"],
-        later: &[],
+        ..STORY
     };
     story.is_true_and(|after| {
         let lines = after.lines("exit-handler-1/onExit");
@@ -105,7 +155,7 @@ fn exit_pipeline_failed() {
         phase: "Error",
         succeeded: &["exit-handler-1/prepare", "exit-handler-1/work", "exit-handler-1/onExit/collect", "publish"],
         failed: &["exit-handler-1/onExit/report"],
-        later: &[],
+        ..STORY
     };
     story.is_true();
 }
@@ -120,6 +170,36 @@ fn exit_pipeline_and_inner_task_failed() {
         succeeded: &["exit-handler-1/prepare", "exit-handler-1/onExit/collect"],
         failed: &["exit-handler-1/work", "exit-handler-1/onExit/report"],
         later: &["publish"],
+        repeated: &["exit-handler-1/prepare"],
+        ..STORY
+    };
+    story.is_true();
+}
+
+/// The other shape that hangs without a step around the group.
+#[test]
+fn exit_task_with_retries_failed() {
+    let story = Story {
+        pipeline: "handler_retries",
+        causes: &["fail_exit"],
+        phase: "Error",
+        succeeded: &["exit-handler-1/work"],
+        failed: &["exit-handler-1/onExit(0)"],
+        deleted: &["exit-handler-1/onExit(1)"],
+        ..STORY
+    };
+    story.is_true();
+}
+
+#[test]
+fn exit_task_with_retries_and_inner_task_failed() {
+    let story = Story {
+        pipeline: "handler_retries",
+        causes: &["fail_work", "fail_exit"],
+        phase: "Failed",
+        failed: &["exit-handler-1/work", "exit-handler-1/onExit(0)"],
+        deleted: &["exit-handler-1/onExit(1)"],
+        ..STORY
     };
     story.is_true();
 }
@@ -133,7 +213,7 @@ fn exit_task_failed_before_followers() {
         phase: "Error",
         succeeded: &["exit-handler-1/work", "publish", "announce"],
         failed: &["exit-handler-1/onExit"],
-        later: &[],
+        ..STORY
     };
     story.is_true();
 }
@@ -147,6 +227,7 @@ fn both_failed_before_followers() {
         succeeded: &[],
         failed: &["exit-handler-1/work", "exit-handler-1/onExit"],
         later: &["publish", "announce"],
+        ..STORY
     };
     story.is_true();
 }
@@ -164,6 +245,7 @@ fn nested_inner_task_failed() {
         ],
         failed: &["exit-handler-1/sub/exit-handler-1/work"],
         later: &["exit-handler-1/sub/after-inner", "exit-handler-1/after-sub"],
+        ..STORY
     };
     story.is_true();
 }
@@ -183,7 +265,7 @@ fn nested_exit_task_failed() {
             "exit-handler-1/onExit",
         ],
         failed: &["exit-handler-1/sub/exit-handler-1/onExit"],
-        later: &[],
+        ..STORY
     };
     story.is_true();
 }
@@ -198,6 +280,7 @@ fn first_of_several_groups_failed() {
         succeeded: &["exit-handler-1/onExit", "exit-handler-2/work", "exit-handler-2/onExit"],
         failed: &["exit-handler-1/work"],
         later: &["exit-handler-3/work", "exit-handler-3/onExit"],
+        ..STORY
     };
     story.is_true();
 }
