@@ -122,5 +122,5 @@ fn first_output(dag: &DagContext<'_>, sources: &[DagOutput]) -> Value {
         let component = dag.cx.plan.pipeline.component_of(&dag.body.tasks[&source.producer]);
         output::of_task(dag, &source.producer, &source.output, component.outputs[&source.output], false)
     });
-    outputs.reduce(Value::or).unwrap_or_else(Value::none)
+    outputs.reduce(Value::otherwise).unwrap_or_else(Value::none)
 }

@@ -50,7 +50,7 @@ impl Value {
     }
 
     /// This value, or where there is none the other.
-    pub(crate) fn or(self, other: Value) -> Value {
+    pub(crate) fn otherwise(self, other: Value) -> Value {
         let kind = match &self {
             Value::Inert(_, kind) | Value::Native(_, kind) => *kind,
             Value::Known(_) | Value::Composed(_) => ParameterType::Unknown,
