@@ -227,10 +227,7 @@ fn reach(pipeline: &Pipeline, task: &Task) -> Vec<Reach> {
 
 /// The label of a component's executor, where it runs a container.
 fn executor<'p>(pipeline: &'p Pipeline, component: &ComponentName) -> Option<&'p str> {
-    match &pipeline.components[component].body {
-        Body::Container(container) => Some(&container.executor),
-        _ => None,
-    }
+    Some(&pipeline.provenance.executor(component)?.label)
 }
 
 /// The component that a loop repeats; any other is itself.

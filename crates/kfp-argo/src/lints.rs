@@ -16,14 +16,15 @@ use crate::plan::Plan;
 pub(crate) fn lint(plan: &Plan, options: &Options, sink: &mut Diagnostics) {
     for (name, component) in &plan.pipeline.components {
         let (Some(dag), Some(graph)) = (component.dag(), plan.dags.get(name)) else { continue };
-        let tasks_at = component.location.key("dag").key("tasks");
+        let here = &plan.pipeline.provenance[name];
+        let tasks_at = here.key("dag").key("tasks");
         if *name == ComponentName::Root && dag.tasks.is_empty() {
             sink.push(empty_group::empty_pipeline(&tasks_at));
         }
         for (key, task) in &dag.tasks {
             // The one task of a loop has no place of its own in the file.
             let at = match component.body {
-                Body::Loop(_) => component.location.clone(),
+                Body::Loop(_) => here.clone(),
                 _ => tasks_at.task(tasks_at.path.key(key.as_str()), key),
             };
             lint_task(key, task, plan.pipeline.component_of(task), graph, &at, sink);

@@ -17,6 +17,7 @@ mod names;
 mod placeholder;
 mod pod;
 mod program;
+mod provenance;
 mod retry;
 mod settings;
 mod task;
@@ -41,6 +42,7 @@ pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
 pub use pod::{EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, Setting, Volume, VolumeSource};
 pub(crate) use program::Delivery;
+pub use provenance::{ExecutorOrigin, Origin, Provenance};
 pub use retry::{Retry, RetryPolicy};
 pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};
@@ -65,6 +67,8 @@ pub struct Pipeline {
     pub workspace: Option<Workspace>,
     /// The components that the run uses, callers before callees; the first one is the root.
     pub components: IndexMap<ComponentName, Component>,
+    /// Where the components come from.
+    pub provenance: Provenance,
 }
 
 impl Pipeline {

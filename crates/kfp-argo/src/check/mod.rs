@@ -48,7 +48,7 @@ fn check_pipeline(ir: &Ir, spec: &PipelineSpec, sink: &mut Diagnostics) -> Optio
     let settings = platform::run::run_settings(ir);
     let workspace = platform::workspace::workspace(ir, sink);
     platform::run::check_executors(ir, sink);
-    let components = walk::walk(ir, spec, sink);
+    let (components, provenance) = walk::walk(ir, spec, sink);
     if sink.error_count() > errors {
         return None;
     }
@@ -65,6 +65,7 @@ fn check_pipeline(ir: &Ir, spec: &PipelineSpec, sink: &mut Diagnostics) -> Optio
         settings,
         workspace,
         components,
+        provenance,
     })
 }
 

@@ -7,8 +7,8 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::configure::Configured;
-use crate::diagnostics::{Diagnostic, cycle};
-use crate::pipeline::{Component, ComponentName, Dag, TaskKey, Trigger};
+use crate::diagnostics::{Diagnostic, Location, cycle};
+use crate::pipeline::{ComponentName, Dag, TaskKey, Trigger};
 
 /// The reason why one task waits for another, and the ending that it waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,9 @@ pub(super) fn graph(
 }
 
 /// Returns a finding for each set of tasks that wait for each other.
-pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, component: &Component) -> Vec<Diagnostic> {
-    let tasks_at = component.location.key("dag").key("tasks");
+/// `at` is the place of the DAG's component.
+pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, at: &Location) -> Vec<Diagnostic> {
+    let tasks_at = at.key("dag").key("tasks");
     let knots = tarjan_scc(graph).into_iter().filter(|knot| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]));
     let mut found: Vec<(TaskKey, Diagnostic)> = knots
         .map(|knot| {

@@ -170,7 +170,7 @@ pub(crate) fn report_unsure_programs(pipeline: &Pipeline, presence: &InputPresen
         if let Some(Word::IfPresent { input, .. }) = container.words().next()
             && presence.of_either(name, component, input) == Presence::Maybe
         {
-            sink.push(bad_placeholder::dynamic_program(&component.location));
+            sink.push(bad_placeholder::dynamic_program(&pipeline.provenance[name]));
         }
     }
 }

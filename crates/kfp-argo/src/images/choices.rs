@@ -98,7 +98,7 @@ impl<'p> Walk<'p, '_> {
         let component = &self.pipeline.components[name];
         if let Body::Container(container) = &component.body {
             self.tasks += 1;
-            self.container(container, known, at);
+            self.container(name, container, known, at);
         }
         // The one task of a loop is the loop's own.
         let is_loop = matches!(component.body, Body::Loop(_));
@@ -112,14 +112,15 @@ impl<'p> Walk<'p, '_> {
         }
     }
 
-    fn container(&mut self, container: &Container, known: &Known, at: &Location) {
+    fn container(&mut self, name: &ComponentName, container: &Container, known: &Known, at: &Location) {
         let place = |location: &Location| Location { trail: at.trail.clone(), ..location.key("image") };
         let task = at.trail.clone();
-        let location = place(&container.location);
+        let Some(executor) = self.pipeline.provenance.executor(name) else { return };
+        let location = place(&executor.container);
         (self.show)(reference(&container.image, known), ImageUse { task, init_container: None, location });
-        for init in &container.pod.init_containers {
+        for (index, init) in container.pod.init_containers.iter().enumerate() {
             let (task, name) = (at.trail.clone(), Some(init.name.clone()));
-            let one = ImageUse { task, init_container: name, location: place(&init.location) };
+            let one = ImageUse { task, init_container: name, location: place(&executor.init_container(index)) };
             (self.show)(ImageReference::Fixed(init.image.clone()), one);
         }
     }

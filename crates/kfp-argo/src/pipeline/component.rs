@@ -9,10 +9,9 @@ use serde_json::Value;
 use super::{
     ArtifactInput, ArtifactOutput, ClaimAction, Container, Importer, Loop, ParameterType, Source, Task, TaskKey,
 };
-use crate::diagnostics::Location;
 
 /// What tasks run (proto `ComponentSpec`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Component {
     /// `inputDefinitions.parameters`
     pub inputs: BTreeMap<String, Input>,
@@ -24,8 +23,6 @@ pub struct Component {
     pub artifact_outputs: BTreeMap<String, ArtifactOutput>,
     /// The container or the DAG.
     pub body: Body,
-    /// Where it stands, for findings of later stages.
-    pub location: Location,
 }
 
 impl Component {

@@ -1,13 +1,10 @@
 //! Containers, as executors describe them.
 
 use super::{Part, PodSettings, TaskConfig, Word};
-use crate::diagnostics::Location;
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Container {
-    /// The executor's label.
-    pub executor: String,
     /// The image's reference; with references to inputs where it is chosen at run time.
     pub image: Vec<Part>,
     /// `command`, as given.
@@ -24,8 +21,6 @@ pub struct Container {
     pub pod: PodSettings,
     /// `taskConfigPassthroughs` of the component.
     pub task_config: TaskConfig,
-    /// Where it stands, for findings of later stages.
-    pub location: Location,
 }
 
 /// Resources and their quantities, as Kubernetes writes them; with references to inputs where they are chosen at run time.

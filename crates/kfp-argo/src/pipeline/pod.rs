@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 
 use argo_model::{EmptyDir, NodeAffinity, PodAffinity, PodMetadata, PullPolicy, SecurityContext, Toleration};
 
-use crate::diagnostics::Location;
-
 /// What the platform document says of a pod.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct PodSettings {
@@ -179,8 +177,6 @@ pub struct InitContainer {
     pub name: String,
     /// The image's reference.
     pub image: String,
-    /// Where it stands, for findings of later stages.
-    pub location: Location,
     /// `command`
     pub command: Vec<String>,
     /// `args`

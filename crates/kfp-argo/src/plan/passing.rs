@@ -161,7 +161,8 @@ fn transport(
         return Transport::Reference;
     }
     if let (Some(port), true) = (lists, imported) {
-        sink.push(unreachable_artifact::imported_list(&component(port).location));
+        let (Port::Input(name, _) | Port::Output(name, _)) = port;
+        sink.push(unreachable_artifact::imported_list(&pipeline.provenance[name]));
     }
     if let Some(root) = options.pipeline_root.as_ref().filter(|_| is_written) {
         uris.push((KnownUri::Known(root.to_string()), None));
@@ -191,7 +192,7 @@ fn comes_from_several(pipeline: &Pipeline, port: &Port) -> bool {
 
 /// Returns the URIs that an importer may have, each with its location.
 fn imported(pipeline: &Pipeline, name: &ComponentName, importer: &Importer) -> Vec<(KnownUri, Option<Location>)> {
-    let at = Some(&pipeline.components[name].location);
+    let at = Some(&pipeline.provenance[name]);
     let uris = uris::known(pipeline, name, &importer.uri);
     uris.into_iter().map(|uri| (if importer.is_reference() { KnownUri::Reference } else { uri }, at.cloned())).collect()
 }

@@ -9,16 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{Plan, Transport};
-use crate::diagnostics::Location;
 use crate::graph::{Presence, TaskGraph};
-use crate::pipeline::{ArtifactInput, ArtifactOutput, Body, Component, ComponentName, Input, ParameterType};
+use crate::pipeline::{Body, Component, ComponentName};
 
 /// Keeps one component of each set of equal ones: the first that the check completed.
 pub(super) fn share(plan: &mut Plan) {
     // The name of a claim depends on how many tasks run its component, so these stay apart.
     let with_claims = plan.pipeline.with_callers(|_, component| matches!(component.body, Body::Claim(_)));
     let mut sharing = Sharing::default();
-    plan.pipeline.components.values_mut().for_each(forget_places);
     let names: Vec<ComponentName> = plan.pipeline.components.keys().rev().cloned().collect();
     for name in names {
         sharing.rename_tasks(&mut plan.pipeline.components[&name]);
@@ -28,15 +26,6 @@ pub(super) fn share(plan: &mut Plan) {
     }
     plan.pipeline.components.retain(|name, _| !sharing.same_as.contains_key(name));
     plan.dags.retain(|name, _| !sharing.same_as.contains_key(name));
-}
-
-/// Removes places and labels, which must not make components differ. No later stage reports them.
-fn forget_places(component: &mut Component) {
-    if let Body::Container(container) = &mut component.body {
-        container.location = Location::top();
-        container.executor.clear();
-        container.pod.init_containers.iter_mut().for_each(|init| init.location = Location::top());
-    }
 }
 
 #[derive(Default)]
@@ -75,11 +64,7 @@ impl Sharing {
 /// Everything that tells components apart: all but their names and places.
 #[derive(PartialEq, Hash)]
 struct Content<'p> {
-    inputs: &'p BTreeMap<String, Input>,
-    outputs: &'p BTreeMap<String, ParameterType>,
-    artifact_inputs: &'p BTreeMap<String, ArtifactInput>,
-    artifact_outputs: &'p BTreeMap<String, ArtifactOutput>,
-    body: &'p Body,
+    component: &'p Component,
     presence: [Option<&'p BTreeMap<String, Presence>>; 3],
     /// How the input artifacts travel, then the output artifacts.
     transports: Vec<&'p Transport>,
@@ -88,18 +73,13 @@ struct Content<'p> {
 
 impl<'p> Content<'p> {
     fn of(plan: &'p Plan, name: &ComponentName) -> Self {
-        let Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: _ } =
-            &plan.pipeline.components[name];
-        let taken = artifact_inputs.keys().map(|input| plan.transports.of_input(name, input));
-        let given = artifact_outputs.keys().map(|output| plan.transports.of_output(name, output));
+        let component = &plan.pipeline.components[name];
+        let inputs = component.artifact_inputs.keys().map(|input| plan.transports.of_input(name, input));
+        let outputs = component.artifact_outputs.keys().map(|output| plan.transports.of_output(name, output));
         Self {
-            inputs,
-            outputs,
-            artifact_inputs,
-            artifact_outputs,
-            body,
+            component,
             presence: plan.presence.of_component(name),
-            transports: taken.chain(given).collect(),
+            transports: inputs.chain(outputs).collect(),
             has_workspace: plan.workspace_users.contains(name),
         }
     }

@@ -59,7 +59,6 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
         reader.pod.init_containers.push(InitContainer {
             name: container.name.clone(),
             image: container.image.clone(),
-            location: at.clone(),
             command: container.command.clone(),
             args: container.args.clone(),
             env,

@@ -8,8 +8,9 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::S
 
 use super::context::Walk;
 use super::{artifacts, claims, container, dag, importer, interface, pod_references, task_config};
+use crate::check::platform;
 use crate::diagnostics::{Location, empty_executor, recursive_component, unknown_executor, unsupported};
-use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Dag};
+use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Dag, ExecutorOrigin};
 
 /// Checks a component and all components that its tasks use. `at` is the task that leads to it.
 pub(super) fn visit<'a>(walk: &mut Walk<'a>, name: &ComponentName, spec: &'a ComponentSpec, at: &Location) {
@@ -51,7 +52,8 @@ fn component<'a>(walk: &mut Walk<'a>, name: &ComponentName, spec: &'a ComponentS
         walk.sink.push(unsupported::unsupported(&at, &owner, "platform settings of its own"));
     }
     let body = Body::Dag(Dag::default());
-    let mut component = Component { inputs, outputs, artifact_inputs, artifact_outputs, body, location: here.clone() };
+    let mut component = Component { inputs, outputs, artifact_inputs, artifact_outputs, body };
+    walk.provenance.insert(name.clone(), here.clone());
     match &spec.implementation {
         // An empty `with` block of the SDK. A component with inputs or outputs needs tasks.
         None => {
@@ -123,8 +125,14 @@ fn program(
         walk.sink.push(unsupported::unsupported(&at, &format!("executor \"{label}\""), feature));
     }
     let path = Path::new().key("deploymentSpec").key("executors").key(label).key("container");
-    let mut container = container::container(walk, name, label, container, component, &here.elsewhere(path))?;
-    container.pod = pod_references::pod_settings(walk, name, label, here);
+    let at = here.elsewhere(path);
+    let mut container = container::container(walk, name, label, container, component, &at)?;
+    let settings = platform::run::executor_config(walk.ir, label, here);
+    let settings_at = settings.as_ref().map(|(_, at)| at.clone());
+    let executor = ExecutorOrigin { label: label.to_owned(), container: at, settings: settings_at };
+    walk.provenance.insert_executor(name, executor);
+    container.pod =
+        settings.map(|(config, at)| pod_references::pod_settings(walk, name, config, &at)).unwrap_or_default();
     container.task_config = task_config::passthroughs(spec);
     Some(Body::Container(Box::new(container)))
 }

@@ -45,7 +45,6 @@ pub(super) fn container(
     let requests = resource_list(&requests, &at.key("resources"), walk.sink);
     let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
     let container = Container {
-        executor: label.to_owned(),
         image: image?,
         command: command?,
         args: args?,
@@ -54,7 +53,6 @@ pub(super) fn container(
         requests: requests?,
         pod: PodSettings::default(),
         task_config: TaskConfig::new(),
-        location: at.clone(),
     };
     command::check_names(walk, name, &container, component, at);
     for output in component.artifact_outputs.keys() {

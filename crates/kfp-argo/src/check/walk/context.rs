@@ -9,7 +9,7 @@ use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
 use crate::check::platform::reader::Reference;
 use crate::diagnostics::{Diagnostics, Location, unknown_component};
-use crate::pipeline::{Component, ComponentName};
+use crate::pipeline::{Component, ComponentName, Provenance};
 
 /// The state of the walk over a pipeline.
 pub(super) struct Walk<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Walk<'a> {
     pub(super) sink: &'a mut Diagnostics,
     /// The components whose check has ended, callees before callers.
     pub(super) checked: IndexMap<ComponentName, Component>,
+    /// Where those components come from.
+    pub(super) provenance: Provenance,
     /// The components from the root to the current one.
     pub(super) open: Vec<ComponentName>,
     /// The references in the pod settings of containers, by component.
@@ -36,6 +38,7 @@ impl<'a> Walk<'a> {
             pipeline,
             sink,
             checked: IndexMap::new(),
+            provenance: Provenance::default(),
             open: Vec::new(),
             pod_references: BTreeMap::new(),
             referring_bytes: 0,

@@ -48,7 +48,8 @@ pub(super) fn component_to_run(
     }
     let parallelism = u32::try_from(limit).ok().filter(|limit| *limit > 0);
     let name = ComponentName::Loop { owner: Box::new(scope.name.clone()), task: key.clone() };
-    walk.checked.insert(name.clone(), body.into_component(item, items, parallelism, at));
+    walk.provenance.insert(name.clone(), at);
+    walk.checked.insert(name.clone(), body.into_component(item, items, parallelism));
     Some(name)
 }
 
@@ -146,12 +147,12 @@ fn constant_items(text: &str, input: &Input, at: &Location, sink: &mut Diagnosti
 
 /// Reports tasks of the repeated component that read a field that none of the items has.
 fn check_fields(walk: &mut Walk<'_>, item: &str, items: &[Value], repeated: &ComponentName) {
-    let Some((repeated, dag)) = walk.checked.get(repeated).and_then(|body| Some((body, body.dag()?))) else { return };
+    let Some(dag) = walk.checked.get(repeated).and_then(|body| body.dag()) else { return };
+    let tasks_at = walk.provenance[repeated].key("dag").key("tasks");
     let items: Vec<Cow<'_, Value>> = items.iter().map(parsed).collect();
     let known: BTreeSet<&str> =
         items.iter().filter_map(|item| item.as_object()).flat_map(|item| item.keys().map(String::as_str)).collect();
     for (key, task) in dag.tasks.iter().filter(|_| !items.is_empty()) {
-        let tasks_at = repeated.location.key("dag").key("tasks");
         let at = tasks_at.task(tasks_at.path.key(key.as_str()), key).key("inputs").key("parameters");
         for (input, source) in &task.inputs {
             if let Source::Input { name, selector: Some(selector), .. } = source

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use crate::diagnostics::Location;
 use crate::pipeline::{
     ArtifactInput, ArtifactOutput, ArtifactSource, Body, Component, ComponentName, Dag, DagOutput, DagOutputs, Input,
     Items, Loop, ParameterType, Source, Task, TaskKey,
@@ -40,13 +39,7 @@ impl LoopBody {
     }
 
     /// Builds the component of the loop. Its outputs are lists of the outputs of the iterations.
-    pub(super) fn into_component(
-        self,
-        item: ParameterType,
-        items: Items,
-        parallelism: Option<u32>,
-        at: Location,
-    ) -> Component {
+    pub(super) fn into_component(self, item: ParameterType, items: Items, parallelism: Option<u32>) -> Component {
         let each = Dag {
             tasks: IndexMap::from([(Loop::iteration(), self.iteration)]),
             outputs: of_iteration(self.outputs.iter()),
@@ -61,7 +54,6 @@ impl LoopBody {
             artifact_inputs: self.artifact_inputs,
             artifact_outputs,
             body: Body::Loop(Loop { each, item, items, parallelism }),
-            location: at,
         }
     }
 }

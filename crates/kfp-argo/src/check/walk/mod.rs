@@ -32,14 +32,18 @@ use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::PipelineSpec;
 
 use crate::diagnostics::{Diagnostics, Location};
-use crate::pipeline::{Component, ComponentName};
+use crate::pipeline::{Component, ComponentName, Provenance};
 
-/// Checks the root and all components that its tasks lead to. Returns them, callees before callers.
-/// `pipeline` is the repaired pipeline of `ir`.
-pub(super) fn walk(ir: &Ir, pipeline: &PipelineSpec, sink: &mut Diagnostics) -> IndexMap<ComponentName, Component> {
+/// Checks the root and all components that its tasks lead to. Returns them, callees before callers,
+/// and where they come from. `pipeline` is the repaired pipeline of `ir`.
+pub(super) fn walk(
+    ir: &Ir,
+    pipeline: &PipelineSpec,
+    sink: &mut Diagnostics,
+) -> (IndexMap<ComponentName, Component>, Provenance) {
     let mut walk = context::Walk::new(ir, pipeline, sink);
     if let Some(root) = &pipeline.root {
         component::visit(&mut walk, &ComponentName::Root, root, &Location::top());
     }
-    walk.checked
+    (walk.checked, walk.provenance)
 }

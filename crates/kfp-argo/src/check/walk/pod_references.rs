@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 use kfp_ir::messages::ml_pipelines::PipelineTaskSpec;
 
 use super::context::Walk;
@@ -12,13 +13,15 @@ use crate::check::platform::reader::Reference;
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{Body, Component, ComponentName, Input, Loop, ParameterType, PodSettings, Source, TaskKey};
 
-/// Checks the settings of an executor's pod. Keeps their references for the tasks that run the
-/// component `name`.
-pub(super) fn pod_settings(walk: &mut Walk<'_>, name: &ComponentName, label: &str, here: &Location) -> PodSettings {
-    let Some((config, at)) = platform::run::executor_config(walk.ir, label, here) else {
-        return PodSettings::default();
-    };
-    let (settings, references) = platform::pod::settings(config, &at, walk.sink);
+/// Checks the settings of an executor's pod, which are at `at` in the platform document. Keeps their
+/// references for the tasks that run the component `name`.
+pub(super) fn pod_settings(
+    walk: &mut Walk<'_>,
+    name: &ComponentName,
+    config: &KubernetesExecutorConfig,
+    at: &Location,
+) -> PodSettings {
+    let (settings, references) = platform::pod::settings(config, at, walk.sink);
     walk.pod_references.insert(name.clone(), references);
     settings
 }
