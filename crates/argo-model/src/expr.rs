@@ -161,6 +161,35 @@ impl Expr {
         Expr::Get(Box::new(self), key.into())
     }
 
+    /// Calls `each` with every variable of the expression.
+    pub(crate) fn each_variable<'e>(&'e self, each: &mut dyn FnMut(&'e Variable)) {
+        match self {
+            Expr::Var(variable) | Expr::Maybe(variable) => each(variable),
+            Expr::Nil
+            | Expr::Bool(_)
+            | Expr::Int(_)
+            | Expr::Str(_)
+            | Expr::Local(_)
+            | Expr::Element
+            | Expr::Index
+            | Expr::Item(_) => {}
+            Expr::Get(of, _) | Expr::Not(of) | Expr::Predicate(of) => of.each_variable(each),
+            Expr::Binary(_, left, right) | Expr::Let(_, left, right) => {
+                [left, right].into_iter().for_each(|operand| operand.each_variable(each));
+            }
+            Expr::If(condition, then, otherwise) => {
+                [condition, then, otherwise].into_iter().for_each(|part| part.each_variable(each));
+            }
+            Expr::Call(_, parts) | Expr::Chain(_, parts) | Expr::Array(parts) => {
+                parts.iter().for_each(|part| part.each_variable(each));
+            }
+            Expr::Map(entries) => entries.iter().for_each(|(key, value)| {
+                key.each_variable(each);
+                value.each_variable(each);
+            }),
+        }
+    }
+
     /// `not self`
     #[allow(clippy::should_implement_trait)] // it builds an expression, it does not negate one
     pub fn not(self) -> Self {

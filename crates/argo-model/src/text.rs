@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::escape;
 use crate::expr::{Expr, Variable};
+use crate::tags::Tag;
 
 /// One piece of a [`Text`].
 #[derive(Clone, Debug, PartialEq)]
@@ -159,20 +160,29 @@ impl Literal {
     }
 }
 
+impl Piece {
+    /// Returns the tag, if the piece is one.
+    pub fn as_tag(&self) -> Option<Tag<'_>> {
+        match self {
+            Piece::Literal(_) => None,
+            Piece::Tag(expr) => Some(Tag::of(expr)),
+        }
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Literal(Literal(text)) => f.write_str(text),
+            Piece::Tag(expr) => Tag::of(expr).fmt(f),
+        }
+    }
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in &self.0 {
-            match piece {
-                Piece::Literal(Literal(text)) => f.write_str(text)?,
-                Piece::Tag(Expr::Var(variable)) if !variable.holds_free_text() => {
-                    write!(f, "{{{{{}}}}}", variable.plain())?
-                }
-                Piece::Tag(expr) => {
-                    let expression = expr.in_tag();
-                    let apart = if expression.ends_with('}') { " " } else { "" };
-                    write!(f, "{{{{={expression}{apart}}}}}")?;
-                }
-            }
+            piece.fmt(f)?;
         }
         Ok(())
     }

@@ -38,6 +38,7 @@ pub(crate) mod reading;
 pub(crate) mod recursive_component;
 pub(crate) mod refused_name;
 pub(crate) mod schema_version;
+pub(crate) mod stray_tag;
 pub(crate) mod tolerant_input;
 pub(crate) mod tolerated_failure;
 pub(crate) mod too_large;
@@ -116,6 +117,7 @@ pub const ALL: &[Explanation] = all![
     unreachable_artifact,
     unavailable_image,
     unreachable_registry,
+    stray_tag,
     unknown_argument,
     argument_type,
     bad_option,

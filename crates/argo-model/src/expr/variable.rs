@@ -93,7 +93,7 @@ impl Variable {
     }
 
     /// Whether it is known throughout the run, and never holds text that has to be escaped.
-    pub(super) fn is_of_run(&self) -> bool {
+    pub(crate) fn is_of_run(&self) -> bool {
         matches!(self, Variable::WorkflowName | Variable::WorkflowUid | Variable::WorkflowCreated)
     }
 

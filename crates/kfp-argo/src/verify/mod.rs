@@ -5,6 +5,7 @@
 
 mod kind;
 mod size;
+mod tags;
 mod version;
 
 use argo_model::Workflow;
@@ -17,4 +18,5 @@ pub(crate) fn verify(workflow: &Workflow, options: &Options, sink: &mut Diagnost
     size::check(workflow, options, sink);
     kind::check(workflow, options, sink);
     version::check(workflow, options, sink);
+    tags::check(workflow, options, sink);
 }
