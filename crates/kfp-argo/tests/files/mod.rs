@@ -74,6 +74,11 @@ pub(crate) fn pipelines_of(corpus: &Path) -> Vec<Input> {
     own.filter(|input| input.path.exists()).chain(inputs(&corpus.join("upstream/ir"), "upstream/")).collect()
 }
 
+/// The pipelines of the corpus in which the SDK or their authors did something unusual.
+pub(crate) fn quirks_of(corpus: &Path) -> Vec<Input> {
+    inputs(&corpus.join("quirks"), "quirks/")
+}
+
 /// The YAML and JSON files of a folder.
 fn inputs(folder: &Path, prefix: &str) -> Vec<Input> {
     let is_ir = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml" || ending == "json");
