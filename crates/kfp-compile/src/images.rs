@@ -4,7 +4,9 @@
 mod challenge;
 mod client;
 mod credentials;
+mod digest;
 mod endpoint;
+mod helper;
 mod list;
 mod lock;
 mod manifest;

@@ -11,7 +11,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use program::{Folder, assert_commands, stderr, stdout};
+use registry::tls::Redirecting;
 use registry::{Access, INDEX, MANIFEST, Registry, digest, image, index, send};
+use sha2::Digest;
 
 /// A pipeline with a task for each image.
 fn pipeline(images: &[String]) -> String {
@@ -61,10 +63,10 @@ fn what_is_there_is_found() {
     let expected = format!("{there}  found, {}\n    root > task-0\n", digest(&manifest));
     assert_eq!((stdout(&output), stderr(&output), output.status.code()), (expected, String::new(), Some(0)));
     for (name, args, why) in [
-        (format!("{host}/a/b:2"), vec![], "`a/b` has no tag `2`, or is not there (404)"),
-        (format!("{host}/c:1"), vec![], "`c` has no tag `1`, or is not there (404)"),
-        (format!("{host}/a/arm:1"), vec![], "it is not there for linux/amd64, only for linux/arm64"),
-        (there.clone(), vec!["--platform", "linux/arm64"], "it is not there for linux/arm64, only for linux/amd64"),
+        (format!("{host}/a/b:2"), vec![], "`a/b` has no tag `2`, or does not exist (404)"),
+        (format!("{host}/c:1"), vec![], "`c` has no tag `1`, or does not exist (404)"),
+        (format!("{host}/a/arm:1"), vec![], "it does not exist for linux/amd64, only for linux/arm64"),
+        (there.clone(), vec!["--platform", "linux/arm64"], "it does not exist for linux/arm64, only for linux/amd64"),
         (format!("{host}/a/b@{}", digest(b"")), vec![], "has nothing with `sha256:"),
     ] {
         let (_, output) = run(&[&name], &[&["images", "p.yaml", "--verify"], args.as_slice()].concat());
@@ -97,11 +99,71 @@ fn troubles_that_may_pass_have_their_own_exit_code() {
     assert!(code == Some(3) && said.contains("took too long to answer"), "{said}");
     // Nobody listens there.
     let (code, said) = verify(&["127.0.0.1:1/a:1"], &["--registry-retries", "0"]);
-    assert!(code == Some(3) && said.contains("cannot be reached"), "{said}");
+    assert!(code == Some(3) && said.contains("could not be reached"), "{said}");
     // What will not pass counts more.
     let (code, said) = verify(&[&broken, &format!("{host}/b:1")], &["--registry-retries", "0"]);
     assert!(code == Some(1) && said.contains("KFP409") && said.contains("KFP410"), "{said}");
     assert_eq!(registry.questions()["/v2/b/manifests/1"], 1, "what is final is asked once");
+}
+
+/// Registries that return something else than a digest stands for.
+#[test]
+fn digests_are_verified() {
+    let (configuration, manifest) = image("linux", "amd64");
+    let (_, of_arm) = image("linux", "arm64");
+    let sha512 = |bytes: &[u8]| {
+        let hex: String = sha2::Sha512::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha512:{hex}")
+    };
+    let blob = format!("/v2/a/blobs/{}", digest(&configuration));
+    let verified = |name: &str, contents: &[(String, &[u8])]| {
+        let contents = contents.iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        let registry = Registry::with_contents(Access::Open, contents);
+        let name = format!("{}/{name}", registry.host);
+        let (_, output) = run(&[&name], &["images", "p.yaml", "--verify"]);
+        (output.status.code(), stderr(&output), registry.questions())
+    };
+    let (right, wrong) = (sha512(&manifest), sha512(b"x"));
+    let at = |reference: &str| format!("/v2/a/manifests/{reference}");
+    for (name, contents, message) in [
+        (format!("a@{right}"), [(at(&right), &manifest[..]), (blob.clone(), &configuration)], None),
+        (format!("a@{wrong}"), [(at(&wrong), &manifest), (blob.clone(), &configuration)], Some("something else")),
+        (format!("a@{right}"), [(at(&right), &of_arm), (blob.clone(), &configuration)], Some("something else")),
+        ("a:1".to_owned(), [(at("1"), &manifest), (blob.clone(), &configuration)], None),
+        ("a:1".to_owned(), [(at("1"), &manifest), (blob.clone(), b"{}")], Some("something else")),
+    ] {
+        let (code, said, _) = verified(&name, &contents);
+        match message {
+            None => assert_eq!((code, said.as_str()), (Some(0), ""), "{name}"),
+            Some(message) => assert!(code == Some(1) && said.contains(message), "{name}: {said}"),
+        }
+    }
+    let traversal = br#"{"config": {"digest": "../../b/manifests/1"}}"#;
+    let (code, said, questions) = verified("a:1", &[(at("1"), traversal)]);
+    assert!(code == Some(1) && said.contains("is not a digest"), "{said}");
+    assert_eq!(questions.into_keys().collect::<Vec<_>>(), ["/v2/".to_owned(), at("1")]);
+}
+
+#[test]
+fn redirections_do_not_leave_tls() {
+    let registry = Registry::start(Access::Open, &[("a:1", "amd64")]);
+    let folder = Folder::new();
+    let Some(server) = Redirecting::start(&folder.path(""), &format!("http://{}", registry.host)) else {
+        eprintln!("SKIPPED: openssl is not installed (apt-get install openssl)");
+        return;
+    };
+    fs::write(folder.path("p.yaml"), pipeline(&["registry.example/a:1".to_owned()])).unwrap();
+    let verify = |scheme: &str, target: &str| {
+        let mirror = format!("registry.example={scheme}://{target}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kfp-compile"));
+        command.args(["images", "p.yaml", "--verify", "--mirror", &mirror]).current_dir(folder.path(""));
+        command.env_clear().env("SSL_CERT_FILE", &server.certificate).output().unwrap()
+    };
+    let output = verify("https", &server.host);
+    let said = stderr(&output);
+    assert!(output.status.code() == Some(1) && said.contains("redirects to a server without TLS"), "{said}");
+    assert!(registry.questions().is_empty());
+    assert_eq!(verify("http", &registry.host).status.code(), Some(0));
 }
 
 /// Runs a command with a Docker configuration.
@@ -121,7 +183,7 @@ fn credentials_open_registries() {
         let (folder, output) = run(&[&format!("{host}/a:1")], &["images", "p.yaml", "--verify"]);
         let said = stderr(&output);
         assert!(
-            output.status.code() == Some(1) && said.contains("wants credentials") && said.contains("(401)"),
+            output.status.code() == Some(1) && said.contains("requires credentials") && said.contains("(401)"),
             "{said}"
         );
         let with = |config: &str| {
@@ -140,6 +202,33 @@ fn credentials_open_registries() {
         fs::set_permissions(folder.path("docker-credential-test"), mode).unwrap();
         assert_eq!(with(&format!(r#"{{"credHelpers": {{"{host}": "test"}}}}"#)), (Some(0), String::new()));
         assert_eq!(with(r#"{"credsStore": "test"}"#), (Some(0), String::new()));
+    }
+}
+
+/// What the program reads may be secret, so no message repeats it.
+#[test]
+fn secrets_are_not_shown() {
+    let (folder, _) = run(&["registry.example/a:1"], &["images", "p.yaml"]);
+    for config in [r#"{"auths": {"a": "hunter2"}}"#, r#"{"credsStore": "test"}"#] {
+        fs::write(folder.path("docker-credential-test"), "#!/bin/sh\necho '{\"Secret\": 1, \"hunter2\": 2}'\n")
+            .unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(folder.path("docker-credential-test"), mode).unwrap();
+        let output = run_with_login(&folder, config, &["images", "p.yaml", "--verify"]);
+        let said = stderr(&output) + &stdout(&output);
+        assert!(output.status.code() != Some(0) && !said.contains("hunter2"), "{said}");
+    }
+    for args in [
+        ["--mirror", "docker.io=https://user:hunter2@mirror.example"],
+        ["--pipeline-parameters", "{\"password\": \"hunter2\""],
+        ["-p", "hunter2"],
+        ["-p", "number=hunter2"],
+        ["-p", "flag=hunter2"],
+        ["--store", "s3://a={\"secretKey\": \"hunter2\"}"],
+    ] {
+        let output = folder.run(&["testdata/root_arguments.yaml", args[0], args[1]]);
+        let said = stderr(&output);
+        assert!(output.status.code() != Some(0) && !said.contains("hunter2"), "{said}");
     }
 }
 

@@ -1,23 +1,23 @@
-//! How a registry wants to be asked: the header `WWW-Authenticate`.
+//! The header `WWW-Authenticate`: the authorization that a registry requires.
 
 use std::collections::BTreeMap;
 
-/// What a registry answers to whom it does not know.
+/// The authorization that a registry requires.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Challenge {
-    /// User and password with each question.
+    /// User and password with each request.
     Basic,
-    /// A token, which another server gives.
+    /// A token from another server.
     Bearer {
-        /// Where to ask for it.
+        /// The URL of that server.
         realm: String,
-        /// What to say there of the registry.
+        /// The registry's name there.
         service: Option<String>,
     },
 }
 
 impl Challenge {
-    /// Reads the header; `None` for a way that no client of registries knows.
+    /// Parses the header. Returns `None` for schemes that clients of registries do not know.
     pub(super) fn parse(header: &str) -> Option<Self> {
         let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
         match scheme.to_ascii_lowercase().as_str() {
@@ -31,7 +31,7 @@ impl Challenge {
     }
 }
 
-/// `realm="https://…",service="…"`; a comma in quotes belongs to the value.
+/// Parses `realm="https://…",service="…"`. A comma in quotes belongs to the value.
 fn parameters(text: &str) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::new();
     let mut rest = text;

@@ -1,33 +1,31 @@
-//! Credentials for registries, where `docker login` keeps them: `$DOCKER_CONFIG/config.json`, or a helper program that it names.
+//! Credentials for registries, where `docker login` stores them: in `$DOCKER_CONFIG/config.json`, or in
+//! a helper program that the file names.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-/// How long a helper may take. It may ask a server, too.
-const HELPER_LIMIT: Duration = Duration::from_secs(30);
+use super::helper;
 
-/// What Docker Hub is called in the file.
+/// The key of Docker Hub in the file.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
-/// What opens a registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A credential for a registry.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) enum Credential {
     /// User and password.
     Password(String, String),
-    /// A token that gives tokens.
+    /// A refresh token, which is exchanged for tokens.
     Identity(String),
 }
 
 impl Credential {
-    /// The header for user and password.
+    /// Returns the value of the `Authorization` header for a user and password.
     pub(super) fn basic(&self) -> Option<String> {
         match self {
             Credential::Password(user, password) => {
@@ -38,8 +36,8 @@ impl Credential {
     }
 }
 
-/// Docker's `config.json`, as far as it is about registries.
-#[derive(Debug, Default, Deserialize)]
+/// The part of Docker's `config.json` that is about registries.
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct DockerConfig {
     auths: BTreeMap<String, Entry>,
@@ -47,7 +45,7 @@ pub(super) struct DockerConfig {
     creds_store: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Entry {
     auth: String,
@@ -56,15 +54,8 @@ struct Entry {
     identitytoken: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Given {
-    username: String,
-    secret: String,
-}
-
 impl DockerConfig {
-    /// Reads the file of the environment; without one there are no credentials.
+    /// Reads the file that the environment names. Without a file there are no credentials.
     pub(super) fn of_environment() -> Result<Self> {
         let folder = std::env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()).map(PathBuf::from);
         let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".docker"));
@@ -72,18 +63,26 @@ impl DockerConfig {
             return Ok(Self::default());
         };
         match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("cannot read {}", path.display())),
+            Ok(bytes) => Self::parse(&bytes).with_context(|| format!("cannot read {}", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
         }
     }
 
-    /// What opens a registry, if anything does.
+    /// Parses the file. The parser's own message may repeat a password, so only its place is reported.
+    fn parse(bytes: &[u8]) -> Result<Self> {
+        let malformed = |error: serde_json::Error| {
+            anyhow!("it is not a Docker configuration: line {}, column {}", error.line(), error.column())
+        };
+        serde_json::from_slice(bytes).map_err(malformed)
+    }
+
+    /// Returns the credential for a registry, if one exists.
     pub(super) fn of(&self, registry: &str) -> Result<Option<Credential>> {
         let key = if registry == "docker.io" { DOCKER_HUB } else { registry };
         let helper = self.cred_helpers.get(registry).or_else(|| self.cred_helpers.get(key));
         if let Some(helper) = helper.or_else(|| Some(&self.creds_store).filter(|store| !store.is_empty())) {
-            return ask_helper(helper, key);
+            return helper::ask(helper, key);
         }
         let host = |key: &str| {
             let key = key.split_once("://").map_or(key, |(_, rest)| rest);
@@ -104,50 +103,9 @@ impl Entry {
         }
         let text = String::from_utf8(STANDARD.decode(&self.auth).ok()?).ok()?;
         let (user, password) = text.split_once(':')?;
-        // Older versions of Docker end it with a zero byte.
+        // Older versions of Docker append a zero byte.
         Some(Credential::Password(user.to_owned(), password.trim_end_matches('\0').to_owned()))
     }
-}
-
-/// `docker-credential-NAME get`: the registry on standard input, JSON on standard output.
-fn ask_helper(helper: &str, key: &str) -> Result<Option<Credential>> {
-    let program = format!("docker-credential-{helper}");
-    let mut command = Command::new(&program);
-    command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().with_context(|| format!("cannot run {program}"))?;
-    if let Some(mut input) = child.stdin.take() {
-        // It need not read it.
-        let _ = input.write_all(key.as_bytes());
-    }
-    let output = child.stdout.take();
-    // Read beside the waiting, as a pipe holds only so much.
-    let reader = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        output.map(|output| output.take(1 << 20).read_to_end(&mut text));
-        text
-    });
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        if start.elapsed() > HELPER_LIMIT {
-            child.kill()?;
-            child.wait()?;
-            anyhow::bail!("{program} gave no answer in {} s", HELPER_LIMIT.as_secs());
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    };
-    let text = reader.join().unwrap_or_default();
-    if !status.success() {
-        // That is how it says that it has none.
-        return Ok(None);
-    }
-    let given: Given = serde_json::from_slice(&text).with_context(|| format!("{program} gave no credentials"))?;
-    Ok(Some(match given.username.as_str() {
-        "<token>" => Credential::Identity(given.secret),
-        _ => Credential::Password(given.username, given.secret),
-    }))
 }
 
 #[cfg(test)]
@@ -169,6 +127,15 @@ mod tests {
             ("host", None),
         ] {
             assert_eq!(config.of(registry).unwrap(), credential, "{registry}");
+        }
+    }
+
+    #[test]
+    fn errors_contain_no_passwords() {
+        for text in [r#"{"auths": {"a": "hunter2"}}"#, r#"{"auths": {"a": {"auth": ["hunter2"]}}}"#, "hunter2"] {
+            let error = format!("{:#}", DockerConfig::parse(text.as_bytes()).err().unwrap());
+            assert!(error.starts_with("it is not a Docker configuration: line 1, column"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where registries are asked.
+//! The servers that are contacted for registries.
 
 use std::str::FromStr;
 
@@ -15,14 +15,19 @@ impl FromStr for Mirror {
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || "expected HOST=URL, such as docker.io=https://mirror.example".to_owned();
         let (registry, url) = text.split_once('=').ok_or_else(bad)?;
-        if registry.is_empty() || !(url.starts_with("https://") || url.starts_with("http://")) {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or_else(bad)?;
+        let host = rest.split('/').next().unwrap_or_default();
+        if registry.is_empty() || host.is_empty() {
             return Err(bad());
+        }
+        if host.contains('@') {
+            return Err("a URL must not contain a user or password; use `docker login`".to_owned());
         }
         Ok(Self { registry: registry.to_owned(), base: url.trim_end_matches('/').to_owned() })
     }
 }
 
-/// Where each registry is asked.
+/// The server of each registry.
 pub(super) struct Endpoints {
     pub(super) mirrors: Vec<Mirror>,
     /// Registries without TLS.
@@ -30,7 +35,7 @@ pub(super) struct Endpoints {
 }
 
 impl Endpoints {
-    /// The start of a registry's addresses, and the host that credentials are kept for.
+    /// Returns the start of a registry's URLs, and the host that credentials are stored for.
     pub(super) fn of(&self, registry: &str) -> (String, String) {
         if let Some(mirror) = self.mirrors.iter().find(|mirror| mirror.registry == registry) {
             let host = mirror.base.split('/').nth(2).unwrap_or_default();
@@ -47,7 +52,16 @@ impl Endpoints {
 
 #[cfg(test)]
 mod tests {
-    use super::Endpoints;
+    use super::*;
+
+    #[test]
+    fn mirrors_are_urls_without_credentials() {
+        for text in ["", "docker.io", "=https://a", "docker.io=a.example", "docker.io=https://", "docker.io=ftp://a"] {
+            assert!(text.parse::<Mirror>().is_err(), "{text}");
+        }
+        let error = "docker.io=https://user:hunter2@a.example/hub".parse::<Mirror>().unwrap_err();
+        assert!(error.contains("must not contain") && !error.contains("hunter2"), "{error}");
+    }
 
     #[test]
     fn registries_are_asked_with_tls_but_on_this_machine() {

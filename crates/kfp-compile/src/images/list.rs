@@ -1,4 +1,4 @@
-//! Lists of images, for people and for programs.
+//! Writes lists of images, for people and for programs.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use super::verify::Verdicts;
 use crate::cli::ListFormat;
 use crate::report::inert;
 
-/// The images of a file, and what became of them.
+/// The images of a file, with their verdicts.
 pub(super) struct Listed<'l> {
     pub(super) file: &'l str,
     pub(super) found: &'l Images,
     pub(super) verdicts: Option<&'l Verdicts>,
 }
 
-/// The lists of files.
+/// Returns the lists of files.
 pub(super) fn text(files: &[Listed<'_>], format: ListFormat) -> String {
     match format {
         ListFormat::Text => files.iter().map(|file| people(file, files.len() > 1)).collect::<Vec<_>>().join("\n"),
@@ -30,7 +30,7 @@ pub(super) fn text(files: &[Listed<'_>], format: ListFormat) -> String {
     }
 }
 
-/// An image on a line, its tasks below.
+/// Returns each image on a line, with its tasks below it.
 fn people(listed: &Listed<'_>, with_name: bool) -> String {
     let mut text = if with_name { format!("{}:\n", inert(listed.file)) } else { String::new() };
     for image in &listed.found.images {
@@ -40,7 +40,7 @@ fn people(listed: &Listed<'_>, with_name: bool) -> String {
             ImageReference::Chosen { text, choice: Choice::Default(name) } => {
                 (name, format!(" (dynamic: {text}; this is the default)"))
             }
-            ImageReference::Chosen { text, choice: Choice::Run } => (text, " (dynamic: only the run knows)".to_owned()),
+            ImageReference::Chosen { text, choice: Choice::Run } => (text, " (dynamic: chosen at run time)".to_owned()),
         };
         let verdict = match listed.verdict(image) {
             None => String::new(),
@@ -55,7 +55,7 @@ fn people(listed: &Listed<'_>, with_name: bool) -> String {
         }
     }
     if !listed.found.complete {
-        text.push_str("There are more: the pipeline has too many ways through it.\n");
+        text.push_str("The list is incomplete: the pipeline has too many paths through it.\n");
     }
     text
 }

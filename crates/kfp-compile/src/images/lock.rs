@@ -1,4 +1,5 @@
-//! The lock file: which digest each image had when it was verified. It belongs into the repository, beside the pipeline.
+//! The lock file with the digest that each image had when it was verified. It belongs into the
+//! repository, beside the pipeline.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::output;
 
-/// The only version there is.
+/// The version of lock files.
 const VERSION: u32 = 1;
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Lock {
     version: u32,
-    /// What the images were verified for.
+    /// The platform that the images were verified for.
     platform: String,
-    /// Digests, by names as pipelines have them.
+    /// Digests by image, as pipelines name it.
     pub(super) images: BTreeMap<String, String>,
 }
 
@@ -31,10 +32,10 @@ impl Lock {
         let bad = || format!("cannot read {}", path.display());
         let bytes = std::fs::read(path).with_context(bad)?;
         let lock: Self = serde_json::from_slice(&bytes).with_context(bad)?;
-        ensure!(lock.version == VERSION, "{}: version {} of lock files is not known", path.display(), lock.version);
+        ensure!(lock.version == VERSION, "{}: version {} of lock files is unknown", path.display(), lock.version);
         for (name, digest) in &lock.images {
             let pinned = pinned(name, digest);
-            ensure!(ImageName::parse(&pinned).is_ok(), "{}: `{pinned}` is no image", path.display());
+            ensure!(ImageName::parse(&pinned).is_ok(), "{}: `{pinned}` is not an image", path.display());
         }
         Ok(lock)
     }
@@ -44,7 +45,7 @@ impl Lock {
     }
 }
 
-/// The name with the digest: the tag stays, for people; runtimes look at the digest alone.
+/// Returns the name with the digest. The tag remains for readers; runtimes only look at the digest.
 pub(super) fn pinned(name: &str, digest: &str) -> String {
     if name.contains('@') { name.to_owned() } else { format!("{name}@{digest}") }
 }

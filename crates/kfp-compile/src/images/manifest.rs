@@ -1,13 +1,16 @@
-//! What registries keep under a tag: the manifest of an image, or an index of several, one for each platform.
+//! What registries store under a tag: the manifest of an image, or an index of the manifests for
+//! several platforms.
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
+use super::digest::Digest;
 use super::platform::Platform;
 
-/// The kinds that clusters pull.
-pub(super) const ACCEPTED: &str = "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, \
-     application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+/// The media types that clusters pull.
+pub(super) const ACCEPTED: &str = "application/vnd.oci.image.index.v1+json, \
+    application/vnd.docker.distribution.manifest.list.v2+json, \
+    application/vnd.oci.image.manifest.v1+json, \
+    application/vnd.docker.distribution.manifest.v2+json";
 
 /// A manifest or an index.
 #[derive(Deserialize)]
@@ -24,21 +27,27 @@ struct Entry {
     platform: Platform,
 }
 
-/// What an image is there for.
+/// The platforms of an image.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Platforms {
-    /// These.
+    /// The index lists them.
     Listed(Vec<Platform>),
-    /// What stands in its configuration, which has this digest.
-    InConfiguration(String),
+    /// The configuration with this digest contains the platform.
+    InConfiguration(Digest),
 }
 
-/// Reads a manifest, or an index.
+/// Returns the platforms in a manifest or an index.
+///
+/// # Errors
+/// Returns the reason why the bytes are neither.
 pub(super) fn platforms(body: &[u8]) -> Result<Platforms, String> {
     let document: Document =
-        serde_json::from_slice(body).map_err(|error| format!("its manifest is no manifest: {error}"))?;
+        serde_json::from_slice(body).map_err(|error| format!("its manifest is malformed: {error}"))?;
     match document.config {
-        Some(config) => Ok(Platforms::InConfiguration(config.digest)),
+        Some(config) => {
+            let digest = config.digest.parse().map_err(|why| format!("its manifest is malformed: {why}"))?;
+            Ok(Platforms::InConfiguration(digest))
+        }
         None => {
             let platforms = document.manifests.into_iter().map(|entry| entry.platform);
             Ok(Platforms::Listed(platforms.filter(Platform::is_known).collect()))
@@ -46,22 +55,20 @@ pub(super) fn platforms(body: &[u8]) -> Result<Platforms, String> {
     }
 }
 
-/// Why an image does not run on nodes of a platform, if it does not.
+/// The maximum number of platforms that a message lists.
+const MAX_LISTED: usize = 8;
+
+/// Returns the reason why an image does not run on nodes of a platform, if there is one.
 pub(super) fn mismatch(platforms: &[Platform], nodes: &Platform) -> Option<String> {
     if platforms.iter().any(|platform| platform.runs_on(nodes)) {
         return None;
     }
-    let there: Vec<String> = platforms.iter().map(ToString::to_string).collect();
-    Some(match there.as_slice() {
-        [] => format!("it is not there for {nodes}"),
-        _ => format!("it is not there for {nodes}, only for {}", there.join(", ")),
+    let listed: Vec<String> = platforms.iter().take(MAX_LISTED).map(ToString::to_string).collect();
+    Some(match (listed.as_slice(), platforms.len().saturating_sub(MAX_LISTED)) {
+        ([], _) => format!("it does not exist for {nodes}"),
+        (_, 0) => format!("it does not exist for {nodes}, only for {}", listed.join(", ")),
+        (_, more) => format!("it does not exist for {nodes}, only for {} and {more} more", listed.join(", ")),
     })
-}
-
-/// `sha256:…` of the bytes, which is how a manifest is called that nobody can change.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    let hex: Vec<String> = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{}", hex.concat())
 }
 
 #[cfg(test)]
@@ -75,12 +82,23 @@ mod tests {
             {"digest": "b", "platform": {"os": "unknown", "architecture": "unknown"}}]}"#;
         let Ok(Platforms::Listed(platforms)) = platforms(index) else { panic!("no index") };
         let why = mismatch(&platforms, &"linux/amd64".parse().unwrap());
-        assert_eq!(why.as_deref(), Some("it is not there for linux/amd64, only for linux/arm64/v8"));
+        assert_eq!(why.as_deref(), Some("it does not exist for linux/amd64, only for linux/arm64/v8"));
         assert_eq!(mismatch(&platforms, &"linux/arm64".parse().unwrap()), None);
     }
 
+    /// The configuration's digest becomes a part of a URL.
     #[test]
-    fn digests_are_those_of_the_bytes() {
-        assert_eq!(digest(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    fn a_configuration_needs_a_digest() {
+        let manifest = |digest: &str| platforms(format!(r#"{{"config": {{"digest": "{digest}"}}}}"#).as_bytes());
+        let digest = Digest::of(b"");
+        assert_eq!(manifest(&digest.to_string()), Ok(Platforms::InConfiguration(digest)));
+        assert!(manifest("../../other/manifests/latest").unwrap_err().contains("is not a digest"));
+    }
+
+    #[test]
+    fn long_lists_of_platforms_are_cut() {
+        let platforms: Vec<Platform> = (0..1000).map(|at| format!("linux/{at}").parse().unwrap()).collect();
+        let why = mismatch(&platforms, &"linux/amd64".parse().unwrap()).unwrap();
+        assert!(why.len() < 300 && why.ends_with("and 992 more"), "{why}");
     }
 }

@@ -1,4 +1,4 @@
-//! Platforms of images: `linux/amd64`, `linux/arm/v7`.
+//! Platforms of images, for example `linux/amd64` or `linux/arm/v7`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,14 +17,15 @@ pub(crate) struct Platform {
 }
 
 impl Platform {
-    /// Whether an image of this platform runs on nodes of another; nothing is said of variants that one of them leaves out.
+    /// Returns true if an image of this platform runs on nodes of another. Variants matter only if both
+    /// have one.
     pub(super) fn runs_on(&self, nodes: &Platform) -> bool {
         let variants = [&self.variant, &nodes.variant];
         let same = variants.iter().any(|variant| variant.is_empty()) || self.variant == nodes.variant;
         self.os == nodes.os && self.architecture == nodes.architecture && same
     }
 
-    /// Whether it says anything: signatures and the like are kept as images of no platform.
+    /// Returns true for a platform that is not `unknown`, as that of stored signatures is.
     pub(super) fn is_known(&self) -> bool {
         !matches!(self.os.as_str(), "" | "unknown") && !self.architecture.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Registries: asks for manifests, as the API `/v2/` of registries has them.
+//! Asks registries for manifests, by the API `/v2/`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -9,11 +9,12 @@ use serde::Deserialize;
 use super::challenge::Challenge;
 use super::client::{Answer, Client, Problem, Question};
 use super::credentials::{Credential, DockerConfig};
+use super::digest::Digest;
 use super::endpoint::Endpoints;
 use super::manifest::{self, Platforms};
 use super::platform::Platform;
 
-/// All registries, each with what is known of it by now.
+/// All registries, with their open sessions.
 pub(super) struct Registries {
     client: Client,
     endpoints: Endpoints,
@@ -22,16 +23,16 @@ pub(super) struct Registries {
     sessions: Mutex<BTreeMap<String, Arc<Session>>>,
 }
 
-/// What is asked for once, by whoever needs it first.
+/// The result of a request that is sent once, by the first thread that needs it.
 type Once<T> = OnceLock<Result<T, Problem>>;
 
-/// One registry.
+/// The session of one registry.
 struct Session {
     /// `https://host`
     base: String,
     credential: Option<Credential>,
     challenge: Once<Option<Challenge>>,
-    /// The header for each repository.
+    /// The `Authorization` header for each repository.
     tokens: Mutex<BTreeMap<String, Arc<Once<String>>>>,
 }
 
@@ -46,34 +47,39 @@ impl Registries {
         Self { client, endpoints, config, platform, sessions: Mutex::default() }
     }
 
-    /// The digest of an image that is there for the platform.
+    /// Returns the digest of an image that exists for the platform.
     ///
     /// # Errors
-    /// Why nodes would not get it, or why nothing is known of it.
+    /// Returns the reason why nodes could not pull it, or why that is unknown.
     pub(super) fn digest(&self, image: &ImageName) -> Result<String, Problem> {
         let session = self.session(&image.registry)?;
         let reference = image.digest.as_deref().or(image.tag.as_deref()).unwrap_or("latest");
         let path = format!("manifests/{reference}");
         let answer = self.ask(&session, image, &path, Some(manifest::ACCEPTED))?;
-        let digest = manifest::digest(&answer.body);
-        if image.digest.as_ref().is_some_and(|wanted| wanted.starts_with("sha256:") && *wanted != digest) {
-            return Err(Problem::Permanent(format!("its registry gives something else for its digest: {digest}")));
-        }
+        let digest = match &image.digest {
+            None => Digest::of(&answer.body),
+            Some(wanted) => {
+                let wanted: Digest = wanted.parse().map_err(Problem::Permanent)?;
+                check(&wanted, &answer)?;
+                wanted
+            }
+        };
         let platforms = match manifest::platforms(&answer.body).map_err(Problem::Permanent)? {
             Platforms::Listed(platforms) => platforms,
             Platforms::InConfiguration(configuration) => {
                 let answer = self.ask(&session, image, &format!("blobs/{configuration}"), None)?;
-                // What is no image's configuration says nothing of platforms.
+                check(&configuration, &answer)?;
+                // Artifacts other than images have configurations without a platform.
                 let platform: Option<Platform> = serde_json::from_slice(&answer.body).ok();
                 match platform.filter(Platform::is_known) {
                     Some(platform) => vec![platform],
-                    None => return Ok(digest),
+                    None => return Ok(digest.to_string()),
                 }
             }
         };
         match manifest::mismatch(&platforms, &self.platform) {
             Some(why) => Err(Problem::Permanent(why)),
-            None => Ok(image.digest.clone().unwrap_or(digest)),
+            None => Ok(digest.to_string()),
         }
     }
 
@@ -90,7 +96,7 @@ impl Registries {
         Ok(session)
     }
 
-    /// Asks for something in an image's repository.
+    /// Sends a request about an image's repository.
     fn ask(&self, session: &Session, image: &ImageName, path: &str, accept: Option<&str>) -> Result<Answer, Problem> {
         let url = format!("{}/v2/{}/{path}", session.base, image.repository);
         let challenge = session.challenge.get_or_init(|| self.challenge(session)).clone()?;
@@ -99,7 +105,7 @@ impl Registries {
         let question = |authorization| Question { url: &url, accept, authorization, form: &[] };
         let mut answer = self.client.ask(&question(authorization.as_deref()))?;
         if let (401, None, Some(challenge)) = (answer.status, &authorization, challenge_of(&answer)) {
-            // Some registries ask only where they have secrets.
+            // Some registries ask for credentials only for private repositories.
             if let Some(authorization) = self.authorization(session, &challenge, image)? {
                 answer = self.client.ask(&question(Some(&authorization)))?;
             }
@@ -117,22 +123,22 @@ impl Registries {
                     Err(Problem::Permanent(format!("`{repository}` has nothing with `{digest}` (404)")))
                 }
                 (None, Some(tag)) => {
-                    Err(Problem::Permanent(format!("`{repository}` has no tag `{tag}`, or is not there (404)")))
+                    Err(Problem::Permanent(format!("`{repository}` has no tag `{tag}`, or does not exist (404)")))
                 }
-                (None, None) => Err(Problem::Permanent("it is not there (404)".to_owned())),
+                (None, None) => Err(Problem::Permanent("it does not exist (404)".to_owned())),
             },
             status => Err(Problem::Permanent(format!("its registry answers {status}"))),
         }
     }
 
-    /// How the registry wants to be asked; it is the first question.
+    /// Asks which authorization the registry requires. This is the first request.
     fn challenge(&self, session: &Session) -> Result<Option<Challenge>, Problem> {
         let url = format!("{}/v2/", session.base);
         let answer = self.client.ask(&Question { url: &url, accept: None, authorization: None, form: &[] })?;
         Ok(if answer.status == 401 { challenge_of(&answer) } else { None })
     }
 
-    /// The header that opens an image's repository.
+    /// Returns the `Authorization` header for an image's repository.
     fn authorization(
         &self,
         session: &Session,
@@ -158,9 +164,9 @@ impl Registries {
         service: Option<&str>,
         repository: &str,
     ) -> Result<String, Problem> {
-        // Passwords go over wires in the open only where all else does.
+        // A password must not leave TLS, unless the registry itself has none.
         if !realm.starts_with("https://") && session.base.starts_with("https://") {
-            return Err(Problem::Permanent(format!("its registry wants tokens of a server without TLS: {realm}")));
+            return Err(Problem::Permanent(format!("its registry requires tokens of a server without TLS: {realm}")));
         }
         let scope = format!("repository:{repository}:pull");
         let fields = [("service", service), ("scope", Some(scope.as_str()))];
@@ -184,9 +190,18 @@ impl Registries {
         }
         let token: Option<Token> = serde_json::from_slice(&answer.body).ok();
         let token = token.and_then(|token| token.token.or(token.access_token));
-        let token = token.ok_or_else(|| Problem::Permanent(format!("{realm} gives no token")))?;
+        let token = token.ok_or_else(|| Problem::Permanent(format!("{realm} returned no token")))?;
         Ok(format!("Bearer {token}"))
     }
+}
+
+/// Checks that an answer is what its digest stands for.
+fn check(digest: &Digest, answer: &Answer) -> Result<(), Problem> {
+    if digest.is_of(&answer.body) {
+        return Ok(());
+    }
+    let returned = Digest::of(&answer.body);
+    Err(Problem::Permanent(format!("its registry returns something else for {digest}: {returned}")))
 }
 
 fn challenge_of(answer: &Answer) -> Option<Challenge> {
@@ -196,18 +211,18 @@ fn challenge_of(answer: &Answer) -> Option<Challenge> {
 fn refused(session: &Session, status: u16) -> String {
     match session.credential {
         Some(_) => format!("its registry refuses the credentials of the Docker configuration ({status})"),
-        None => format!("its registry wants credentials, and the Docker configuration has none ({status})"),
+        None => format!("its registry requires credentials, and the Docker configuration has none ({status})"),
     }
 }
 
-/// The codes of a registry's errors.
+/// Returns the codes of a registry's errors.
 fn codes(body: &[u8]) -> Vec<String> {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let errors = body["errors"].as_array().into_iter().flatten();
     errors.filter_map(|error| error["code"].as_str().map(str::to_owned)).collect()
 }
 
-/// A text in a query.
+/// Escapes a text for a query.
 fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()

@@ -1,4 +1,4 @@
-//! Asks for many images at once.
+//! Verifies many images in parallel.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,10 +13,10 @@ use super::endpoint::Endpoints;
 use super::registry::Registries;
 use crate::cli;
 
-/// What became of each image: its digest, or why there is none.
+/// The digest of each image, or the reason why it has none.
 pub(super) type Verdicts = BTreeMap<String, Result<String, Problem>>;
 
-/// Asks the registries for images; several names of one image are one question.
+/// Asks the registries for images. Several names of one image are one request.
 pub(super) fn verify<'i>(names: impl IntoIterator<Item = &'i str>, cli: &cli::Registries) -> Result<Verdicts> {
     let mut verdicts = Verdicts::new();
     let mut wanted: BTreeMap<ImageName, Vec<&str>> = BTreeMap::new();

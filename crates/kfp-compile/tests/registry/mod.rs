@@ -1,6 +1,8 @@
-//! A registry on the loopback that answers as it is told to, and counts its questions.
+//! A registry on the loopback that answers as a test wants, and counts its requests.
 
 #![allow(dead_code, clippy::unwrap_used)] // no test uses all of it
+
+pub(crate) mod tls;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -80,6 +82,11 @@ impl Registry {
             contents.insert(format!("/v2/{repository}/manifests/{}", digest(&manifest)), manifest.clone());
             contents.insert(format!("/v2/{repository}/manifests/{tag}"), manifest);
         }
+        Self::with_contents(access, contents)
+    }
+
+    /// A registry that answers with these bytes, by path.
+    pub(crate) fn with_contents(access: Access, contents: BTreeMap<String, Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let shared = Arc::new(Shared { access, contents, questions: Mutex::default() });
