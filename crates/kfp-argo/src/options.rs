@@ -7,7 +7,6 @@ mod settings;
 mod store;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -88,15 +87,6 @@ pub enum Argument {
     Text(String),
     /// As in a JSON object.
     Json(Value),
-}
-
-impl fmt::Display for Argument {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Argument::Text(text) => f.write_str(text),
-            Argument::Json(value) => write!(f, "{value}"),
-        }
-    }
 }
 
 /// How `PipelineTaskFinalStatus.state` says that a task ended well, or was never run.

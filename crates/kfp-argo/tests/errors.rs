@@ -180,7 +180,7 @@ fn arguments_are_among_the_literals_of_their_input() {
     };
     assert!(with("2").is_ok() && with("2.0").is_ok() && with("null").is_ok());
     let found = with("3").unwrap_err().to_string();
-    assert_eq!(found, "error[KFP502]: the argument \"count\" does not take the value `3`; it takes 1, 2");
+    assert_eq!(found, "error[KFP502]: the argument \"count\" does not accept this value; it accepts 1, 2");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kfp_ir::Ir;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::check::syntax::json;
 use crate::diagnostics::{Diagnostic, argument_type, unknown_argument};
@@ -36,20 +36,59 @@ pub(crate) fn check_arguments(
             found.push(unknown_argument::unknown_argument(name, inputs.keys().map(String::as_str)));
             continue;
         };
-        let value = match argument {
-            Argument::Text(text) if input.kind == ParameterType::String => Some(Value::from(text.as_str())),
-            Argument::Text(text) => serde_json::from_str(text).ok().and_then(|value| input.kind.fit(value)),
-            Argument::Json(value) => input.kind.fit(value.clone()),
-        };
-        match value {
-            Some(value) if !input.takes(&value) => {
-                found.push(argument_type::no_literal(name, &value, &input.literals));
-            }
+        match value_of(argument, input.kind) {
+            Some(value) if !input.takes(&value) => found.push(argument_type::no_literal(name, &input.literals)),
             Some(value) => {
                 values.insert(name.clone(), (!value.is_null()).then_some(value));
             }
-            None => found.push(argument_type::argument_type(name, input.kind, &argument.to_string())),
+            None => found.push(argument_type::argument_type(name, input.kind)),
         }
     }
     if found.is_empty() { Ok(values) } else { Err(found) }
+}
+
+/// Returns the value of an argument in the form of its type, if it has that type.
+fn value_of(argument: &Argument, ty: ParameterType) -> Option<Value> {
+    let value = match argument {
+        Argument::Text(text) if ty == ParameterType::String => return Some(Value::from(text.as_str())),
+        // What is not JSON may be a boolean as Python writes it.
+        Argument::Text(text) => ty.fit(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())))?,
+        Argument::Json(value) => ty.fit(value.clone())?,
+    };
+    let is_fraction = |number: &Number| number.as_f64().is_some_and(|number| number.fract() != 0.0);
+    match &value {
+        // The types of the IR's numbers differ only here: a program that takes an int would get a float.
+        Value::Number(number) if ty == ParameterType::Integer && is_fraction(number) => None,
+        _ => Some(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_form_of_their_type() {
+        use ParameterType::{Boolean, Double, Integer, List, String, Struct};
+        for (ty, text, value) in [
+            (Integer, "5", Some("5")),
+            (Integer, "5.0", Some("5")),
+            (Integer, "5.5", None),
+            (Integer, "1e-1", None),
+            (Integer, "abc", None),
+            (Double, "5.5", Some("5.5")),
+            (Boolean, "true", Some("true")),
+            (Boolean, "False", Some("false")),
+            (Boolean, "maybe", None),
+            (List, "[1.5]", Some("[1.5]")),
+            (Struct, "{}", Some("{}")),
+            (Struct, "[]", None),
+            (String, "5.5", Some("\"5.5\"")),
+            (Integer, "null", Some("null")),
+        ] {
+            let found = value_of(&Argument::Text(text.to_owned()), ty);
+            assert_eq!(found.map(|value| value.to_string()).as_deref(), value, "{text} as {ty}");
+        }
+        assert_eq!(value_of(&Argument::Json(5.5.into()), Integer), None);
+    }
 }
