@@ -1,4 +1,5 @@
-//! Contexts: the data that the functions of the lowering read. They contain no logic but a few look-ups.
+//! Contexts: the data that the functions of the lowering read. They contain no logic but a few
+//! look-ups.
 
 use std::collections::BTreeMap;
 

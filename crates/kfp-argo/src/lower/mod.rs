@@ -1,10 +1,12 @@
 //! Lowering: from the plan to an Argo workflow.
 //!
-//! One template per component, one pod per task, nothing of KFP at run time. A value travels between templates as JSON text in
-//! which no tag can hide (*inert*); `null` means no value. A DAG's template has one input parameter per input of the component. A
-//! container's template has one for all of them, [`naming::parameters::PARAMETER_VALUES`]: the `inputs.parameterValues` of KFP's
-//! executor input, assembled by the task that calls it; and likewise [`naming::parameters::ARTIFACT_VALUES`] for its
-//! `inputs.artifacts`. The files of artifacts are Argo's own artifacts.
+//! One template per component, one pod per task, nothing of KFP at run time. A value travels
+//! between templates as JSON text in which no tag can hide (*inert*); `null` means no value. A
+//! DAG's template has one input parameter per input of the component. A container's template has
+//! one for all of them, [`naming::parameters::PARAMETER_VALUES`]: the `inputs.parameterValues` of
+//! KFP's executor input, assembled by the task that calls it; and likewise
+//! [`naming::parameters::ARTIFACT_VALUES`] for its `inputs.artifacts`. The files of artifacts are
+//! Argo's own artifacts.
 //!
 //! The rooms, each of which uses only those before it:
 //!

@@ -1,4 +1,5 @@
-//! KFP's `inputs.artifacts`: the list of artifacts that a program gets for each input, made from their records.
+//! KFP's `inputs.artifacts`: the list of artifacts that a program gets for each input, made from
+//! their records.
 
 use argo_model::{Expr, Text};
 use serde_json::Value as Json;
@@ -12,8 +13,9 @@ use crate::lower::value::conversion;
 use crate::pipeline::{Importer, Workspace};
 use crate::plan::{Addresses, Transport};
 
-/// Returns an address or a path as it is written within a JSON string. Recorded bases may contain any text. Each tag stays a tag
-/// of its own: beside the item of a loop Argo 3 knows no other variable within a tag.
+/// Returns an address or a path as it is written within a JSON string. Recorded bases may contain
+/// any text. Each tag stays a tag of its own: beside the item of a loop Argo 3 knows no other
+/// variable within a tag.
 fn in_json(text: Text, base: &Locator) -> Text {
     match base {
         Locator::Key(_) => text,
@@ -90,7 +92,8 @@ fn list_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, record: &Exp
     Text::tag(conversion::inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
 }
 
-/// Returns the whole address of an input artifact that travels by address, for the fields of its location.
+/// Returns the whole address of an input artifact that travels by address, for the fields of its
+/// location.
 pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
     location::address(task.cx, addresses, &input_base(task, input).untagged())
 }

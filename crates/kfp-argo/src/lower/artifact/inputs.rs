@@ -1,7 +1,7 @@
 //! Argo's input artifacts: what a task passes, and what a template declares.
 //!
-//! Any artifact may be absent: metrics are metadata without a file, and a task upstream may have been skipped. So each artifact is
-//! optional wherever it travels.
+//! Any artifact may be absent: metrics are metadata without a file, and a task upstream may have
+//! been skipped. So each artifact is optional wherever it travels.
 
 use argo_model::{Archive, ArtifactArgument, ArtifactOrigin as Origin, InputArtifact, Text, Variable};
 
@@ -15,7 +15,8 @@ use crate::options::StoreKind;
 use crate::pipeline::{ArtifactSource, Component, ComponentName};
 use crate::plan::Transport;
 
-/// The artifacts that a task passes to the template it calls. Only containers get what travels by address.
+/// The artifacts that a task passes to the template it calls. Only containers get what travels by
+/// address.
 pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     let names = &task.cx.interface(&task.spec.component).artifact_inputs;
     let given = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
@@ -67,7 +68,8 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
     inputs.collect()
 }
 
-/// The artifacts that a template passes to its only step, which calls a template of the same component.
+/// The artifacts that a template passes to its only step, which calls a template of the same
+/// component.
 pub(crate) fn to_step(cx: &Context<'_>, name: &ComponentName) -> Vec<ArtifactArgument> {
     let referenced = cx.interface(name).artifact_inputs.iter();
     let referenced = referenced.filter(|(input, _)| cx.plan.transports.of_input(name, input).is_reference());

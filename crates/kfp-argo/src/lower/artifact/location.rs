@@ -1,8 +1,9 @@
 //! Locations of the artifacts that Argo has no reference to.
 //!
-//! Programs write below the run's folder, `PIPELINE/{{workflow.uid}}`, of the default repository or of the pipeline root. The key
-//! within that folder consists of the names of the tasks on the way to the program, and of the number of the iteration in a loop.
-//! A record contains this key as its `base`. The base of an artifact that existed before the run is its URI.
+//! Programs write below the run's folder, `PIPELINE/{{workflow.uid}}`, of the default repository or
+//! of the pipeline root. The key within that folder consists of the names of the tasks on the way
+//! to the program, and of the number of the iteration in a loop. A record contains this key as its
+//! `base`. The base of an artifact that existed before the run is its URI.
 
 use argo_model::{
     ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, S3Access, S3Location, TaskName, Text, Variable,
@@ -55,7 +56,8 @@ pub(crate) fn path_of(address: &Text, otherwise: &str) -> Text {
 /// Segments of a path that lead out of its folder. They have no meaning in the keys of a store.
 const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
 
-/// Bucket and key of an address; where the bucket is known when compiling, plainly. A key alone has no bucket.
+/// Bucket and key of an address; where the bucket is known when compiling, plainly. A key alone has
+/// no bucket.
 fn bucket_and_key(address: &Text) -> (Text, Text) {
     let start = address.literal_start();
     if let Some((scheme, rest)) = start.split_once("://")
@@ -171,7 +173,8 @@ pub(crate) fn location(addresses: &Addresses, address: Text) -> Option<ArtifactL
     }
 }
 
-/// The folders in which the program of a template writes its artifacts, where their addresses say the paths.
+/// The folders in which the program of a template writes its artifacts, where their addresses say
+/// the paths.
 pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     let ContainerContext { cx, name, component, .. } = *container;
     let mut folders: Vec<Text> = Vec::new();

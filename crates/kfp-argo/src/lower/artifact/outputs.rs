@@ -1,4 +1,5 @@
-//! Argo's output artifacts: the files of a container, and the artifacts that DAGs and steps pass on.
+//! Argo's output artifacts: the files of a container, and the artifacts that DAGs and steps pass
+//! on.
 
 use argo_model::{Archive, ArtifactSource as ArtifactOutput, OutputArtifact, TaskName, Text, Variable};
 
@@ -8,7 +9,8 @@ use crate::lower::naming::paths::{self, ARTIFACT_FOLDER};
 use crate::pipeline::{ComponentName, CustomPath};
 use crate::plan::Transport;
 
-/// Returns the artifacts that a container's program wrote, unpacked and under the keys that the cluster's repository chooses.
+/// Returns the artifacts that a container's program wrote, unpacked and under the keys that the
+/// cluster's repository chooses.
 pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifact> {
     let ContainerContext { cx, name, spec, .. } = *container;
     let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
@@ -27,8 +29,8 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
     outputs.collect()
 }
 
-/// Returns the URI and the path that a program gets for an output artifact. If the artifact has an address in a store, the path
-/// is where KFP's SDK expects that address.
+/// Returns the URI and the path that a program gets for an output artifact. If the artifact has an
+/// address in a store, the path is where KFP's SDK expects that address.
 pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (Text, Text) {
     let ContainerContext { cx, name, spec, .. } = *container;
     let path = paths::output_path(output);

@@ -1,9 +1,11 @@
-//! Records: what programs learn about an artifact beside its files, as JSON text in a parameter of its own.
+//! Records: what programs learn about an artifact beside its files, as JSON text in a parameter of
+//! its own.
 //!
-//! A record is `{"uri": …, "name": …, "type": …, "metadata": …}`, or `null` if there is no artifact. Its `uri` contains only what
-//! follows the path at which the reader finds the files: nothing, unless the program that wrote them chose the path. An artifact
-//! that travels by location has a `base` besides, see [`location`]. The record of a list is `{"base": …, "artifacts": […]}`; its
-//! base is the common start of the bases of all its artifacts.
+//! A record is `{"uri": …, "name": …, "type": …, "metadata": …}`, or `null` if there is no
+//! artifact. Its `uri` contains only what follows the path at which the reader finds the files:
+//! nothing, unless the program that wrote them chose the path. An artifact that travels by location
+//! has a `base` besides, see [`location`]. The record of a list is `{"base": …, "artifacts": […]}`;
+//! its base is the common start of the bases of all its artifacts.
 
 use argo_model::{Argument, Expr, OutputParameter, ParamName, Text, Variable};
 use serde_json::Value as Json;
@@ -191,7 +193,8 @@ fn recorded(dag: &DagContext<'_>, source: &DagOutput) -> Variable {
     Variable::TaskOutput(dag.task_name(&source.producer).clone(), names[&source.output].clone())
 }
 
-/// The members of the record that a container's output has. With `sure`, the reader runs only after the task succeeded.
+/// The members of the record that a container's output has. With `sure`, the reader runs only after
+/// the task succeeded.
 fn members(
     dag: &DagContext<'_>,
     source: &DagOutput,
@@ -232,8 +235,8 @@ impl Written<'_> {
 }
 
 impl ArtifactRecord {
-    /// The members of a record that is there, as its text has them. Each is read by a tag of its own: beside the item of a loop Argo 3
-    /// knows no other variable within a tag.
+    /// The members of a record that is there, as its text has them. Each is read by a tag of its
+    /// own: beside the item of a loop Argo 3 knows no other variable within a tag.
     pub(crate) fn of(record: &Expr) -> Self {
         let read = |member: &str| record.clone().parse_json().get(member);
         let tag = |member: &str| Text::tag(conversion::inert(read(member).to_json()));

@@ -1,7 +1,8 @@
 //! The command line of a container.
 //!
-//! A word may depend on whether an input has a value. If the compiler knows that, the words are tags and text of the template. If
-//! only the run knows it, their number is unknown as well, so one expression makes all arguments, and the pod is patched with it.
+//! A word may depend on whether an input has a value. If the compiler knows that, the words are
+//! tags and text of the template. If only the run knows it, their number is unknown as well, so one
+//! expression makes all arguments, and the pod is patched with it.
 
 use argo_model::escape::POD_BRACE;
 use argo_model::{Expr, Operator, Text};

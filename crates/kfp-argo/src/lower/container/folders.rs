@@ -1,7 +1,8 @@
 //! Folders that KFP's launcher would make before the program starts.
 //!
-//! A program in an image without a shell cannot make them, and one that is not root cannot make them everywhere. KFP's own executor
-//! makes the folders of its executor output and its artifacts itself, below `/tmp`.
+//! A program in an image without a shell cannot make them, and one that is not root cannot make
+//! them everywhere. KFP's own executor makes the folders of its executor output and its artifacts
+//! itself, below `/tmp`.
 
 use argo_model::{EmptyDir, Names, Text, Volume, VolumeMount, VolumeName, VolumeSource};
 

@@ -15,7 +15,8 @@ pub(crate) fn outputs(container: &ContainerContext<'_>) -> Outputs {
     let mut parameters = Vec::new();
     let deliveries: Vec<(&String, Delivery)> =
         component.outputs.keys().map(|output| (output, spec.delivery(output))).collect();
-    // The executor output contains the metadata of artifacts, too. In a loop its list shows how often the program ran.
+    // The executor output contains the metadata of artifacts, too. In a loop its list shows how
+    // often the program ran.
     let with_metadata =
         !component.artifact_outputs.is_empty() && (spec.has_executor_output() || interface.needs_task_path);
     if with_metadata || deliveries.iter().any(|(_, delivery)| *delivery != Delivery::File) {

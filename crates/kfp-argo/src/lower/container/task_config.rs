@@ -9,7 +9,8 @@ use crate::lower::pod::{env, scheduling, volumes, workspace};
 use crate::lower::value::{literal, source};
 use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList, Workspace};
 
-/// Returns the value of an input of type `TASK_CONFIG`. All keys exist; a part that the component does not take over is null.
+/// Returns the value of an input of type `TASK_CONFIG`. All keys exist; a part that the component
+/// does not take over is null.
 pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
     let Body::Container(spec) = &task.component.body else { return literal::map([]) };
     let container = ContainerContext { cx: task.cx, name: &task.spec.component, component: task.component, spec };

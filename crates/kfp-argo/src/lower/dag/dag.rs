@@ -35,8 +35,9 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     }
 }
 
-/// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG starts what is ready all the same, so it
-/// has to be the template's; and that loses hooks, so never where there are some.
+/// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG
+/// starts what is ready all the same, so it has to be the template's; and that loses hooks, so
+/// never where there are some.
 pub(crate) fn fails_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
     wants_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
 }
@@ -71,7 +72,7 @@ pub(crate) fn tasks(dag: &DagContext<'_>) -> Vec<DagTask> {
 
 fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
     let task = arguments::task_context(dag, key);
-    let usage = names::call_of(dag.cx.plan, dag.key, key);
+    let usage = names::use_of(dag.cx.plan, dag.key, key);
     let template = dag.cx.names.of(&dag.key.call(dag.cx.plan, key, task.spec, usage)).clone();
     DagTask {
         depends: depends::depends(dag, key),
@@ -84,8 +85,9 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
 
 /// The tasks whose failure is the DAG's.
 ///
-/// Argo takes only the leaves, unless it is told. That hides a failure which a tolerant task follows; and after a retry it hides
-/// an exit task that has to run again, from a DAG that has nothing else left to do.
+/// Argo takes only the leaves, unless it is told. That hides a failure which a tolerant task
+/// follows; and after a retry it hides an exit task that has to run again, from a DAG that has
+/// nothing else left to do.
 fn target(dag: &DagContext<'_>) -> Option<Target> {
     let has_exit_task =
         |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
@@ -101,7 +103,8 @@ fn target(dag: &DagContext<'_>) -> Option<Target> {
     needed.then(|| Target(named.chain(gate).collect()))
 }
 
-/// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output fails to resolve.
+/// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output
+/// fails to resolve.
 fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
     let outputs = dag.body.outputs.iter().filter_map(|(output, sources)| {
         let kind = *component.outputs.get(output)?;

@@ -1,4 +1,5 @@
-//! `depends`: the tasks that a task waits for, from the edges of the graph or from the options file.
+//! `depends`: the tasks that a task waits for, from the edges of the graph or from the options
+//! file.
 
 use argo_model::{Depends, Outcome, Term, Upstream};
 

@@ -1,8 +1,9 @@
-//! The failure gate: a task without a pod that fails if a task failed that could not be a target of its DAG.
+//! The failure gate: a task without a pod that fails if a task failed that could not be a target of
+//! its DAG.
 //!
-//! If the options file tolerates the failure of a task, tasks that depend on it may be omitted. Argo takes the phase of an omitted
-//! task from those before it, so such a target would fail the DAG. Therefore these tasks are no targets, and the gate waits for
-//! all of them.
+//! If the options file tolerates the failure of a task, tasks that depend on it may be omitted.
+//! Argo takes the phase of an omitted task from those before it, so such a target would fail the
+//! DAG. Therefore these tasks are no targets, and the gate waits for all of them.
 
 use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
 

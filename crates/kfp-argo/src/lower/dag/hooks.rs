@@ -1,8 +1,9 @@
 //! Exit handlers: the exit task is the `exit` hook of the task that runs the group.
 //!
-//! A hook runs once when its task has ended, also after `argo stop` and after a deadline, and does not count for the outcome of the
-//! group. A container as the exit task is called by the hook itself, so that a retry deletes its failed pod. The node of a
-//! pipeline, or of a container with retries, is not deleted. A group that is a DAG would wait for it forever after a retry, so the
+//! A hook runs once when its task has ended, also after `argo stop` and after a deadline, and does
+//! not count for the outcome of the group. A container as the exit task is called by the hook
+//! itself, so that a retry deletes its failed pod. The node of a pipeline, or of a container with
+//! retries, is not deleted. A group that is a DAG would wait for it forever after a retry, so the
 //! group becomes the one step of a *guarded* template.
 
 use argo_model::{
@@ -25,7 +26,8 @@ pub(crate) fn hooks(dag: &DagContext<'_>, key: &TaskKey) -> Option<Hooks> {
     Some(Hooks { exit: LifecycleHook { template, arguments: arguments::arguments(&exit) } })
 }
 
-/// Builds the template around a group whose exit task is a pipeline: one step that passes everything through.
+/// Builds the template around a group whose exit task is a pipeline: one step that passes
+/// everything through.
 pub(crate) fn guarded_template(cx: &Context<'_>, key: &TemplateKey, component: &Component) -> Template {
     let interface = cx.interface(&key.component);
     let body = TaskName::fixed("body");

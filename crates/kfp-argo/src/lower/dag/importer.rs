@@ -13,12 +13,12 @@ use crate::pipeline::{Body, Component, Importer, JobField, Part};
 /// The template of an importer.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, importer: &Importer) -> Template {
     let part = |part: &Part| imported_part(cx, key, component, part);
-    let metadata = constant::composed(&importer.metadata, &part);
+    let metadata = constant::json(&importer.metadata, &part);
     // A folder is a folder with or without a slash at its end.
     let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
         Some(uri) => Text::json(&uri.trim_end_matches('/').into()),
         None => {
-            let uri = Value::Composed(constant::composed(&importer.uri, &part)).native();
+            let uri = Value::Composed(constant::json(&importer.uri, &part)).native();
             Text::tag(conversion::inert(uri.without_suffix("/").to_json()))
         }
     };

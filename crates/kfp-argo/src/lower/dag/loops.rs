@@ -1,7 +1,8 @@
 //! Loops: a DAG of their own around the fan-out.
 //!
-//! So a loop looks like any other task from outside: an empty list is a success, hooks and dependants refer to the task that calls
-//! the DAG, and the DAG's outputs are the lists of the iterations' outputs.
+//! So a loop looks like any other task from outside: an empty list is a success, hooks and
+//! dependants refer to the task that calls the DAG, and the DAG's outputs are the lists of the
+//! iterations' outputs.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +51,7 @@ fn items(dag: &DagContext<'_>, component: &Component, body: &Loop) -> Text {
                 ParameterType::Unknown => list.parsed_if_text(),
                 _ => list,
             };
-            let item = conversion::native_to(Expr::Element, ParameterType::Unknown, body.item);
+            let item = conversion::value_to_text(Expr::Element, ParameterType::Unknown, body.item);
             list.or_else(none()).map(loop_item::pair(item))
         }
     };

@@ -1,4 +1,5 @@
-//! Templates that run no program of the pipeline: DAGs, loops, importers, volume claims, and the tasks in them.
+//! Templates that run no program of the pipeline: DAGs, loops, importers, volume claims, and the
+//! tasks in them.
 
 pub(crate) mod arguments;
 pub(crate) mod dag;

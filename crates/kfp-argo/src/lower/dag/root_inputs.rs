@@ -1,8 +1,9 @@
 //! How the run's arguments enter the pipeline.
 //!
-//! Arguments are typed by people (`argo submit -p message=hello`): a STRING is its text, everything else JSON. The entrypoint turns
-//! each into inert JSON, once. Argo substitutes tags in arguments repeatedly, so no argument may contain `{{`, and text cannot
-//! express "none": both are expressed by the word [`DEFAULT`].
+//! Arguments are typed by people (`argo submit -p message=hello`): a STRING is its text, everything
+//! else JSON. The entrypoint turns each into inert JSON, once. Argo substitutes tags in arguments
+//! repeatedly, so no argument may contain `{{`, and text cannot express "none": both are expressed
+//! by the word [`DEFAULT`].
 
 use argo_model::{Expr, Text, Variable, escape};
 use serde_json::Value as Json;

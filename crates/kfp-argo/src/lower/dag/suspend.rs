@@ -1,4 +1,5 @@
-//! Nodes without a pod, made from Argo's `suspend`: one that does nothing, and one that fails with a message.
+//! Nodes without a pod, made from Argo's `suspend`: one that does nothing, and one that fails with
+//! a message.
 
 use argo_model::{
     Argument, Arguments, Expr, InputParameter, Inputs, ParamName, Suspend, Template, TemplateBody, TemplateName, Text,
@@ -16,7 +17,8 @@ pub(crate) fn do_nothing() -> TemplateBody {
     TemplateBody::Suspend(Suspend { duration: Text::syntax(NO_MESSAGE) })
 }
 
-/// A node that fails with the message it is given: what is no duration is an error, which shows the text.
+/// A node that fails with the message it is given: what is no duration is an error, which shows the
+/// text.
 pub(crate) fn carrier(name: TemplateName) -> Template {
     let message = ParamName::fixed(MESSAGE);
     let duration = Text::from(Variable::Input(message.clone()));
@@ -26,7 +28,8 @@ pub(crate) fn carrier(name: TemplateName) -> Template {
     }
 }
 
-/// Returns the arguments of a task that calls the carrier. No value of the message may become a tag.
+/// Returns the arguments of a task that calls the carrier. No value of the message may become a
+/// tag.
 pub(crate) fn message(message: Expr) -> Arguments {
     let message = Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(message) };
     Arguments { parameters: vec![message], ..Arguments::default() }

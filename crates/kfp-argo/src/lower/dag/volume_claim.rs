@@ -19,8 +19,8 @@ const VALUES: &str = "given";
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, action: ClaimAction) -> Template {
     let (manifest, action, flags) = match action {
         ClaimAction::Create => (claim(cx, &key.component), Action::Create, Vec::new()),
-        // Argo's own `--ignore-not-found` comes before. Kubernetes keeps a claim until no pod that used it is there any more, and the
-        // run's pods stay.
+        // Argo's own `--ignore-not-found` comes before. Kubernetes keeps a claim until no pod that
+        // used it is there any more, and the run's pods stay.
         ClaimAction::Delete => {
             let metadata = literal::map([("name", given("pvc_name").or_else(""))]);
             (
@@ -51,8 +51,9 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
 fn claim(cx: &Context<'_>, component: &ComponentName) -> Expr {
     let run = || Expr::from(Variable::WorkflowName);
     let suffix = || given("pvc_name_suffix").or_else("");
-    // The SDK says that the name is the run's and the suffix. Where several tasks make claims with the same suffix, the name of the
-    // pod that makes it stands in for the run's: it starts with that.
+    // The SDK says that the name is the run's and the suffix. Where several tasks make claims with
+    // the same suffix, the name of the pod that makes it stands in for the run's: it starts with
+    // that.
     let start = if makes_one_claim(cx, component) { run() } else { Variable::PodName.into() };
     let named = |name: Expr| literal::map([("name", name), ("annotations", given("annotations"))]);
     let generated = literal::map([("generateName", run().plus("-")), ("annotations", given("annotations"))]);
@@ -71,8 +72,8 @@ fn claim(cx: &Context<'_>, component: &ComponentName) -> Expr {
     claim_object(metadata, Some(spec))
 }
 
-/// Whether the claims that a component makes by a suffix are one, which no other component makes: one task uses it, once in a run, and
-/// all suffixes are known and different.
+/// Whether the claims that a component makes by a suffix are one, which no other component makes:
+/// one task uses it, once in a run, and all suffixes are known and different.
 fn makes_one_claim(cx: &Context<'_>, component: &ComponentName) -> bool {
     let pipeline = &cx.plan.pipeline;
     let claims = pipeline.components.iter().filter(|(_, other)| matches!(other.body, Body::Claim(ClaimAction::Create)));

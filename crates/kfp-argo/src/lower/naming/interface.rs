@@ -8,32 +8,39 @@ use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, TASK_PATH};
 use crate::pipeline::{Body, Component, ComponentName};
 use crate::plan::Plan;
 
-/// Names of a component's parameters and artifacts.
+/// The names of a component's parameters and artifacts in its templates.
 pub(crate) struct Interface {
-    /// By input: of a DAG's template.
+    /// Input parameters of a DAG's template, by input.
     pub(crate) inputs: BTreeMap<String, ParamName>,
-    /// By output.
+    /// Output parameters, by output.
     pub(crate) outputs: BTreeMap<String, ParamName>,
-    /// By input artifact. The root has none that could be given.
+    /// Input artifacts, by input. The root has none: it gets the URIs of its artifacts.
     pub(crate) artifact_inputs: BTreeMap<String, ArtifactName>,
-    /// By output artifact.
+    /// Output artifacts, by output.
     pub(crate) artifact_outputs: BTreeMap<String, ArtifactName>,
-    /// By input artifact: the parameter of a DAG's template that holds the artifact's record.
+    /// Input parameters of a DAG's template that contain records of artifacts, by input artifact.
     pub(crate) input_records: BTreeMap<String, ParamName>,
-    /// By output artifact, likewise.
+    /// Output parameters that contain records of artifacts, by output artifact.
     pub(crate) output_records: BTreeMap<String, ParamName>,
-    /// By input of the root: the workflow's arguments.
+    /// The workflow's arguments, by input of the root.
     pub(crate) arguments: BTreeMap<String, ParamName>,
-    /// By input artifact of the root, likewise: the artifact's URI.
+    /// The workflow's arguments for URIs of artifacts, by input artifact of the root.
     pub(crate) artifact_arguments: BTreeMap<String, ParamName>,
-    /// True if a program in or below the component writes artifacts by location, below the names of the tasks on the way to it.
+    /// True if a program in or below the component writes artifacts that travel by location. Their
+    /// keys contain the names of the tasks on the way to the program, which therefore are an input
+    /// parameter.
     pub(crate) needs_task_path: bool,
 }
 
 impl Interface {
+    /// Names the parameters and artifacts of all components.
     pub(crate) fn all(plan: &Plan) -> BTreeMap<ComponentName, Interface> {
-        let (components, scoped) = (plan.pipeline.components.iter(), needs_task_path(plan));
-        components.map(|(name, component)| (name.clone(), Self::new(name, component, scoped.contains(name)))).collect()
+        let with_task_path = with_task_path(plan);
+        let components = plan.pipeline.components.iter().map(|(name, component)| {
+            let needs_task_path = with_task_path.contains(name);
+            (name.clone(), Self::new(name, component, needs_task_path))
+        });
+        components.collect()
     }
 
     fn new(name: &ComponentName, component: &Component, needs_task_path: bool) -> Self {
@@ -52,7 +59,8 @@ impl Interface {
         if needs_task_path {
             taken.reserve(TASK_PATH);
         }
-        // A parameter of the entrypoint with the name of an argument would get the argument's value in place of its own.
+        // A parameter of the entrypoint with the name of an argument would get the argument's value
+        // instead of its own.
         let prefix = if is_root { "in-" } else { "" };
         let input_names = claim(&mut taken, &inputs, prefix);
         let records_of = |taken: &mut Names, artifacts: &[&str], with_records: bool| match with_records {
@@ -67,7 +75,6 @@ impl Interface {
         }
         let output_names = claim(&mut taken, &outputs, "");
         let output_records = records_of(&mut taken, &artifact_outputs, component.is_composite() && !is_root);
-        // The root is given its artifacts by their addresses.
         let artifact_inputs = if is_root { Vec::new() } else { artifact_inputs };
         Interface {
             inputs: input_names,
@@ -92,11 +99,12 @@ fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
     texts.iter().map(|text| (*text).to_owned()).zip(names).collect()
 }
 
-/// Returns the components in or below which a program writes artifacts that travel by location. The path to the root is empty.
-fn needs_task_path(plan: &Plan) -> BTreeSet<ComponentName> {
+/// Returns the components in or below which a program writes artifacts that travel by location. The
+/// path to the root is empty.
+fn with_task_path(plan: &Plan) -> BTreeSet<ComponentName> {
     let mut found = plan.pipeline.with_callers(|name, component| {
-        let is_addressed = |output: &String| !plan.transports.of_output(name, output).is_reference();
-        matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(is_addressed)
+        let by_location = |output: &String| !plan.transports.of_output(name, output).is_reference();
+        matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(by_location)
     });
     found.remove(&ComponentName::Root);
     found

@@ -8,14 +8,16 @@ pub(crate) const PARAMETER_VALUES: &str = "parameter-values";
 /// Input of a container's template: the JSON object of its input artifacts.
 pub(crate) const ARTIFACT_VALUES: &str = "artifact-values";
 
-/// Input of a container's template: the JSON object of the paths of its input artifacts, if only the run knows them.
+/// Input of a container's template: the JSON object of the paths of its input artifacts, if only
+/// the run knows them.
 pub(crate) const ARTIFACT_PATHS: &str = "artifact-paths";
 
-/// Input of a container's template: the JSON object of the values to which settings of its pod refer.
+/// Input of a container's template: the JSON object of the values to which settings of its pod
+/// refer.
 pub(crate) const SETTING_VALUES: &str = "setting-values";
 
-/// Input of a template below which programs write artifacts that travel by location: the names of the tasks on the way to it, as
-/// a key.
+/// Input of a template below which programs write artifacts that travel by location: the names of
+/// the tasks on the way to it, as a key.
 pub(crate) const TASK_PATH: &str = "artifact-scope";
 
 /// Output of a container's template: the executor output that the program wrote.

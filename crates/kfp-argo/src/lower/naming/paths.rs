@@ -2,7 +2,8 @@
 
 use crate::pipeline::Container;
 
-/// Folder of output artifacts. For KFP's SDK a plain path is an artifact's address, and its path as well.
+/// Folder of output artifacts. For KFP's SDK a plain path is an artifact's address, and its path as
+/// well.
 pub(crate) const ARTIFACT_FOLDER: &str = "/tmp/kfp/artifacts";
 
 /// Folder of output parameters that are files of their own, as in KFP's launcher.
@@ -26,7 +27,8 @@ pub(crate) fn output_file(output: &str) -> String {
     format!("{OUTPUT_FOLDER}/{}", untagged(output))
 }
 
-/// Returns the path to which a program writes its executor output. For `dsl.get_uri()` its folder is the folder of artifacts.
+/// Returns the path to which a program writes its executor output. For `dsl.get_uri()` its folder
+/// is the folder of artifacts.
 pub(crate) fn executor_output_file(container: &Container) -> &'static str {
     if container.chooses_paths() {
         "/tmp/kfp/artifacts/executor_output.json"
@@ -35,8 +37,8 @@ pub(crate) fn executor_output_file(container: &Container) -> &'static str {
     }
 }
 
-/// Returns a name without two left braces in a row. The replacement does not end with a brace: a third one would complete a
-/// new pair.
+/// Returns a name without two left braces in a row. The replacement does not end with a brace: a
+/// third one would complete a new pair.
 fn untagged(name: &str) -> String {
     name.replace("{{", "{_")
 }

@@ -17,7 +17,8 @@ const TAKEN: [&str; 9] = [
     "podmetadata",
 ];
 
-/// Returns the names of the volumes, in their order: those of the document as far as they are valid in Kubernetes.
+/// Returns the names of the volumes, in their order: those of the document as far as they are valid
+/// in Kubernetes.
 pub(crate) fn volume_names(settings: &PodSettings) -> Vec<VolumeName> {
     if settings.volumes.is_empty() {
         return Vec::new();

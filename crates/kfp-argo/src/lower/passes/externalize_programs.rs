@@ -1,10 +1,13 @@
 //! Programs beside the workflow: the long words of commands, in config maps.
 //!
-//! The object of a run holds the whole workflow, and nothing that Argo has by reference is smaller there: it copies templates that a
-//! `templateRef` names. A config map it does not copy. The container has the word as an environment variable from there, and the
-//! kubelet puts it where the command says `$(KFP_PROGRAM)`, as it is: neither Argo nor the kubelet looks for tags or variables in it.
+//! The object of a run holds the whole workflow, and nothing that Argo has by reference is smaller
+//! there: it copies templates that a `templateRef` names. A config map it does not copy. The
+//! container has the word as an environment variable from there, and the kubelet puts it where the
+//! command says `$(KFP_PROGRAM)`, as it is: neither Argo nor the kubelet looks for tags or
+//! variables in it.
 //!
-//! A config map is named after what is in it, and never changes: runs and retries of an older workflow find theirs.
+//! A config map is named after what is in it, and never changes: runs and retries of an older
+//! workflow find theirs.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +24,12 @@ const MIN_SAVING: usize = 256;
 /// Bytes that a variable may have: Linux' limit of 128 KiB holds for its name and value together.
 const MAX_VARIABLE: usize = 120 * 1024;
 
-/// Bytes of JSON that a config map may have: `kubectl apply` puts them all into an annotation, which takes 256 KiB.
+/// Bytes of JSON that a config map may have: `kubectl apply` puts them all into an annotation,
+/// which takes 256 KiB.
 const MAX_CONFIG_MAP: usize = 192 * 1024;
 
-/// Takes the programs out of the templates of the workflow with this metadata. There is at least one config map, so that what is written
-/// can be applied.
+/// Takes the programs out of the templates of the workflow with this metadata. There is at least
+/// one config map, so that what is written can be applied.
 pub(crate) fn externalize(templates: &mut [Template], workflow: &Metadata) -> Vec<ConfigMap> {
     let mut keys: IndexMap<String, String> = IndexMap::new();
     for template in templates.iter() {

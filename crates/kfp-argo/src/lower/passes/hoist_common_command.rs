@@ -1,8 +1,9 @@
 //! The start of the command that many containers share stands once, in `templateDefaults`.
 //!
-//! What the SDK puts before the source of every Python component is longer than most of these. Argo lays each template over the defaults; a
-//! template without a command of its own gets theirs, and its arguments follow, so the words of the program stay the same. A small
-//! workflow is easier to read with whole commands, so this is only done where it saves much.
+//! What the SDK puts before the source of every Python component is longer than most of these. Argo
+//! lays each template over the defaults; a template without a command of its own gets theirs, and
+//! its arguments follow, so the words of the program stay the same. A small workflow is easier to
+//! read with whole commands, so this is only done where it saves much.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +41,8 @@ pub(crate) fn hoist(templates: &mut [Template]) -> Option<TemplateDefaults> {
     Some(TemplateDefaults { container: CommonContainer { command } })
 }
 
-/// The command but for its last word, which is what a program has for itself; if all of it is known, and nothing else says more of it.
+/// The command but for its last word, which is what a program has for itself; if all of it is
+/// known, and nothing else says more of it.
 fn start(template: &Template) -> Option<&[Text]> {
     let (_, start) = container(template)?.command.split_last()?;
     let is_known = template.pod_spec_patch.is_none() && start.iter().all(|word| word.as_literal().is_some());

@@ -1,7 +1,7 @@
 //! The pod of a container: environment, volumes, scheduling.
 //!
-//! Each setting has two forms: a typed field of the template if it is known when compiling, and an expression if a task supplies it
-//! at run time. [`patch`] puts the latter together.
+//! Each setting has two forms: a typed field of the template if it is known when compiling, and an
+//! expression if a task supplies it at run time. [`patch`] puts the latter together.
 
 pub(crate) mod env;
 pub(crate) mod init_containers;

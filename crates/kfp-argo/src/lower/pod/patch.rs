@@ -1,4 +1,5 @@
-//! `podSpecPatch`: the parts of a pod that depend on the run and for which Argo has no tags, as one expression.
+//! `podSpecPatch`: the parts of a pod that depend on the run and for which Argo has no tags, as one
+//! expression.
 
 use argo_model::{Expr, Text};
 use serde_json::{Value as Json, json};
@@ -8,8 +9,8 @@ use super::{env, scheduling, volumes};
 use crate::lower::value::literal;
 use crate::pipeline::{ConfigField, EnvVariable, Setting};
 
-/// Returns the patch if a part of the pod depends on the run. The container's own environment, arguments and resources come from
-/// outside: the two latter only if they depend on the run.
+/// Returns the patch if a part of the pod depends on the run. The container's own environment,
+/// arguments and resources come from outside: the two latter only if they depend on the run.
 pub(crate) fn patch(
     pod: &Pod<'_>,
     own_env: &[EnvVariable],

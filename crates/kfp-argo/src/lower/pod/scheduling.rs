@@ -1,4 +1,5 @@
-//! The nodes on which a container's pod may run. A patch replaces lists, so if a task supplies one entry, the patch contains all.
+//! The nodes on which a container's pod may run. A patch replaces lists, so if a task supplies one
+//! entry, the patch contains all.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,8 @@ pub(crate) fn tolerations(pod: &Pod<'_>) -> Vec<Toleration> {
     known.filter(|_| pod.applies(ConfigField::Tolerations)).unwrap_or_default()
 }
 
-/// The tolerations where some are chosen at run time. A patch replaces the list, so it has all of them.
+/// The tolerations where some are chosen at run time. A patch replaces the list, so it has all of
+/// them.
 pub(crate) fn chosen_tolerations(pod: &Pod<'_>) -> Option<Expr> {
     let tolerations = &pod.settings.tolerations;
     tolerations.iter().any(|one| one.given().is_some()).then(|| {
@@ -65,7 +67,8 @@ pub(crate) fn known_node_affinity(pod: &Pod<'_>) -> Option<NodeAffinity> {
     Some(terms?.into_iter().fold(NodeAffinity::default(), NodeAffinity::and))
 }
 
-/// The node affinity where some of it is chosen at run time: all of it, as a patch replaces the lists.
+/// The node affinity where some of it is chosen at run time: all of it, as a patch replaces the
+/// lists.
 pub(crate) fn chosen_node_affinity(pod: &Pod<'_>) -> Option<Expr> {
     if known_node_affinity(pod).is_some() {
         return None;

@@ -1,7 +1,7 @@
 //! The settings of a container's pod, and the values that its tasks supply for them.
 //!
-//! Constants, and object names that every run supplies, become template fields. Optional entries and JSON known only at run time go
-//! into `podSpecPatch`, see [`patch`](super::patch).
+//! Constants, and object names that every run supplies, become template fields. Optional entries
+//! and JSON known only at run time go into `podSpecPatch`, see [`patch`](super::patch).
 
 use std::collections::BTreeSet;
 
@@ -70,7 +70,8 @@ impl<'p> Pod<'p> {
         self.has_values
     }
 
-    /// Returns the text of a patch. Keys are looked up in the values of settings, if the template has such values.
+    /// Returns the text of a patch. Keys are looked up in the values of settings, if the template
+    /// has such values.
     pub(crate) fn patch(&self, patch: Expr) -> Text {
         let patch = conversion::inert(patch.to_json());
         Text::tag(match self.has_values {

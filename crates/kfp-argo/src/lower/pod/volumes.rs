@@ -7,7 +7,8 @@ use super::workspace;
 use crate::lower::value::literal;
 use crate::pipeline::{ConfigField, Mount, VolumeSource, Workspace};
 
-/// The volumes that are the pod's own: what its program only hands on is not, but for init containers.
+/// The volumes that are the pod's own: what its program only hands on is not, but for init
+/// containers.
 fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
     let init = &pod.settings.init_containers;
     (0..pod.settings.volumes.len()).filter(move |volume| {

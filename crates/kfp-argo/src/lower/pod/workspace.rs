@@ -1,4 +1,5 @@
-//! The run's workspace: a claim that Argo makes when the run starts, and deletes when it has succeeded.
+//! The run's workspace: a claim that Argo makes when the run starts, and deletes when it has
+//! succeeded.
 
 use argo_model::{Expr, RunClaim, RunClaimName, Variable, VolumeName};
 

@@ -6,6 +6,7 @@ use crate::lower::context::TaskContext;
 use crate::lower::value::source;
 use crate::pipeline::{Comparison, Condition, Literal, Operand, ParameterType};
 
+/// Returns `when` for a condition of a task.
 pub(crate) fn when(task: &TaskContext<'_>, condition: &Condition) -> Text {
     Text::tag(holds(task, condition))
 }
@@ -29,14 +30,15 @@ fn holds(task: &TaskContext<'_>, condition: &Condition) -> Expr {
 fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
     match operand {
         Operand::Input(name) => source::given(task, name).native_as(declared(task, name)),
-        // A number compared with whole numbers is one already, unless the IR was written by hand.
+        // A value that is compared with whole numbers is a number already, unless the IR was written
+        // by hand.
         Operand::Int(inner) => match &**inner {
             Operand::Input(_) => compared(task, inner).whole(),
             other => compared(task, other),
         },
         // All numbers are doubles here.
         Operand::Double(inner) => compared(task, inner),
-        // Whatever type the SDK takes the value for, it is compared with a text.
+        // The value is compared with a text, although the SDK may declare another type.
         Operand::Text(inner) => match inner.input() {
             Some(name) => source::given(task, name).native_as(ParameterType::String),
             None => compared(task, inner).to_raw_json(),
@@ -50,7 +52,7 @@ fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
     }
 }
 
-/// The type of an input, as the task's component declares it.
+/// Returns the declared type of an input of the task's component.
 fn declared(task: &TaskContext<'_>, input: &str) -> ParameterType {
     task.component.inputs.get(input).map_or(ParameterType::Unknown, |input| input.kind)
 }

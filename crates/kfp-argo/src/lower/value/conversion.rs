@@ -1,44 +1,14 @@
-//! Conversions of values: between types, and into texts that Argo and the kubelet leave as they are.
+//! Conversions of values between types, and into text that neither Argo nor the kubelet changes.
 
 use argo_model::Expr;
 use argo_model::escape::{JSON_BRACE, POD_BRACE};
 
 use crate::pipeline::ParameterType;
 
-/// JSON text without the quotes that it may have.
-pub(crate) fn unquoted(json: Expr) -> Expr {
-    json.without_prefix("\"").without_suffix("\"")
-}
-
-/// Text that says nothing where `inert` says that there is no value.
-pub(crate) fn without_null(inert: Expr, text: Expr) -> Expr {
-    inert.equals("null").choose("", text)
-}
-
-/// JSON text without two left braces in a row: where they are, they are in a string.
-pub(crate) fn inert(json: Expr) -> Expr {
-    json.replace("{{", &format!("{{{JSON_BRACE}"))
-}
-
-/// Text for a field in which braces have no use, such as an image or a key. Returns the text without two left braces in a row: Argo
-/// would take them for a tag. The replacement ends with a space, so that no third brace completes a new pair.
-pub(crate) fn untagged(text: Expr) -> Expr {
-    text.replace("{{", "{ ")
-}
-
-/// A text as it stands within a JSON string.
-pub(crate) fn within_json(text: Expr) -> Expr {
-    unquoted(inert(text.to_json()))
-}
-
-/// A whole number with a point, so that Python reads a float.
-fn pointed(json: Expr) -> Expr {
-    json.replace_pattern("^(-?[0-9]+)$", "${1}.0")
-}
-
-/// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of numbers and booleans promise
-/// nothing about the value: arguments, output files and fields of loop items may hold text in their place.
-pub(crate) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
+/// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of
+/// numbers and booleans promise nothing about the value: arguments, output files and fields of loop
+/// items may hold text in their place.
+pub(crate) fn value_to_text(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
     use ParameterType::{Double, String, Unknown};
     match (from, to) {
         (Unknown, String) => value.clone().equals(Expr::Nil).choose("null", inert(value.text_or_json().to_json())),
@@ -49,16 +19,18 @@ pub(crate) fn native_to(value: Expr, from: ParameterType, to: ParameterType) -> 
     }
 }
 
-/// Inert JSON text of one type as that of another. What has no value stays `null` for all but strings.
-pub(crate) fn inert_to(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
+/// Returns inert JSON text of one type as that of another. `null` stays `null` for all readers but
+/// those of strings.
+pub(crate) fn text_to_text(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
     use ParameterType::{Boolean, Double, Integer, String, Unknown};
     match (from, to) {
         _ if from == to => text,
-        // The declared type may be wrong: people submit what they like, and the SDK mistakes the types of fields.
+        // The declared type may be wrong: people submit what they like, and the SDK mistakes the
+        // types of fields.
         (Integer | Boolean, String) => Expr::from("\"").plus(unquoted(text)).plus("\""),
         (Double, String) => Expr::from("\"").plus(unquoted(inert(text.parse_json().to_raw_json()))).plus("\""),
-        (Unknown, String) => native_to(text.parse_json(), Unknown, String),
-        (_, String) => native_to(text.parse_json(), from, String),
+        (Unknown, String) => value_to_text(text.parse_json(), Unknown, String),
+        (_, String) => value_to_text(text.parse_json(), from, String),
         (_, Double) => pointed(text),
         (Double, Integer) => inert(text.parse_json().to_json()),
         _ => text,
@@ -73,6 +45,38 @@ pub(crate) fn text_of(value: Expr) -> Expr {
 /// Returns text that neither Argo nor the kubelet changes: it contains no tag and no variable.
 pub(crate) fn in_pod(text: Expr) -> Expr {
     text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
+}
+
+/// Returns JSON text without quotes at its ends.
+pub(crate) fn unquoted(json: Expr) -> Expr {
+    json.without_prefix("\"").without_suffix("\"")
+}
+
+/// Returns a text, or the empty text if the JSON text `inert` is `null`.
+pub(crate) fn without_null(inert: Expr, text: Expr) -> Expr {
+    inert.equals("null").choose("", text)
+}
+
+/// Returns JSON text without two left braces in a row, which can occur only in its strings.
+pub(crate) fn inert(json: Expr) -> Expr {
+    json.replace("{{", &format!("{{{JSON_BRACE}"))
+}
+
+/// Returns text without two left braces in a row, for a field in which braces have no use, such as
+/// an image or a key. Argo would take them for a tag. The replacement ends with a space, so that no
+/// third brace completes a new pair.
+pub(crate) fn untagged(text: Expr) -> Expr {
+    text.replace("{{", "{ ")
+}
+
+/// Returns a text as it is written within a JSON string.
+pub(crate) fn within_json(text: Expr) -> Expr {
+    unquoted(inert(text.to_json()))
+}
+
+/// Returns a whole number with a decimal point, so that Python reads a float.
+fn pointed(json: Expr) -> Expr {
+    json.replace_pattern("^(-?[0-9]+)$", "${1}.0")
 }
 
 #[cfg(test)]
@@ -102,7 +106,7 @@ mod tests {
     #[test]
     fn values_of_all_types_are_inert_for_readers_of_all_types() {
         for (from, to) in TYPES.iter().flat_map(|from| TYPES.map(|to| (*from, to))) {
-            let text = native_to(Expr::Element, from, to);
+            let text = value_to_text(Expr::Element, from, to);
             assert!(is_inert(&text), "{from:?} to {to:?}: {text}");
         }
     }

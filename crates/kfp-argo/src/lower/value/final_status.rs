@@ -1,4 +1,4 @@
-//! `PipelineTaskFinalStatus`: how another task ended, from the context of the hook or of the tolerant task.
+//! `PipelineTaskFinalStatus`: how another task ended, as the exit hook or a tolerant task sees it.
 
 use argo_model::{Expr, Operator, Text, Variable};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::lower::context::TaskContext;
 use crate::options::StateWords;
 use crate::pipeline::TaskKey;
 
-/// The JSON object. `error` is there only after a failure: the SDK cannot read a null.
+/// Returns the JSON object. It contains `error` only after a failure: the SDK cannot read a null.
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
     let status = || status(task, producer);
     let failed = || status().with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));
@@ -25,7 +25,8 @@ pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
         .then(Text::syntax("}"))
 }
 
-/// The phase of the other task's node. A hook sees that of its own task, a tolerant task that of one before it.
+/// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task
+/// that of a task upstream.
 fn status(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let variable = Variable::TaskStatus(task.dag.task_name(producer).clone());
     match task.role {

@@ -1,4 +1,5 @@
-//! The encoding of loops: the items of a fan-out, and the outputs that Argo collects from its iterations.
+//! The encoding of loops: the items of a fan-out, and the outputs that Argo collects from its
+//! iterations.
 
 use argo_model::{Expr, ParamName, Text, Variable, escape};
 use serde_json::{Value as Json, json};
@@ -8,8 +9,9 @@ use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
 use crate::lower::value::output;
 use crate::pipeline::{Body, Delivery, TaskKey};
 
-/// Returns the JSON list of items that are known when compiling. Argo knows an item only as a whole, so each is a pair of its
-/// number and its inert JSON text: of all kinds of items only lists reach the iteration unchanged.
+/// Returns the JSON list of items that are known when compiling. Argo knows an item only as a
+/// whole, so each is a pair of its number and its inert JSON text: of all kinds of items only lists
+/// reach the iteration unchanged.
 pub(crate) fn constants(items: &[Json]) -> Text {
     let pairs = items.iter().enumerate().map(|(number, item)| json!([number, escape::json(item)]));
     Text::json(&Json::Array(pairs.collect()))
@@ -30,18 +32,20 @@ pub(crate) fn item() -> Expr {
     Expr::Item(1)
 }
 
-/// The list that Argo makes of an output of all runs of a loop's task: texts, but for objects and lists where all of them are such.
+/// Returns the list that Argo makes of an output of all iterations. Its elements are texts, or
+/// objects and lists if all of them are such.
 pub(crate) fn collected(dag: &DagContext<'_>, task: &TaskKey, output: ParamName) -> Expr {
     let variable = Variable::TaskOutput(dag.task_name(task).clone(), output);
     Expr::Maybe(variable).or_else("[]").parse_json()
 }
 
-/// The value of an element of a list that Argo made of JSON texts, of which it has parsed objects and lists already.
+/// Returns the value of the element at hand of a list that Argo made of JSON texts. Argo has parsed
+/// objects and lists already.
 pub(crate) fn collected_element() -> Expr {
     Expr::Element.parsed_if_text()
 }
 
-/// The outputs of all runs of a loop's task: an array, in the order of the items.
+/// Returns the outputs of all iterations: an array, in the order of the items.
 pub(crate) fn collected_output(dag: &DagContext<'_>, producer: &TaskKey, output: &str) -> Expr {
     let name = &dag.body.tasks[producer].component;
     let component = &dag.cx.plan.pipeline.components[name];

@@ -1,6 +1,10 @@
 //! Values: constants, inputs and outputs of tasks, as Argo's expressions.
 //!
-//! [`value::Value`] is a value of which the compiler knows how it is written; [`source`] resolves a source of the pipeline to one.
+//! [`source`] resolves a source of the pipeline, in the DAG of the task that reads it, to a
+//! [`value::Value`]: a constant, or an expression of which the compiler knows whether it is JSON
+//! text or the value itself, and of which type. The reader then asks the value for the form that it
+//! needs, and [`conversion`] makes it. JSON text between templates is *inert*: it contains no two
+//! left braces in a row, so that no text of a program can become a tag.
 
 pub(crate) mod condition;
 pub(crate) mod constant;

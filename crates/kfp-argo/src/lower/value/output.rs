@@ -8,27 +8,28 @@ use crate::lower::value::conversion;
 use crate::lower::value::value::Value;
 use crate::pipeline::{Body, Delivery, ParameterType, TaskKey};
 
-/// What a task of the DAG gave. With `sure`, the reader runs only after the task succeeded.
+/// Returns an output of a task of the DAG. `always` means that the reader runs only after the task
+/// succeeded.
 pub(crate) fn of_task(
     dag: &DagContext<'_>,
     producer: &TaskKey,
     output: &str,
-    kind: ParameterType,
-    sure: bool,
+    ty: ParameterType,
+    always: bool,
 ) -> Value {
     let task = &dag.body.tasks[producer];
     let component = dag.cx.plan.pipeline.component_of(task);
     let read = |param: ParamName, absent: Option<&str>| {
         let variable = Variable::TaskOutput(dag.task_name(producer).clone(), param);
         match absent {
-            _ if sure => Expr::Var(variable),
+            _ if always => Expr::Var(variable),
             Some(text) => Expr::Maybe(variable).or_else(text),
             None => Expr::Maybe(variable),
         }
     };
     let param = dag.cx.interface(&task.component).outputs[output].clone();
     let container = match &component.body {
-        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => return Value::Inert(read(param, Some("null")), kind),
+        Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => return Value::Inert(read(param, Some("null")), ty),
         Body::Container(container) => Some(container),
         Body::Claim(_) => None,
     };
@@ -38,25 +39,26 @@ pub(crate) fn of_task(
     };
     let written = match container.map_or(Delivery::File, |container| container.delivery(output)) {
         Delivery::ExecutorOutput => from_executor(),
-        Delivery::File => from_file(read(param, None), kind),
+        Delivery::File => from_file(read(param, None), ty),
         Delivery::Either => {
             let text = read(param, Some(NOT_WRITTEN));
-            let from_file = text.clone().equals(NOT_WRITTEN).choose(Expr::Nil, from_file(text, kind));
+            let from_file = text.clone().equals(NOT_WRITTEN).choose(Expr::Nil, from_file(text, ty));
             from_executor().or_else(from_file)
         }
     };
-    if sure {
-        return Value::Native(written, kind);
+    if always {
+        return Value::Native(written, ty);
     }
-    // Argo keeps what a program wrote before it failed; in KFP a failed task gives nothing.
+    // Argo keeps the files of a program that failed; in KFP a failed task has no outputs.
     let status = Expr::Maybe(Variable::TaskStatus(dag.task_name(producer).clone()));
-    Value::Native(status.equals("Succeeded").choose(written, Expr::Nil), kind)
+    Value::Native(status.equals("Succeeded").choose(written, Expr::Nil), ty)
 }
 
-/// The value in a file's text, by its type; `nil` where the text is none of the type. `text` may be `nil`.
-pub(crate) fn from_file(text: Expr, kind: ParameterType) -> Expr {
+/// Returns the value of a file's text, which may be `nil`; `nil` if the text does not have the
+/// type.
+pub(crate) fn from_file(text: Expr, ty: ParameterType) -> Expr {
     let trimmed = |text: Expr| text.or_else("").trimmed();
-    match kind {
+    match ty {
         ParameterType::String | ParameterType::Unknown => text,
         ParameterType::Boolean => {
             let word = trimmed(text).lower_case();
@@ -64,7 +66,7 @@ pub(crate) fn from_file(text: Expr, kind: ParameterType) -> Expr {
             is(["true", "t", "1"])
                 .choose(Expr::Bool(true), is(["false", "f", "0"]).choose(Expr::Bool(false), Expr::Nil))
         }
-        // A plus sign and a bare point are a number's too, where JSON has none.
+        // Numbers may begin with a plus sign or a point, which JSON forbids.
         ParameterType::Integer | ParameterType::Double => trimmed(text)
             .replace_pattern(r"^\+", "")
             .replace_pattern(r"^(-?)\.", "${1}0.")
@@ -74,7 +76,7 @@ pub(crate) fn from_file(text: Expr, kind: ParameterType) -> Expr {
     }
 }
 
-/// An output's value for people: a string as it is, all else as JSON.
+/// Returns an output of the run for people: a string as it is, all else as JSON.
 pub(crate) fn readable(value: Value) -> Expr {
     match value {
         Value::Known(value) => Expr::from(
@@ -88,9 +90,9 @@ pub(crate) fn readable(value: Value) -> Expr {
     }
 }
 
-/// An output's value for other templates: inert JSON text.
-pub(crate) fn transportable(value: Value, kind: ParameterType) -> Expr {
-    match value.json_text(kind, None) {
+/// Returns an output of a DAG for other templates: inert JSON text.
+pub(crate) fn transportable(value: Value, ty: ParameterType) -> Expr {
+    match value.json_text(ty, None) {
         text if text.as_literal().is_some() => conversion::inert(text.into_expr()),
         text => text.into_expr(),
     }

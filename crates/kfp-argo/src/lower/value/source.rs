@@ -13,15 +13,15 @@ use crate::pipeline::{Constant, JobField, ParameterType, Part, Selector, Source}
 pub(crate) fn value(task: &TaskContext<'_>, source: &Source) -> Value {
     match source {
         Source::Constant(constant) => of_constant(task, constant),
-        Source::Input { name, kind, selector } => {
+        Source::Input { name, kind: ty, selector } => {
             let param = Variable::Input(task.dag.interface.inputs[name].clone());
-            select(Value::Inert(Expr::Var(param), *kind), selector)
+            select(Value::Inert(Expr::Var(param), *ty), selector)
         }
-        Source::Output { producer, output, kind, selector } => {
+        Source::Output { producer, output, kind: ty, selector } => {
             let always = *task.role == Role::Ordinary;
-            select(output::of_task(task.dag, producer, output, *kind, always), selector)
+            select(output::of_task(task.dag, producer, output, *ty, always), selector)
         }
-        Source::Item { kind } => Value::Inert(loop_item::item(), *kind),
+        Source::Item { kind: ty } => Value::Inert(loop_item::item(), *ty),
         Source::TaskConfig => Value::of_expr(task.task_config.clone(), ParameterType::Struct),
         Source::FinalStatus { producer } => Value::Composed(final_status::lower(task, producer)),
     }
@@ -34,8 +34,8 @@ pub(crate) fn given(task: &TaskContext<'_>, input: &str) -> Value {
 
 /// Returns the JSON text of an input of the task's component; `null` if there is no value.
 pub(crate) fn passed(task: &TaskContext<'_>, input: &str) -> Text {
-    let kind = task.component.inputs[input].kind;
-    given(task, input).json_text(kind, task.component.default_at(task.spec, input))
+    let ty = task.component.inputs[input].kind;
+    given(task, input).json_text(ty, task.component.default_at(task.spec, input))
 }
 
 fn select(value: Value, selector: &Option<Selector>) -> Value {
@@ -48,7 +48,7 @@ fn select(value: Value, selector: &Option<Selector>) -> Value {
 fn of_constant(task: &TaskContext<'_>, constant: &Constant) -> Value {
     match constant {
         Constant::Plain(value) => Value::Known(value.clone()),
-        other => Value::Composed(constant::composed(other, &|part| of_part(task, part))),
+        other => Value::Composed(constant::json(other, &|part| of_part(task, part))),
     }
 }
 
@@ -80,7 +80,8 @@ fn of_job_field(task: &TaskContext<'_>, field: JobField) -> Text {
     let key = || Text::json_string_part(task.key.as_str());
     match field {
         JobField::TaskName => key(),
-        // Argo has no number of the task before it runs. The run and the task's name are unique together.
+        // Argo has no number of the task before it runs. The run and the task's name are unique
+        // together.
         JobField::TaskUuid => Text::from(Variable::WorkflowUid).then(Text::syntax("-")).then(key()),
         JobField::PipelineRoot => Text::json_string_part(&constant::pipeline_root(task.cx)),
         other => constant::run_field(other).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! A value between templates: JSON text in the form of the type that reads it, and the conversions between types.
+//! A value on its way between templates, and the forms in which readers need it.
 
 use argo_model::{Expr, Text, escape};
 use serde_json::Value as Json;
@@ -6,42 +6,43 @@ use serde_json::Value as Json;
 use crate::lower::value::{conversion, literal};
 use crate::pipeline::ParameterType;
 
-/// A value that a task or a template gives.
+/// A value of an input or output, as far as the compiler knows it.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
-    /// Known when compiling; null for none.
+    /// A constant; null means no value.
     Known(Json),
-    /// An expression that gives inert JSON text; `null` for none.
+    /// An expression for inert JSON text; `null` means no value.
     Inert(Expr, ParameterType),
-    /// An expression that gives the value itself; `nil` for none.
+    /// An expression for the value itself; `nil` means no value.
     Native(Expr, ParameterType),
-    /// JSON text of the wanted type, put together from pieces; there is always a value.
+    /// JSON text of the type of its reader, composed of pieces. A value always exists.
     Composed(Text),
 }
 
 impl Value {
-    /// No value.
+    /// Returns no value.
     pub(crate) fn none() -> Self {
         Value::Known(Json::Null)
     }
 
     /// Returns the value of an expression for the value itself.
-    pub(crate) fn of_expr(expr: Expr, kind: ParameterType) -> Self {
+    pub(crate) fn of_expr(expr: Expr, ty: ParameterType) -> Self {
         match literal::evaluate(&expr) {
             Some(value) => Value::Known(value),
-            None => Value::Native(expr, kind),
+            None => Value::Native(expr, ty),
         }
     }
 
-    /// A member of the value.
+    /// Returns a member of the value.
     pub(crate) fn member(self, key: &str) -> Self {
         match self {
             Value::Known(value) => Value::Known(value.get(key).cloned().unwrap_or(Json::Null)),
-            // A selector reads JSON text: the items of a list without a type are declared as strings.
+            // A selector reads JSON text: the items of a list without a type are declared as
+            // strings.
             Value::Inert(_, ParameterType::String) | Value::Native(_, ParameterType::String) => {
                 Value::Native(self.native().parse_json().get(key), ParameterType::Unknown)
             }
-            // Nobody says which of the two it is.
+            // It may be an object, or text that contains one.
             Value::Native(value, ParameterType::Unknown) => {
                 Value::Native(value.parsed_if_text().get(key), ParameterType::Unknown)
             }
@@ -49,16 +50,16 @@ impl Value {
         }
     }
 
-    /// This value, or where there is none the other.
+    /// Returns this value, or the other if there is none.
     pub(crate) fn otherwise(self, other: Value) -> Value {
-        let kind = match &self {
-            Value::Inert(_, kind) | Value::Native(_, kind) => *kind,
+        let ty = match &self {
+            Value::Inert(_, ty) | Value::Native(_, ty) => *ty,
             Value::Known(_) | Value::Composed(_) => ParameterType::Unknown,
         };
-        Value::Native(self.native().or_else(other.native()), kind)
+        Value::Native(self.native().or_else(other.native()), ty)
     }
 
-    /// An expression that gives the value itself; `nil` for none.
+    /// Returns an expression for the value itself; `nil` means no value.
     pub(crate) fn native(self) -> Expr {
         match self {
             Value::Known(Json::Null) => Expr::Nil,
@@ -70,13 +71,14 @@ impl Value {
         }
     }
 
-    /// As [`Value::native`], in the form of the type that reads it: whatever a string's reader gets is its text.
-    pub(crate) fn native_as(self, kind: ParameterType) -> Expr {
-        if kind != ParameterType::String {
+    /// Returns an expression for the value itself, in the form of the type that reads it: a string
+    /// for a reader of strings.
+    pub(crate) fn native_as(self, ty: ParameterType) -> Expr {
+        if ty != ParameterType::String {
             return self.native();
         }
         match self {
-            Value::Known(value) => Value::Known(kind.fit(value.clone()).unwrap_or(value)).native(),
+            Value::Known(value) => Value::Known(ty.fit(value.clone()).unwrap_or(value)).native(),
             text @ (Value::Inert(_, ParameterType::String)
             | Value::Native(_, ParameterType::String)
             | Value::Composed(_)) => text.native(),
@@ -87,13 +89,14 @@ impl Value {
         }
     }
 
-    /// The value as inert JSON text for a reader of the type; `null` where there is none and no default.
-    pub(crate) fn json_text(self, kind: ParameterType, default: Option<&Json>) -> Text {
+    /// Returns inert JSON text for a reader of a type; `null` if there is neither a value nor a
+    /// default.
+    pub(crate) fn json_text(self, ty: ParameterType, default: Option<&Json>) -> Text {
         match self {
             Value::Known(Json::Null) => Text::json(default.unwrap_or(&Json::Null)),
-            Value::Known(value) => Text::json(&kind.fit(value.clone()).unwrap_or(value)),
+            Value::Known(value) => Text::json(&ty.fit(value.clone()).unwrap_or(value)),
             Value::Inert(text, from) => {
-                let converted = conversion::inert_to(text.clone(), from, kind);
+                let converted = conversion::text_to_text(text.clone(), from, ty);
                 Text::tag(match default {
                     Some(default) => text.equals("null").choose(escape::json(default), converted),
                     None => converted,
@@ -104,13 +107,14 @@ impl Value {
                     Some(default) => value.or_else(Value::Known(default.clone()).native()),
                     None => value,
                 };
-                Text::tag(conversion::native_to(value, from, kind))
+                Text::tag(conversion::value_to_text(value, from, ty))
             }
             Value::Composed(text) => text,
         }
     }
 
-    /// The value's text as it stands within a JSON string; empty where there is none.
+    /// Returns the text of the value as it is written within a JSON string; empty if there is no
+    /// value.
     pub(crate) fn within_string(self) -> Text {
         let text = match self {
             Value::Known(Json::Null) => return Text::new(),
@@ -122,10 +126,10 @@ impl Value {
             Value::Inert(text, ParameterType::Integer | ParameterType::Boolean) => {
                 conversion::without_null(text.clone(), text)
             }
-            Value::Inert(text, kind) => {
-                conversion::without_null(text.clone(), conversion::inert_to(text, kind, ParameterType::String))
+            Value::Inert(text, ty) => {
+                conversion::without_null(text.clone(), conversion::text_to_text(text, ty, ParameterType::String))
             }
-            Value::Native(value, kind) => conversion::native_to(value.or_else(""), kind, ParameterType::String),
+            Value::Native(value, ty) => conversion::value_to_text(value.or_else(""), ty, ParameterType::String),
         };
         Text::tag(conversion::unquoted(text))
     }

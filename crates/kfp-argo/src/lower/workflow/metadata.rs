@@ -35,7 +35,8 @@ pub(crate) fn kind(options: &Options) -> Kind {
 
 pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
-    // The controller substitutes tags in the annotations of runs that a template or a schedule starts.
+    // The controller substitutes tags in the annotations of runs that a template or a schedule
+    // starts.
     let annotations = texts
         .into_iter()
         .filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), escape::apart(text.as_ref()?))));

@@ -55,8 +55,8 @@ pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
     WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
 }
 
-/// The texts that an argument may be, where its input takes certain values only: those, and the word for the pipeline's own where
-/// it has a meaning.
+/// The texts that an argument may be, where its input takes certain values only: those, and the
+/// word for the pipeline's own where it has a meaning.
 fn choices(definition: &Input, given: bool) -> Vec<String> {
     if definition.literals.is_empty() {
         return Vec::new();

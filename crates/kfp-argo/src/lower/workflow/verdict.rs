@@ -1,7 +1,8 @@
 //! The verdict: a run is not Succeeded if an exit task failed.
 //!
-//! Argo ignores failed hooks in the phase of a run. So `onExit` looks for nodes of exit tasks among the run's failures. If it finds
-//! some in a run that Argo would call Succeeded, it ends in Error with their names. It runs no pod.
+//! Argo ignores failed hooks in the phase of a run. So `onExit` looks for nodes of exit tasks among
+//! the run's failures. If it finds some in a run that Argo would call Succeeded, it ends in Error
+//! with their names. It runs no pod.
 
 use argo_model::{Dag, DagTask, Expr, Operator, TaskName, Template, TemplateBody, TemplateName, Variable};
 
