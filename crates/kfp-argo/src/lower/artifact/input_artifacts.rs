@@ -5,78 +5,58 @@ use argo_model::{Expr, Text};
 use serde_json::Value as Json;
 
 use crate::graph::Presence;
+use crate::lower::artifact::artifact_source::{self, Record};
 use crate::lower::artifact::location::{self, Locator};
-use crate::lower::artifact::record::{self, ArtifactRecord, Record, START};
+use crate::lower::artifact::record::{ArtifactRecord, START};
+use crate::lower::artifact::uri;
 use crate::lower::context::{Context, TaskContext};
 use crate::lower::naming::paths;
 use crate::lower::value::conversion;
 use crate::pipeline::{Importer, Workspace};
 use crate::plan::{Addresses, Transport};
 
-/// Returns an address or a path as it is written within a JSON string. Recorded bases may contain
-/// any text. Each tag stays a tag of its own: beside the item of a loop Argo 3 knows no other
-/// variable within a tag.
-fn in_json(text: Text, base: &Locator) -> Text {
-    match base {
-        Locator::Key(_) => text,
-        Locator::Recorded(_) => text.map_tags(conversion::within_json),
-    }
-}
-
-/// The start of an entry of one artifact.
-fn one(start: Text) -> Text {
-    Text::syntax("{\"artifacts\":[").then(start)
-}
-
-/// The entry of an input: `{"artifacts": […]}`, or `null`.
+/// Returns the entry of an input: `{"artifacts": […]}`, or `null`.
 pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> Text {
-    let record = record::of_input(task, input);
+    let record = artifact_source::of_input(task, input);
     let Transport::Address(addresses) = task.cx.plan.transports.of_input(&task.spec.component, input) else {
         return referenced_entry(task, input, record);
     };
     match record {
         Record::Absent => Text::json(&Json::Null),
-        Record::Present(members) => addressed_entry(task.cx, addresses, input, members),
-        Record::Object(record) => {
+        Record::Known(known) => located_entry(task.cx, addresses, input, known),
+        Record::Expr(record) => {
             let entry = match task.component.artifact_inputs[input].list {
                 true => list_entry(task.cx, addresses, input, &record),
-                false => addressed_entry(task.cx, addresses, input, ArtifactRecord::of(&record)),
+                false => located_entry(task.cx, addresses, input, ArtifactRecord::of(&record)),
             };
             unless_absent(task, input, record, entry)
         }
     }
 }
 
-/// An entry where Argo's references bring the files to a path that is always the same.
+/// Returns the entry of an artifact whose files Argo brings to a fixed path, by its own references.
 fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> Text {
     let start = || one(Text::syntax(START).then(Text::json_string_part(&paths::input_path(input))));
     match record {
         Record::Absent => Text::json(&Json::Null),
-        Record::Present(members) => start().then(members.text()).then(Text::syntax("]}")),
-        Record::Object(record) => {
+        Record::Known(known) => start().then(known.text()).then(Text::syntax("]}")),
+        Record::Expr(record) => {
             let rest = Text::tag(record.clone().without_prefix(START));
             unless_absent(task, input, record, start().then(rest).then(Text::syntax("]}")))
         }
     }
 }
 
-fn unless_absent(task: &TaskContext<'_>, input: &str, record: Expr, entry: Text) -> Text {
-    match task.artifact_presence(input) {
-        Presence::Always => entry,
-        _ => Text::tag(record.equals("null").choose("null", entry.into_expr())),
-    }
-}
-
-/// The entry of one artifact.
-fn addressed_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, members: ArtifactRecord) -> Text {
-    let start = match &members.base {
-        Some(base) if addresses.expose_uris() => in_json(location::address(cx, addresses, base), base),
+/// Returns the entry of one artifact that travels by location.
+fn located_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, known: ArtifactRecord) -> Text {
+    let start = match &known.location {
+        Some(base) if addresses.expose_uris() => within_json(location::address(cx, addresses, base), base),
         _ => Text::json_string_part(&paths::input_path(input)),
     };
-    one(Text::syntax(START).then(start)).then(members.text()).then(Text::syntax("]}"))
+    one(Text::syntax(START).then(start)).then(known.text()).then(Text::syntax("]}"))
 }
 
-/// The entry of a list: all files of it lie below a folder.
+/// Returns the entry of a list, whose files are all below one folder.
 fn list_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, record: &Expr) -> Text {
     let list = || record.clone().parse_json();
     let uri = match addresses.uris {
@@ -92,35 +72,57 @@ fn list_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, record: &Exp
     Text::tag(conversion::inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
 }
 
-/// Returns the whole address of an input artifact that travels by address, for the fields of its
-/// location.
-pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
-    location::address(task.cx, addresses, &input_base(task, input).untagged())
-}
-
-fn input_base(task: &TaskContext<'_>, input: &str) -> Locator {
-    match record::of_input(task, input) {
-        Record::Present(ArtifactRecord { base: Some(base), .. }) => base,
-        Record::Object(record) => Locator::Recorded(record.parse_json().get("base").or_else("none")),
-        Record::Present(_) | Record::Absent => Locator::Recorded(Expr::from("none")),
+fn unless_absent(task: &TaskContext<'_>, input: &str, record: Expr, entry: Text) -> Text {
+    match task.artifact_presence(input) {
+        Presence::Always => entry,
+        _ => Text::tag(record.equals("null").choose("null", entry.into_expr())),
     }
 }
 
-/// The path at which a program finds an input artifact where only the run knows it.
+/// Returns the start of an entry of one artifact.
+fn one(start: Text) -> Text {
+    Text::syntax("{\"artifacts\":[").then(start)
+}
+
+/// Returns the whole address of an input artifact that travels by address, for the fields of its
+/// location.
+pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
+    location::address(task.cx, addresses, &locator(task, input).untagged())
+}
+
+/// Returns the path at which a program finds an input artifact, if only the run knows it.
 pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
     let path = match addresses.are_located() {
         true => {
-            let base = input_base(task, input);
-            in_json(location::path_of(&location::address(task.cx, addresses, &base), &paths::input_path(input)), &base)
+            let at = locator(task, input);
+            within_json(uri::sdk_path(&location::address(task.cx, addresses, &at), &paths::input_path(input)), &at)
         }
         false => Text::json_string_part(&paths::input_path(input)),
     };
-    match record::of_input(task, input) {
-        Record::Object(record) if addresses.in_workspace => {
+    match artifact_source::of_input(task, input) {
+        Record::Expr(record) if addresses.in_workspace => {
             let metadata = record.parse_json().get("metadata").get(Importer::WORKSPACE_MARK);
             let folder = format!("{}/.artifacts", Workspace::PATH);
             Text::tag(metadata.equals(Expr::Bool(true)).choose(folder, "")).then(path)
         }
         _ => path,
+    }
+}
+
+fn locator(task: &TaskContext<'_>, input: &str) -> Locator {
+    match artifact_source::of_input(task, input) {
+        Record::Known(ArtifactRecord { location: Some(location), .. }) => location,
+        Record::Expr(record) => Locator::Recorded(record.parse_json().get("base").or_else("none")),
+        Record::Known(_) | Record::Absent => Locator::Recorded(Expr::from("none")),
+    }
+}
+
+/// Returns an address or a path as it is written within a JSON string. Recorded bases may contain
+/// any text. Each tag stays a tag of its own: beside the item of a loop Argo 3 knows no other
+/// variable within a tag.
+fn within_json(text: Text, at: &Locator) -> Text {
+    match at {
+        Locator::Key(_) => text,
+        Locator::Recorded(_) => text.map_tags(conversion::within_json),
     }
 }

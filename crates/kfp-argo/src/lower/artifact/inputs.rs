@@ -15,8 +15,8 @@ use crate::options::StoreKind;
 use crate::pipeline::{ArtifactSource, Component, ComponentName};
 use crate::plan::Transport;
 
-/// The artifacts that a task passes to the template it calls. Only containers get what travels by
-/// address.
+/// Returns the artifacts that a task passes to the template it calls. Only containers get artifacts
+/// that travel by location.
 pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     let names = &task.cx.interface(&task.spec.component).artifact_inputs;
     let given = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
@@ -26,9 +26,9 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
             Transport::Address(_) if task.component.is_composite() => return None,
             Transport::Address(addresses) => {
                 let location = location::location(addresses, input_artifacts::input_address(task, input, addresses))?;
-                // What the run does not write itself has to be there.
-                let sure = !addresses.written && task.artifact_presence(input) == Presence::Always;
-                (Origin::Stored { location, archive: Archive::None {} }, !sure)
+                // An artifact that the run does not write must exist.
+                let always = !addresses.written && task.artifact_presence(input) == Presence::Always;
+                (Origin::Stored { location, archive: Archive::None {} }, !always)
             }
         };
         Some(ArtifactArgument { name: name.clone(), origin, optional })
@@ -36,7 +36,7 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     arguments.collect()
 }
 
-/// Argo's reference to an input artifact.
+/// Returns Argo's reference to an input artifact.
 fn reference(task: &TaskContext<'_>, input: &str) -> Option<Variable> {
     Some(match task.spec.artifacts.get(input)? {
         ArtifactSource::Input { name } => Variable::InputArtifact(task.dag.interface.artifact_inputs[name].clone()),
@@ -45,12 +45,12 @@ fn reference(task: &TaskContext<'_>, input: &str) -> Option<Variable> {
             let output = task.cx.interface(component).artifact_outputs[output].clone();
             Variable::TaskArtifact(task.dag.task_name(producer).clone(), output)
         }
-        // Items of lists have addresses.
+        // Items of lists travel by location.
         ArtifactSource::Item => return None,
     })
 }
 
-/// The input artifacts of a component's template; at their paths where it is a container.
+/// Returns the input artifacts of a component's template, with their paths if it is a container.
 pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Component) -> Vec<InputArtifact> {
     let inputs = cx.interface(name).artifact_inputs.iter().filter_map(|(input, artifact)| {
         let path = match cx.plan.transports.of_input(name, input) {
@@ -68,8 +68,8 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
     inputs.collect()
 }
 
-/// The artifacts that a template passes to its only step, which calls a template of the same
-/// component.
+/// Returns the artifacts that a template passes to its only step, which calls a template of the
+/// same component.
 pub(crate) fn to_step(cx: &Context<'_>, name: &ComponentName) -> Vec<ArtifactArgument> {
     let referenced = cx.interface(name).artifact_inputs.iter();
     let referenced = referenced.filter(|(input, _)| cx.plan.transports.of_input(name, input).is_reference());

@@ -6,9 +6,10 @@
 //! `base`. The base of an artifact that existed before the run is its URI.
 
 use argo_model::{
-    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, S3Access, S3Location, TaskName, Text, Variable,
+    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, S3Access, S3Location, TaskName, Text, Variable,
 };
 
+use crate::lower::artifact::uri;
 use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::parameters;
 use crate::lower::naming::paths::ARTIFACT_FOLDER;
@@ -17,12 +18,12 @@ use crate::options::{Store, StoreAccess, StoreKind};
 use crate::pipeline::{Body, ComponentName, TaskKey};
 use crate::plan::{Addresses, Transport};
 
-/// The base of an artifact.
+/// Where an artifact is stored, as far as the compiler knows it.
 #[derive(Clone, Debug)]
 pub(crate) enum Locator {
     /// A key in the run's folder.
     Key(Text),
-    /// Whatever the record says: such a key, or a URI.
+    /// The `base` of a record: such a key, or a URI.
     Recorded(Expr),
 }
 
@@ -36,60 +37,7 @@ impl Locator {
     }
 }
 
-/// What stands before the bucket in a URI, and before the same in a path, for KFP's SDK.
-const SCHEMES: [(&str, &str); 3] = [("s3://", "/s3/"), ("minio://", "/minio/"), ("gs://", "/gcs/")];
-
-/// The path that KFP's SDK makes of an address, which may not be a URI; then it is `otherwise`.
-pub(crate) fn path_of(address: &Text, otherwise: &str) -> Text {
-    let known = SCHEMES.iter().find_map(|(scheme, folder)| Some((folder, address.without_literal_start(scheme)?)));
-    if let Some((folder, rest)) = known {
-        return Text::syntax(*folder).then(rest);
-    }
-    let address = address.clone().into_expr();
-    let mapped = SCHEMES
-        .iter()
-        .fold(address.clone(), |path, (scheme, folder)| path.replace_pattern(&format!("^{scheme}"), folder));
-    let confined = mapped.replace_pattern(PARENT_FOLDERS, "/__${1}");
-    Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(confined, otherwise))
-}
-
-/// Segments of a path that lead out of its folder. They have no meaning in the keys of a store.
-const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
-
-/// Bucket and key of an address; where the bucket is known when compiling, plainly. A key alone has
-/// no bucket.
-fn bucket_and_key(address: &Text) -> (Text, Text) {
-    let start = address.literal_start();
-    if let Some((scheme, rest)) = start.split_once("://")
-        && let Some((bucket, _)) = rest.split_once('/')
-        && let Some(key) = address.without_literal_start(&format!("{scheme}://{bucket}/"))
-    {
-        return (Text::syntax(bucket), key);
-    }
-    let part = |pattern: &str, part: &str| Text::tag(address.clone().into_expr().replace_pattern(pattern, part));
-    (part("^(?:[a-z0-9]+://([^/]*)(?:/.*)?|.*)$", "${1}"), part("^[a-z0-9]+://[^/]*/", ""))
-}
-
-fn is_uri(base: Expr) -> Expr {
-    base.with(Operator::Matches, "^[a-z0-9]+://")
-}
-
-fn below(folder: Text, name: Text) -> Text {
-    match folder.pieces() {
-        [] => name,
-        _ => folder.then(Text::syntax("/")).then(name),
-    }
-}
-
-/// The names on the way to the tasks of a DAG; nothing at the root.
-fn path_of_dag(dag: &DagContext<'_>) -> Text {
-    match dag.key.component {
-        ComponentName::Root => Text::new(),
-        _ => Text::tag(parameters::input(parameters::TASK_PATH)),
-    }
-}
-
-/// The names on the way to what a task writes.
+/// Returns the names of the tasks on the way to a program, with that of the task itself.
 pub(crate) fn path_of_task(dag: &DagContext<'_>, task: &TaskKey) -> Text {
     let name = match dag.cx.plan.pipeline.components[&dag.key.component].body {
         Body::Loop(_) => Text::tag(loop_item::number().to_json()),
@@ -100,56 +48,39 @@ pub(crate) fn path_of_task(dag: &DagContext<'_>, task: &TaskKey) -> Text {
     below(path_of_dag(dag), name)
 }
 
-/// The same for one of the runs of a loop's task, where all of them are looked at.
+/// Returns the same for the iteration at hand, in an expression over the outputs of all iterations.
 pub(crate) fn path_of_iteration(dag: &DagContext<'_>) -> Text {
     below(path_of_dag(dag), Text::tag(Expr::Index.to_json()))
 }
 
-/// The key of an artifact that a program writes, in the run's folder.
-pub(crate) fn written_key(addresses: &Addresses, scope: Text, artifact: &str) -> Text {
+/// Returns the key of an artifact that a program writes, in the run's folder.
+pub(crate) fn written_key(addresses: &Addresses, task_path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(addresses, below(scope, Text::syntax(name.as_str())))
+    in_folder(addresses, below(task_path, Text::syntax(name.as_str())))
 }
 
-/// The common start of the keys of all artifacts of a loop.
+/// Returns the common start of the keys of all artifacts of a loop.
 pub(crate) fn list_key(dag: &DagContext<'_>, addresses: &Addresses) -> Text {
     in_folder(addresses, path_of_dag(dag))
 }
 
-fn in_folder(addresses: &Addresses, key: Text) -> Text {
-    match &addresses.folder {
-        Some(folder) => below(Text::syntax(folder), key),
-        None => key,
-    }
-}
-
-/// The run's folder: a key in the default repository, or a URI.
-fn run_folder(cx: &Context<'_>) -> Text {
-    let root = match &cx.options.pipeline_root {
-        Some(root) => Text::syntax(format!("{root}/")),
-        None => Text::new(),
-    };
-    let name: TaskName = Names::new().claim(&cx.plan.pipeline.name);
-    root.then(Text::syntax(format!("{name}/"))).then(Variable::WorkflowUid.into())
-}
-
-/// The whole address: a URI, or a key in the default repository.
-pub(crate) fn address(cx: &Context<'_>, addresses: &Addresses, base: &Locator) -> Text {
+/// Returns the whole address: a URI, or a key in the default repository.
+pub(crate) fn address(cx: &Context<'_>, addresses: &Addresses, at: &Locator) -> Text {
     let below_folder = |key: Text| below(run_folder(cx), key);
-    match base {
+    match at {
         Locator::Key(key) => below_folder(key.clone()),
         Locator::Recorded(base) if !addresses.imported => below_folder(Text::tag(base.clone())),
         Locator::Recorded(base) if !addresses.written => Text::tag(base.clone()),
         Locator::Recorded(base) => {
-            Text::tag(is_uri(base.clone()).choose(base.clone(), below_folder(Text::tag(base.clone())).into_expr()))
+            Text::tag(uri::is_uri(base.clone()).choose(base.clone(), below_folder(Text::tag(base.clone())).into_expr()))
         }
     }
 }
 
-/// Where Argo finds what has the address.
+/// Returns the location of an address, for Argo. Nothing is loaded from an address in no store.
 pub(crate) fn location(addresses: &Addresses, address: Text) -> Option<ArtifactLocation> {
     let (bucket, key) = match addresses.uris {
-        true => bucket_and_key(&address),
+        true => uri::bucket_and_key(&address),
         false => (Text::new(), address.clone()),
     };
     match addresses.kind {
@@ -173,15 +104,15 @@ pub(crate) fn location(addresses: &Addresses, address: Text) -> Option<ArtifactL
     }
 }
 
-/// The folders in which the program of a template writes its artifacts, where their addresses say
-/// the paths.
+/// Returns the folders in which a program writes its artifacts, if their paths follow from their
+/// addresses.
 pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     let ContainerContext { cx, name, component, .. } = *container;
     let mut folders: Vec<Text> = Vec::new();
     for output in component.artifact_outputs.keys() {
         let Transport::Address(addresses) = cx.plan.transports.of_output(name, output) else { continue };
         let key = in_folder(addresses, Text::tag(parameters::input(parameters::TASK_PATH)));
-        let folder = path_of(&address(cx, addresses, &Locator::Key(key)), ARTIFACT_FOLDER);
+        let folder = uri::sdk_path(&address(cx, addresses, &Locator::Key(key)), ARTIFACT_FOLDER);
         if !folders.contains(&folder) {
             folders.push(folder);
         }
@@ -189,7 +120,8 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     folders
 }
 
-/// Where the program of a template writes an artifact, and where it is then stored.
+/// Returns the address of an artifact that a program writes, and the location to which Argo uploads
+/// it.
 pub(crate) fn written_artifact(
     cx: &Context<'_>,
     addresses: &Addresses,
@@ -199,11 +131,43 @@ pub(crate) fn written_artifact(
     let address = address(cx, addresses, &Locator::Key(key));
     let location = match cx.options.pipeline_root {
         Some(_) => location(addresses, address.clone()),
-        // Beside what is imported from elsewhere, too.
+        // The default repository, even if other artifacts of the class are imported from elsewhere.
         None => {
             let key = S3Location { key: address.clone(), ..S3Location::default() };
             Some(ArtifactLocation::S3(Box::new(key)))
         }
     };
     (address, location)
+}
+
+/// Returns the names of the tasks on the way to a DAG; nothing for the root.
+fn path_of_dag(dag: &DagContext<'_>) -> Text {
+    match dag.key.component {
+        ComponentName::Root => Text::new(),
+        _ => Text::tag(parameters::input(parameters::TASK_PATH)),
+    }
+}
+
+fn in_folder(addresses: &Addresses, key: Text) -> Text {
+    match &addresses.folder {
+        Some(folder) => below(Text::syntax(folder), key),
+        None => key,
+    }
+}
+
+/// Returns the run's folder: a key in the default repository, or a URI.
+fn run_folder(cx: &Context<'_>) -> Text {
+    let root = match &cx.options.pipeline_root {
+        Some(root) => Text::syntax(format!("{root}/")),
+        None => Text::new(),
+    };
+    let name: TaskName = Names::new().claim(&cx.plan.pipeline.name);
+    root.then(Text::syntax(format!("{name}/"))).then(Variable::WorkflowUid.into())
+}
+
+fn below(folder: Text, name: Text) -> Text {
+    match folder.pieces() {
+        [] => name,
+        _ => folder.then(Text::syntax("/")).then(name),
+    }
 }

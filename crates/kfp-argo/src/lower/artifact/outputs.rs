@@ -3,7 +3,7 @@
 
 use argo_model::{Archive, ArtifactSource as ArtifactOutput, OutputArtifact, TaskName, Text, Variable};
 
-use crate::lower::artifact::location;
+use crate::lower::artifact::{location, uri};
 use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::paths::{self, ARTIFACT_FOLDER};
 use crate::pipeline::{ComponentName, CustomPath};
@@ -37,19 +37,19 @@ pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (T
     match (cx.plan.transports.of_output(name, output), &cx.options.pipeline_root) {
         (Transport::Address(addresses), Some(_)) if !spec.chooses_paths() => {
             let (address, _) = location::written_artifact(cx, addresses, output);
-            (address.clone(), location::path_of(&address, &path))
+            (address.clone(), uri::sdk_path(&address, &path))
         }
         _ => (Text::syntax(path.clone()), Text::syntax(path)),
     }
 }
 
-/// The artifacts that a DAG gives.
+/// Returns the artifacts of a DAG.
 pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
     let outputs = dag.body.artifact_outputs.iter();
     let component = &dag.key.component;
     let referenced = outputs.filter(|(output, _)| dag.cx.plan.transports.of_output(component, output).is_reference());
     let outputs = referenced.filter_map(|(output, sources)| {
-        // What may come from several tasks travels by address.
+        // An output of one of several tasks travels by location.
         let source = sources.first()?;
         let producer = &dag.body.tasks[&source.producer].component;
         let artifact = dag.cx.interface(producer).artifact_outputs[&source.output].clone();
@@ -61,7 +61,7 @@ pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
     outputs.collect()
 }
 
-/// The artifacts of that step.
+/// Returns the artifacts of a template's only step, which calls a template of the same component.
 pub(crate) fn of_step(cx: &Context<'_>, name: &ComponentName, step: &TaskName) -> Vec<OutputArtifact> {
     let referenced = cx.interface(name).artifact_outputs.iter();
     let referenced = referenced.filter(|(output, _)| cx.plan.transports.of_output(name, output).is_reference());

@@ -3,7 +3,7 @@
 use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 
 use crate::graph::Presence;
-use crate::lower::artifact::{input_artifacts, inputs, location, record};
+use crate::lower::artifact::{artifact_source, input_artifacts, inputs, location};
 use crate::lower::container::task_config;
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
@@ -30,7 +30,7 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Arguments {
             let inputs = task.component.inputs.keys();
             let inputs =
                 inputs.map(|input| Argument { name: names[input].clone(), value: source::passed(task, input) });
-            inputs.chain(record::arguments(task)).collect()
+            inputs.chain(artifact_source::record_arguments(task)).collect()
         }
     };
     if task.cx.interface(&task.spec.component).needs_task_path {

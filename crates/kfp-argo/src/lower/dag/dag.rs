@@ -5,7 +5,7 @@ use argo_model::{
     TemplateBody,
 };
 
-use crate::lower::artifact::{inputs, outputs, record};
+use crate::lower::artifact::{artifact_source, inputs, outputs};
 use crate::lower::context::{Context, DagContext};
 use crate::lower::dag::{arguments, depends, failure_gate, hooks, root_inputs, suspend};
 use crate::lower::naming::names::{self, TemplateKey};
@@ -115,7 +115,7 @@ fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
         let global_name = is_root.then(|| name.clone());
         Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
     });
-    let parameters = outputs.chain(record::of_dag(dag)).collect();
+    let parameters = outputs.chain(artifact_source::dag_outputs(dag)).collect();
     Outputs { parameters, artifacts: outputs::of_dag(dag) }
 }
 

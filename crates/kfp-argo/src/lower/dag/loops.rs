@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use argo_model::{Dag as ArgoDag, Expr, OutputParameter, Outputs, Template, TemplateBody, Text, Variable};
 
-use crate::lower::artifact::record;
+use crate::lower::artifact::artifact_source;
 use crate::lower::context::{Context, DagContext};
 use crate::lower::dag::dag;
 use crate::lower::naming::names::TemplateKey;
@@ -68,7 +68,7 @@ fn outputs(dag: &DagContext<'_>) -> Outputs {
         let list = if nested { list.flattened() } else { list };
         OutputParameter::of(dag.interface.outputs[output].clone(), conversion::inert(list.to_json()))
     });
-    Outputs { parameters: outputs.chain(record::of_loop(dag)).collect(), artifacts: Vec::new() }
+    Outputs { parameters: outputs.chain(artifact_source::loop_outputs(dag)).collect(), artifacts: Vec::new() }
 }
 
 /// Returns true if an output is the list of a loop's outputs.

@@ -30,8 +30,8 @@ fn holds(task: &TaskContext<'_>, condition: &Condition) -> Expr {
 fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
     match operand {
         Operand::Input(name) => source::given(task, name).native_as(declared(task, name)),
-        // A value that is compared with whole numbers is a number already, unless the IR was written
-        // by hand.
+        // A value that is compared with whole numbers is a number already, unless the IR was
+        // written by hand.
         Operand::Int(inner) => match &**inner {
             Operand::Input(_) => compared(task, inner).whole(),
             other => compared(task, other),

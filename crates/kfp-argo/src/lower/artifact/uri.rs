@@ -1,0 +1,44 @@
+//! URIs: their buckets and keys, and the paths at which KFP's SDK expects them.
+
+use argo_model::{Expr, Operator, Text};
+
+/// The schemes of URIs, and the folders in which KFP's SDK expects the buckets: `s3://b/k` is at
+/// `/s3/b/k`.
+const SCHEMES: [(&str, &str); 3] = [("s3://", "/s3/"), ("minio://", "/minio/"), ("gs://", "/gcs/")];
+
+/// Segments of a path that lead out of its folder. They have no meaning in the keys of a store.
+const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
+
+/// Returns the path at which KFP's SDK expects a URI. For an address that is not a URI, it is
+/// `otherwise`.
+pub(crate) fn sdk_path(address: &Text, otherwise: &str) -> Text {
+    let known = SCHEMES.iter().find_map(|(scheme, folder)| Some((folder, address.without_literal_start(scheme)?)));
+    if let Some((folder, rest)) = known {
+        return Text::syntax(*folder).then(rest);
+    }
+    let address = address.clone().into_expr();
+    let mapped = SCHEMES
+        .iter()
+        .fold(address.clone(), |path, (scheme, folder)| path.replace_pattern(&format!("^{scheme}"), folder));
+    let confined = mapped.replace_pattern(PARENT_FOLDERS, "/__${1}");
+    Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(confined, otherwise))
+}
+
+/// Returns the bucket and the key of an address; as constants if the compiler knows the bucket. A
+/// key alone has no bucket.
+pub(crate) fn bucket_and_key(address: &Text) -> (Text, Text) {
+    let start = address.literal_start();
+    if let Some((scheme, rest)) = start.split_once("://")
+        && let Some((bucket, _)) = rest.split_once('/')
+        && let Some(key) = address.without_literal_start(&format!("{scheme}://{bucket}/"))
+    {
+        return (Text::syntax(bucket), key);
+    }
+    let part = |pattern: &str, part: &str| Text::tag(address.clone().into_expr().replace_pattern(pattern, part));
+    (part("^(?:[a-z0-9]+://([^/]*)(?:/.*)?|.*)$", "${1}"), part("^[a-z0-9]+://[^/]*/", ""))
+}
+
+/// Returns an expression that is true for a URI.
+pub(crate) fn is_uri(address: Expr) -> Expr {
+    address.with(Operator::Matches, "^[a-z0-9]+://")
+}
