@@ -233,7 +233,7 @@ fn executor<'p>(pipeline: &'p Pipeline, component: &ComponentName) -> Option<&'p
 /// The component that a loop repeats; any other is itself.
 fn repeated<'p>(pipeline: &'p Pipeline, name: &'p ComponentName) -> &'p ComponentName {
     match &pipeline.components[name].body {
-        Body::Loop(each) => each.each.tasks.values().next().map_or(name, |task| &task.component),
+        Body::Loop(each) => each.body.tasks.values().next().map_or(name, |task| &task.component),
         _ => name,
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn lint(plan: &Plan, options: &Options, sink: &mut Diagnostics) {
             };
             lint_task(key, task, plan.pipeline.component_of(task), graph, &at, sink);
             if options.tolerated_failures == ToleratedFailures::Pass
-                && let Some(after) = graph.tolerant_after(key)
+                && let Some(after) = graph.tolerant_dependent(key)
             {
                 sink.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after.as_str()));
             }
@@ -42,7 +42,7 @@ fn lint_task(key: &TaskKey, task: &Task, called: &Component, graph: &TaskGraph, 
         sink.push(empty_group::empty_group(at, &task.component.to_string()));
     }
     let is_group = key.is_exit_handler() && called.dag().is_some();
-    if is_group && graph.exit_task_of(key).is_none() && !graph.is_tolerated(key) {
+    if is_group && graph.exit_task_of(key).is_none() && !graph.has_tolerant_dependent(key) {
         sink.push(lost_exit_task::lost_exit_task(at, key.as_str()));
     }
     if *graph.role(key) == Role::Tolerant {

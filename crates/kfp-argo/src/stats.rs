@@ -45,7 +45,7 @@ impl Pods {
 
 impl Stats {
     /// The bytes that fit into an object: of the workflow, and the state of its tasks.
-    pub const MOST_BYTES: usize = workflow_size::MOST;
+    pub const MAX_BYTES: usize = workflow_size::MAX_BYTES;
 
     pub(crate) fn of(workflow: &Workflow, programs: &[ConfigMap]) -> Self {
         let templates = &workflow.spec.templates;
@@ -66,10 +66,10 @@ impl Stats {
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[allow(clippy::cast_precision_loss)] // for people
-        let share = self.bytes as f64 / Self::MOST_BYTES as f64 * 100.0;
+        let share = self.bytes as f64 / Self::MAX_BYTES as f64 * 100.0;
         let lists =
             if self.pods.depends_on_lists { ", with one item in each list that only the run knows" } else { "" };
-        let left = Self::MOST_BYTES.saturating_sub(self.bytes);
+        let left = Self::MAX_BYTES.saturating_sub(self.bytes);
         writeln!(f, "bytes: {} ({share:.1} % of what fits into an object)", self.bytes)?;
         writeln!(f, "bytes left for the state of a run: {left}")?;
         writeln!(f, "templates: {}", self.templates)?;

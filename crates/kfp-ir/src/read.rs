@@ -80,7 +80,7 @@ pub fn read(source: &[u8], options: &ReadOptions) -> Result<Ir, Vec<ReadError>> 
 }
 
 /// More errors than anybody reads; whoever has that many made one mistake.
-const MOST_ERRORS: usize = 1000;
+const MAX_ERRORS: usize = 1000;
 
 /// Looks the places up, and sorts by them.
 fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
@@ -88,7 +88,7 @@ fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
         return Vec::new();
     }
     flaws.sort_by_key(|flaw| flaw.extent);
-    flaws.truncate(MOST_ERRORS);
+    flaws.truncate(MAX_ERRORS);
     // A file as a whole has no lines to count.
     let lines = if flaws.iter().any(|flaw| flaw.extent.is_some()) { Lines::new(source) } else { Lines::new(b"") };
     let error = |Flaw { problem, path, extent }| ReadError { problem, path, span: extent.map(|at| lines.span(at)) };

@@ -53,7 +53,7 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Result<bool, 
 fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<Value, NoAnswer> {
     Ok(match operand {
         Operand::Input(name) => {
-            let kind = component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+            let kind = component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.ty);
             given(name).and_then(|value| read_as(value, kind)).unwrap_or(Value::Null)
         }
         Operand::Int(inner) => match value(inner, component, given)? {

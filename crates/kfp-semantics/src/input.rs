@@ -98,7 +98,7 @@ impl Evaluation<'_> {
             let passes_on = is_composite && matches!(task.inputs.get(name), Some(Source::Input { .. }));
             let default = input.default.clone().filter(|_| !passes_on);
             let value = self.given(key, task, name, frame, siblings).or(default)?;
-            Some((name.clone(), read_as(value, input.kind)?))
+            Some((name.clone(), read_as(value, input.ty)?))
         });
         values.collect()
     }

@@ -27,7 +27,7 @@ pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey
     let waited_for: BTreeSet<&TaskKey> = dag.tasks.values().flat_map(upstream).collect();
     let outputs = dag.outputs.values().chain(dag.artifact_outputs.values()).flatten();
     let read: BTreeSet<&TaskKey> = outputs.map(|output| &output.producer).collect();
-    let reported: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(Task::watched).collect();
+    let reported: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(Task::final_status_of).collect();
     let mut chosen: BTreeMap<&TaskKey, &TaskKey> = BTreeMap::new();
     for (key, task) in &dag.tasks {
         let upstream: Vec<&TaskKey> = upstream(task).into_iter().collect();
@@ -38,7 +38,7 @@ pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey
             && task.condition.is_none()
             && !waited_for.contains(key)
             && !read.contains(key);
-        let takes_status = |key: &TaskKey| dag.tasks[key].watched() == Some(group);
+        let takes_status = |key: &TaskKey| dag.tasks[key].final_status_of() == Some(group);
         let is_better = match chosen.get(group) {
             // Keys come in their order, so the first one is the smallest.
             Some(other) => takes_status(key) && !takes_status(other),

@@ -121,7 +121,7 @@ pub fn run_again(
     for (name, input) in &root.inputs {
         // An argument that is not given has the pipeline's own default, or no value.
         let value = arguments.get(name).cloned().or_else(|| input.default.clone());
-        if let Some(value) = value.and_then(|value| value::read_as(value, input.kind)) {
+        if let Some(value) = value.and_then(|value| value::read_as(value, input.ty)) {
             frame.parameters.insert(name.clone(), value);
         }
     }

@@ -55,7 +55,7 @@ impl Evaluation<'_> {
 
     fn iterate(&mut self, component: &Component, each: &Loop, frame: &Frame) -> Ended {
         let iteration = Loop::iteration();
-        let task = &each.each.tasks[&iteration];
+        let task = &each.body.tasks[&iteration];
         let body = self.pipeline.component_of(task);
         let mut iterations = Vec::new();
         for (number, item) in items(&each.items, each, frame).into_iter().enumerate() {

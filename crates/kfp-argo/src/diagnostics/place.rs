@@ -72,19 +72,19 @@ impl fmt::Display for Location {
 }
 
 /// Among more names, the nearest one may be any, and takes time to find.
-const MOST_NAMES: usize = 200;
+const MAX_NAMES: usize = 200;
 
 /// A longer name is no slip of the finger.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME_LENGTH: usize = 200;
 
 /// `did you mean "x"?` for the known name nearest to an unknown one, if one is near; else the known ones, if they are few.
 pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let known: Vec<&str> = known.into_iter().take(MOST_NAMES + 1).collect();
-    if known.len() > MOST_NAMES || unknown.len() > LONGEST_NAME {
+    let known: Vec<&str> = known.into_iter().take(MAX_NAMES + 1).collect();
+    if known.len() > MAX_NAMES || unknown.len() > MAX_NAME_LENGTH {
         return None;
     }
     let nearest =
-        known.iter().filter(|name| name.len() <= LONGEST_NAME).map(|name| (distance(unknown, name), *name)).min();
+        known.iter().filter(|name| name.len() <= MAX_NAME_LENGTH).map(|name| (distance(unknown, name), *name)).min();
     match nearest {
         None if known.is_empty() => Some("there are none at all".to_owned()),
         None => None,

@@ -32,7 +32,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
 
 /// What fits into one object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
-pub(crate) const MOST: usize = 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
 /// A finding where the workflow is close to what fits; `largest` are its largest templates, by name and bytes; `apart` is what it would
 /// have without its programs.
@@ -48,13 +48,13 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
     );
     let size = kibi(bytes);
     let found = match bytes {
-        _ if bytes > MOST / 10 * 9 => Diagnostic::error(
+        _ if bytes > MAX_BYTES / 10 * 9 => Diagnostic::error(
             CODE,
             format!(
                 "the workflow has {size} KiB; Argo keeps it, and the state of its tasks, in an object of at most 1024 KiB"
             ),
         ),
-        _ if bytes > MOST / 2 => Diagnostic::warning(
+        _ if bytes > MAX_BYTES / 2 => Diagnostic::warning(
             CODE,
             format!("the workflow has {size} KiB of the 1024 KiB that Argo has for it and the state of its tasks"),
         ),

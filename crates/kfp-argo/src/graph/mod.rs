@@ -64,7 +64,7 @@ fn report_lost_exit_tasks(pipeline: &Pipeline, graphs: &Graphs, configured: &Con
         if with_hooks(task) {
             sink.push(bad_depends::tolerated_group(at, task.as_str()));
         }
-        let after = graph.shadowed_tasks().find(|key| with_hooks(key));
+        let after = graph.skippable_tasks().find(|key| with_hooks(key));
         sink.extend(after.map(|after| bad_depends::group_after(at, task.as_str(), after.as_str())));
     }
 }

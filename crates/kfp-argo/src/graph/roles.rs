@@ -73,7 +73,7 @@ pub(super) fn roles(
             && !read.contains(key)
             && graph.neighbors_directed(nodes[key], Direction::Outgoing).next().is_none();
         // The task that takes the group's final status; without one, the first by key.
-        let rank = |key: &TaskKey| (dag.tasks[key].watched() != Some(group), key.clone());
+        let rank = |key: &TaskKey| (dag.tasks[key].final_status_of() != Some(group), key.clone());
         if could_be && chosen.get(group).is_none_or(|other| rank(key) < rank(other)) {
             chosen.insert(group, key);
         }
@@ -89,7 +89,7 @@ pub(super) fn roles(
 
 /// Returns the tasks of the DAG that can have an exit task.
 fn groups<'d>(dag: &'d Dag, pipeline: &Pipeline) -> BTreeSet<&'d TaskKey> {
-    let watched: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(|task| task.watched()).collect();
+    let watched: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(|task| task.final_status_of()).collect();
     let named = dag.tasks.iter().filter(|(key, task)| {
         let is_dag = pipeline.component_of(task).dag().is_some();
         is_dag && (key.is_exit_handler() || watched.contains(key))

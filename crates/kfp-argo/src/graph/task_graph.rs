@@ -99,14 +99,14 @@ impl TaskGraph {
     }
 
     /// Returns the first task that runs after any ending of `task`.
-    pub(crate) fn tolerant_after(&self, task: &TaskKey) -> Option<&TaskKey> {
+    pub(crate) fn tolerant_dependent(&self, task: &TaskKey) -> Option<&TaskKey> {
         let mut after = self.downstream(task);
         after.find_map(|(key, ending)| (ending == Ending::Completed).then_some(key))
     }
 
     /// Returns true if some task runs after any ending of `task`.
-    pub(crate) fn is_tolerated(&self, task: &TaskKey) -> bool {
-        self.tolerant_after(task).is_some()
+    pub(crate) fn has_tolerant_dependent(&self, task: &TaskKey) -> bool {
+        self.tolerant_dependent(task).is_some()
     }
 
     /// Returns true if any task of the DAG is tolerant.
@@ -141,12 +141,12 @@ impl TaskGraph {
     }
 
     /// Returns true if the options file tolerates a failure of the task.
-    pub(crate) fn is_excused(&self, task: &TaskKey) -> bool {
+    pub(crate) fn is_tolerated(&self, task: &TaskKey) -> bool {
         self.tolerated.contains(task)
     }
 
     /// Returns true if the options file tolerates a failure of any task.
-    pub(crate) fn has_excused_tasks(&self) -> bool {
+    pub(crate) fn has_tolerated_tasks(&self) -> bool {
         !self.tolerated.is_empty()
     }
 
@@ -156,12 +156,12 @@ impl TaskGraph {
     }
 
     /// Returns the tasks that Argo may skip after a tolerated failure.
-    pub(crate) fn shadowed_tasks(&self) -> impl Iterator<Item = &TaskKey> {
+    pub(crate) fn skippable_tasks(&self) -> impl Iterator<Item = &TaskKey> {
         self.skippable.iter()
     }
 
     /// Returns true if Argo may skip the task after a tolerated failure.
-    pub(crate) fn is_shadowed(&self, task: &TaskKey) -> bool {
+    pub(crate) fn is_skippable(&self, task: &TaskKey) -> bool {
         self.skippable.contains(task)
     }
 }

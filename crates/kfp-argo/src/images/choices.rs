@@ -10,13 +10,13 @@ use crate::diagnostics::Location;
 use crate::pipeline::{Body, Component, ComponentName, Constant, Container, Part, Pipeline, Source, Task};
 
 /// So many tasks are listed; behind them only images that came not before.
-const MOST_TASKS: usize = 20_000;
+const MAX_TASKS: usize = 20_000;
 
 /// So many tasks are looked at.
-const MOST_STEPS: usize = 200_000;
+const MAX_STEPS: usize = 200_000;
 
 /// A longer text is no image's name.
-const LONGEST_TEXT: usize = 1024;
+const MAX_TEXT_LENGTH: usize = 1024;
 
 /// What is known of a component's inputs; without entry they have no value.
 type Known = BTreeMap<String, Choice>;
@@ -36,7 +36,7 @@ pub(super) fn walk(
     let known = known.collect();
     let mut walk = Walk { pipeline, wanted, seen: BTreeSet::new(), tasks: 0, steps: 0, show };
     walk.visit(&ComponentName::Root, &known, &Location::top());
-    walk.steps < MOST_STEPS
+    walk.steps < MAX_STEPS
 }
 
 /// The inputs of each component that choose an image in it, or below it.
@@ -91,7 +91,7 @@ struct Walk<'p, 's> {
 impl<'p> Walk<'p, '_> {
     fn visit(&mut self, name: &'p ComponentName, known: &Known, at: &Location) {
         let is_new = self.seen.insert((name, known.clone()));
-        if self.steps >= MOST_STEPS || (!is_new && self.tasks >= MOST_TASKS) {
+        if self.steps >= MAX_STEPS || (!is_new && self.tasks >= MAX_TASKS) {
             return;
         }
         self.steps += 1;
@@ -174,7 +174,7 @@ fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<Choice>) -> Choice {
         }
     });
     match joined {
-        Some(Choice::Constant(text) | Choice::Default(text)) if text.len() > LONGEST_TEXT => Choice::Run,
+        Some(Choice::Constant(text) | Choice::Default(text)) if text.len() > MAX_TEXT_LENGTH => Choice::Run,
         joined => joined.unwrap_or(Choice::Run),
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 const DEFAULT_REGISTRY: &str = "docker.io";
 
 /// The most characters that registry and path may have.
-const LONGEST_PATH: usize = 255;
+const MAX_PATH_LENGTH: usize = 255;
 
 /// A name that can be read, with all that it leaves unsaid.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +79,8 @@ impl ImageName {
         registry.map(check_registry).transpose()?;
         tag.map(check_tag).transpose()?;
         digest.map(check_digest).transpose()?;
-        if repository.len() > LONGEST_PATH {
-            return Err(BadImageName::new(format!("its path has more than {LONGEST_PATH} characters")));
+        if repository.len() > MAX_PATH_LENGTH {
+            return Err(BadImageName::new(format!("its path has more than {MAX_PATH_LENGTH} characters")));
         }
         let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if registry.is_none() && path.len() == 64 && path.bytes().all(hexadecimal) {

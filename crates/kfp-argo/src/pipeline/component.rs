@@ -30,7 +30,7 @@ impl Component {
     pub fn dag(&self) -> Option<&Dag> {
         match &self.body {
             Body::Dag(dag) => Some(dag),
-            Body::Loop(each) => Some(&each.each),
+            Body::Loop(each) => Some(&each.body),
             Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
@@ -44,7 +44,7 @@ impl Component {
     pub(crate) fn dag_mut(&mut self) -> Option<&mut Dag> {
         match &mut self.body {
             Body::Dag(dag) => Some(dag),
-            Body::Loop(each) => Some(&mut each.each),
+            Body::Loop(each) => Some(&mut each.body),
             Body::Container(_) | Body::Importer(_) | Body::Claim(_) => None,
         }
     }
@@ -76,7 +76,7 @@ impl Component {
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Input {
     /// Its type.
-    pub kind: ParameterType,
+    pub ty: ParameterType,
     /// The value where none is given; in the form of the type, never null.
     pub default: Option<Value>,
     /// Whether it may stay without a value.
@@ -91,8 +91,8 @@ pub struct Input {
 impl Input {
     /// An optional input that only tasks mention, without a type or a default.
     pub(crate) fn undeclared() -> Self {
-        let kind = ParameterType::Unknown;
-        Self { kind, default: None, optional: true, literals: Vec::new(), description: None }
+        let ty = ParameterType::Unknown;
+        Self { ty, default: None, optional: true, literals: Vec::new(), description: None }
     }
 
     /// Whether it takes a value, in the form of its type.

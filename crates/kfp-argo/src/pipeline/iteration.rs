@@ -10,7 +10,7 @@ use super::{Dag, ParameterType, TaskKey};
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Loop {
     /// A DAG of one task, [`Loop::ITERATION`], which runs once for each item.
-    pub each: Dag,
+    pub body: Dag,
     /// The type of the input that gets the item; unknown where it is an artifact.
     pub item: ParameterType,
     /// The list.

@@ -45,26 +45,26 @@ pub struct PodSettings {
 /// A setting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Setting<T> {
-    /// It is known.
-    Known(T),
-    /// The task gives it, under this key. Where it gives none, the entry does not count.
-    Given(String),
+    /// A constant.
+    Static(T),
+    /// The task supplies the value, under this key. Without a value, the entry is left out.
+    FromTask(String),
 }
 
 impl<T> Setting<T> {
-    /// The value, where it is known.
-    pub fn known(&self) -> Option<&T> {
+    /// Returns the value of a static setting.
+    pub fn static_value(&self) -> Option<&T> {
         match self {
-            Setting::Known(value) => Some(value),
-            Setting::Given(_) => None,
+            Setting::Static(value) => Some(value),
+            Setting::FromTask(_) => None,
         }
     }
 
-    /// The key, where the task gives it.
-    pub fn given(&self) -> Option<&str> {
+    /// Returns the key under which the task supplies the value.
+    pub fn task_key(&self) -> Option<&str> {
         match self {
-            Setting::Known(_) => None,
-            Setting::Given(key) => Some(key),
+            Setting::Static(_) => None,
+            Setting::FromTask(key) => Some(key),
         }
     }
 }
@@ -107,11 +107,11 @@ pub enum VolumeSource {
 }
 
 impl VolumeSource {
-    /// The key of the name, where tasks give it.
-    pub fn given(&self) -> Option<&str> {
+    /// Returns the key under which tasks supply the object's name.
+    pub fn task_key(&self) -> Option<&str> {
         match self {
             VolumeSource::Secret { name, .. } | VolumeSource::ConfigMap { name, .. } | VolumeSource::Claim { name } => {
-                name.given()
+                name.task_key()
             }
             VolumeSource::EmptyDir(_) | VolumeSource::Ephemeral(_) => None,
         }
@@ -161,10 +161,10 @@ pub struct ObjectKey {
 }
 
 impl EnvOrigin {
-    /// The key of the object's name, where tasks give it.
-    pub fn given(&self) -> Option<&str> {
+    /// Returns the key under which tasks supply the object's name.
+    pub fn task_key(&self) -> Option<&str> {
         match self {
-            EnvOrigin::Secret(object) | EnvOrigin::ConfigMap(object) => object.name.given(),
+            EnvOrigin::Secret(object) | EnvOrigin::ConfigMap(object) => object.name.task_key(),
             EnvOrigin::Field(_) => None,
         }
     }

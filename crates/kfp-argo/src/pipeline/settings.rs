@@ -6,9 +6,9 @@ pub struct RunSettings {
     /// `activeDeadlineSeconds`: how long it may take.
     pub deadline: Option<u32>,
     /// `resourceTtlOnCompletion`: how long it is kept once it has ended.
-    pub kept: Option<u32>,
+    pub ttl: Option<u32>,
     /// `resourceTtlOnSuccess`: how long it is kept when it succeeded.
-    pub kept_after_success: Option<u32>,
+    pub ttl_after_success: Option<u32>,
     /// `resourceTtlOnFailure`: how long it is kept when it failed.
-    pub kept_after_failure: Option<u32>,
+    pub ttl_after_failure: Option<u32>,
 }

@@ -36,8 +36,8 @@ impl Task {
         self.inputs.values().chain(self.settings.values()).filter_map(Source::producer).chain(artifacts)
     }
 
-    /// The task whose final status it is given, if any.
-    pub fn watched(&self) -> Option<&TaskKey> {
+    /// Returns the task whose final status this task takes as an input.
+    pub fn final_status_of(&self) -> Option<&TaskKey> {
         self.inputs.values().find_map(|source| match source {
             Source::FinalStatus { producer } => Some(producer),
             _ => None,
@@ -65,7 +65,7 @@ pub enum Source {
         /// The input's name.
         name: String,
         /// Its type.
-        kind: ParameterType,
+        ty: ParameterType,
         /// What is taken out of it.
         selector: Option<Selector>,
     },
@@ -76,14 +76,14 @@ pub enum Source {
         /// The output's name.
         output: String,
         /// Its type.
-        kind: ParameterType,
+        ty: ParameterType,
         /// What is taken out of it.
         selector: Option<Selector>,
     },
     /// The item, in the one task of a loop.
     Item {
         /// Its type.
-        kind: ParameterType,
+        ty: ParameterType,
     },
     /// An input of type `TASK_CONFIG`: settings of the pod that its program takes over.
     TaskConfig,
@@ -96,9 +96,9 @@ pub enum Source {
 
 impl Source {
     /// The type of the value, where it is declared.
-    pub fn kind(&self) -> Option<ParameterType> {
+    pub fn ty(&self) -> Option<ParameterType> {
         match self {
-            Source::Input { kind, selector: None, .. } | Source::Output { kind, selector: None, .. } => Some(*kind),
+            Source::Input { ty, selector: None, .. } | Source::Output { ty, selector: None, .. } => Some(*ty),
             Source::FinalStatus { .. } => Some(ParameterType::FinalStatus),
             _ => None,
         }

@@ -6,19 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Transport, Transports};
+use super::{Passing, PassingTable};
 use crate::options::Options;
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Task};
 
 /// Removes `caching` from all tasks that cannot be cached; from every task if the options name no cache.
 pub(super) fn settle(
     pipeline: &mut Pipeline,
-    transports: &Transports,
+    passing: &PassingTable,
     workspace_users: &BTreeSet<ComponentName>,
     options: &Options,
 ) {
     let containers = pipeline.components.iter().filter(|(name, component)| {
-        let writes_here = |output: &String| !transports.of_output(name, output).is_reference();
+        let writes_here = |output: &String| !passing.of_output(name, output).is_reference();
         options.cache.is_some()
             && matches!(component.body, Body::Container(_))
             && !component.artifact_outputs.keys().any(writes_here)
@@ -27,9 +27,9 @@ pub(super) fn settle(
     // By component: true if its inputs identify its results.
     let cacheable: BTreeMap<ComponentName, bool> = containers
         .map(|(name, component)| {
-            let is_fixed = |input: &String| match transports.of_input(name, input) {
-                Transport::Address(addresses) => !addresses.written,
-                Transport::Reference => false,
+            let is_fixed = |input: &String| match passing.of_input(name, input) {
+                Passing::ByLocation(addresses) => !addresses.written,
+                Passing::ByReference => false,
             };
             (name.clone(), component.artifact_inputs.keys().all(is_fixed))
         })

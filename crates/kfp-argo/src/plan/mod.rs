@@ -1,6 +1,6 @@
 //! Plan: everything that the lowering needs to know about a pipeline as a whole.
 //!
-//! The graphs tell the order of tasks. The plan adds how each artifact travels ([`Transport`]), which
+//! The graphs tell the order of tasks. The plan adds how each artifact travels ([`Passing`]), which
 //! tasks can be cached, which containers mount the run's workspace, and which settings of the options
 //! file apply to a template. [`Plan::share`] then merges components that nothing can tell apart.
 
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-pub(crate) use passing::{Addresses, Transport, Transports};
+pub(crate) use passing::{Locations, Passing, PassingTable};
 
 use crate::configure::Variants;
 use crate::diagnostics::Diagnostics;
@@ -36,7 +36,7 @@ pub(crate) struct Plan {
     /// The components that run an exit task, directly or in a component that they call.
     pub(crate) with_exit_tasks: BTreeSet<ComponentName>,
     /// How each artifact travels.
-    pub(crate) transports: Transports,
+    pub(crate) passing: PassingTable,
     /// The containers that mount the run's workspace.
     pub(crate) workspace_users: BTreeSet<ComponentName>,
     /// Settings of templates, by the options file.
@@ -54,13 +54,13 @@ pub(crate) fn plan(
     let errors = sink.error_count();
     let Graphs { dags, presence, with_exit_tasks } = graphs;
     report_unsure_programs(&pipeline, &presence, sink);
-    let transports = passing::transports(&pipeline, options, sink);
+    let passing = passing::decide(&pipeline, options, sink);
     if sink.error_count() > errors {
         return None;
     }
-    let workspace_users = workspace::users(&pipeline, &transports);
-    caching::settle(&mut pipeline, &transports, &workspace_users, options);
-    Some(Plan { pipeline, dags, presence, with_exit_tasks, transports, workspace_users, variants })
+    let workspace_users = workspace::users(&pipeline, &passing);
+    caching::settle(&mut pipeline, &passing, &workspace_users, options);
+    Some(Plan { pipeline, dags, presence, with_exit_tasks, passing, workspace_users, variants })
 }
 
 impl Plan {

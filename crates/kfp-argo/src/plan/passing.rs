@@ -23,23 +23,23 @@ use super::uris::{self, KnownUri};
 
 /// How the artifacts of one class travel.
 #[derive(Clone, Debug, PartialEq, Hash)]
-pub(crate) enum Transport {
+pub(crate) enum Passing {
     /// By Argo's own references.
-    Reference,
+    ByReference,
     /// By the key or URI in their records.
-    Address(Box<Addresses>),
+    ByLocation(Box<Locations>),
 }
 
-impl Transport {
+impl Passing {
     /// Returns true for artifacts that Argo passes by reference.
     pub(crate) fn is_reference(&self) -> bool {
-        *self == Transport::Reference
+        *self == Passing::ByReference
     }
 }
 
 /// Facts about the addresses of a class.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
-pub(crate) struct Addresses {
+pub(crate) struct Locations {
     /// The folder in which programs write artifacts that become lists: Argo loads a list by the common
     /// prefix of its elements.
     pub(crate) folder: Option<String>,
@@ -57,7 +57,7 @@ pub(crate) struct Addresses {
     pub(crate) store: Option<Store>,
 }
 
-impl Addresses {
+impl Locations {
     /// Returns true if programs find the artifacts at paths that only the run knows.
     pub(crate) fn have_runtime_paths(&self) -> bool {
         self.are_located() || self.in_workspace
@@ -76,58 +76,58 @@ impl Addresses {
 
 /// How each artifact of the pipeline travels.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Transports {
+pub(crate) struct PassingTable {
     inputs: Classes,
     outputs: Classes,
-    classes: Vec<Transport>,
+    classes: Vec<Passing>,
 }
 
 /// The number of a port's class, by component and name.
 type Classes = BTreeMap<ComponentName, BTreeMap<String, usize>>;
 
-impl Transports {
+impl PassingTable {
     /// Returns how the artifacts that reach an input of a component travel.
-    pub(crate) fn of_input(&self, component: &ComponentName, input: &str) -> &Transport {
+    pub(crate) fn of_input(&self, component: &ComponentName, input: &str) -> &Passing {
         self.get(&self.inputs, component, input)
     }
 
     /// Returns how an output artifact of a component travels.
-    pub(crate) fn of_output(&self, component: &ComponentName, output: &str) -> &Transport {
+    pub(crate) fn of_output(&self, component: &ComponentName, output: &str) -> &Passing {
         self.get(&self.outputs, component, output)
     }
 
-    fn get(&self, classes: &Classes, component: &ComponentName, name: &str) -> &Transport {
+    fn get(&self, classes: &Classes, component: &ComponentName, name: &str) -> &Passing {
         let class = classes.get(component).and_then(|classes| classes.get(name));
-        class.and_then(|class| self.classes.get(*class)).unwrap_or(&Transport::Reference)
+        class.and_then(|class| self.classes.get(*class)).unwrap_or(&Passing::ByReference)
     }
 }
 
 /// Groups all ports into classes and decides how each class travels. Reports classes that Argo cannot
 /// load.
-pub(super) fn transports(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Transports {
-    let mut transports = Transports::default();
+pub(super) fn decide(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> PassingTable {
+    let mut table = PassingTable::default();
     let mut folders = Names::new();
     for (number, class) in Flows::of(pipeline).classes().iter().enumerate() {
-        transports.classes.push(transport(pipeline, options, class, &mut folders, sink));
+        table.classes.push(decide_class(pipeline, options, class, &mut folders, sink));
         for port in class {
             let (classes, component, name) = match port {
-                Port::Input(component, input) => (&mut transports.inputs, component, input),
-                Port::Output(component, output) => (&mut transports.outputs, component, output),
+                Port::Input(component, input) => (&mut table.inputs, component, input),
+                Port::Output(component, output) => (&mut table.outputs, component, output),
             };
             classes.entry(component.clone()).or_default().insert(name.clone(), number);
         }
     }
-    transports
+    table
 }
 
 /// Decides how a class travels.
-fn transport(
+fn decide_class(
     pipeline: &Pipeline,
     options: &Options,
     class: &[Port],
     folders: &mut Names,
     sink: &mut Diagnostics,
-) -> Transport {
+) -> Passing {
     let component = |port: &Port| match port {
         Port::Input(name, _) | Port::Output(name, _) => &pipeline.components[name],
     };
@@ -158,7 +158,7 @@ fn transport(
     let (is_written, imported) = (written.clone().next().is_some(), !uris.is_empty());
     let several = class.iter().any(|port| comes_from_several(pipeline, port));
     if lists.is_none() && !imported && !several && (options.pipeline_root.is_none() || !is_written) {
-        return Transport::Reference;
+        return Passing::ByReference;
     }
     if let (Some(port), true) = (lists, imported) {
         let (Port::Input(name, _) | Port::Output(name, _)) = port;
@@ -171,7 +171,7 @@ fn transport(
         Port::Input(_, name) | Port::Output(_, name) => folders.claim::<ArtifactName>(name).to_string(),
     });
     let (kind, store) = store::choose(options, &uris, is_written && options.pipeline_root.is_none(), sink);
-    Transport::Address(Box::new(Addresses {
+    Passing::ByLocation(Box::new(Locations {
         folder,
         imported,
         written: is_written,

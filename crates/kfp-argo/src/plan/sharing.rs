@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Plan, Transport};
+use super::{Passing, Plan};
 use crate::graph::{Presence, TaskGraph};
 use crate::pipeline::{Body, Component, ComponentName};
 
@@ -67,19 +67,19 @@ struct Content<'p> {
     component: &'p Component,
     presence: [Option<&'p BTreeMap<String, Presence>>; 3],
     /// How the input artifacts travel, then the output artifacts.
-    transports: Vec<&'p Transport>,
+    passing: Vec<&'p Passing>,
     has_workspace: bool,
 }
 
 impl<'p> Content<'p> {
     fn of(plan: &'p Plan, name: &ComponentName) -> Self {
         let component = &plan.pipeline.components[name];
-        let inputs = component.artifact_inputs.keys().map(|input| plan.transports.of_input(name, input));
-        let outputs = component.artifact_outputs.keys().map(|output| plan.transports.of_output(name, output));
+        let inputs = component.artifact_inputs.keys().map(|input| plan.passing.of_input(name, input));
+        let outputs = component.artifact_outputs.keys().map(|output| plan.passing.of_output(name, output));
         Self {
             component,
             presence: plan.presence.of_component(name),
-            transports: inputs.chain(outputs).collect(),
+            passing: inputs.chain(outputs).collect(),
             has_workspace: plan.workspace_users.contains(name),
         }
     }

@@ -9,19 +9,19 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Transport, Transports};
+use super::{Passing, PassingTable};
 use crate::pipeline::{
     Body, Component, ComponentName, Constant, Items, JobField, Part, Pipeline, Source, Task, Workspace,
 };
 
 /// Returns the containers that mount the workspace; none if the pipeline has no workspace.
-pub(super) fn users(pipeline: &Pipeline, transports: &Transports) -> BTreeSet<ComponentName> {
+pub(super) fn users(pipeline: &Pipeline, passing: &PassingTable) -> BTreeSet<ComponentName> {
     if pipeline.workspace.is_none() {
         return BTreeSet::new();
     }
     let mut search = Search { pipeline, path_inputs: BTreeSet::new(), users: BTreeSet::new() };
     for (name, component) in &pipeline.components {
-        search.start(name, component, transports);
+        search.start(name, component, passing);
     }
     // Paths spread from task to task until nothing changes any more.
     loop {
@@ -53,13 +53,13 @@ impl Search<'_> {
     }
 
     /// Adds what a component shows by itself: paths among its defaults, placeholders and artifacts.
-    fn start(&mut self, name: &ComponentName, component: &Component, transports: &Transports) {
+    fn start(&mut self, name: &ComponentName, component: &Component, passing: &PassingTable) {
         let defaults = component.inputs.iter().filter(|(_, input)| input.default.as_ref().is_some_and(is_path));
         self.path_inputs.extend(defaults.map(|(input, _)| (name.clone(), input.clone())));
         let Body::Container(container) = &component.body else { return };
-        let mut inputs = component.artifact_inputs.keys().map(|input| transports.of_input(name, input));
+        let mut inputs = component.artifact_inputs.keys().map(|input| passing.of_input(name, input));
         let reads_from_it =
-            inputs.any(|transport| matches!(transport, Transport::Address(addresses) if addresses.in_workspace));
+            inputs.any(|passing| matches!(passing, Passing::ByLocation(addresses) if addresses.in_workspace));
         let mut parts = container.words().flat_map(|word| word.parts());
         if reads_from_it || parts.any(|part| *part == Part::Job(JobField::WorkspacePath)) {
             self.users.insert(name.clone());

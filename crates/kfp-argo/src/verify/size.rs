@@ -10,7 +10,7 @@ use crate::options::Options;
 /// Reports a workflow that is close to the limit or beyond it, with its largest templates.
 pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnostics) {
     let all = size(workflow);
-    if all <= workflow_size::MOST / 2 {
+    if all <= workflow_size::MAX_BYTES / 2 {
         return;
     }
     let templates = workflow.spec.templates.iter();

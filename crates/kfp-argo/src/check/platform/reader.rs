@@ -114,7 +114,7 @@ impl Reader<'_> {
     pub(super) fn name(&mut self, fields: &NameFields<'_>, entry: &Entry) -> Option<Setting<String>> {
         let NameFields { what, field, parameter, old_field, old_name } = *fields;
         let (text, at) = match self.given(what, true, parameter, field, entry) {
-            Some(Given::Reference(key)) => return Some(Setting::Given(key)),
+            Some(Given::Reference(key)) => return Some(Setting::FromTask(key)),
             Some(Given::Constant(Value::String(text))) => (text, entry.at.key(field)),
             // Without a name the entry does not count.
             Some(Given::Constant(Value::Null)) => return None,
@@ -133,7 +133,7 @@ impl Reader<'_> {
         if !text.contains("{{") && !names::is_subdomain(&text) {
             self.sink.push(refused_name::object(&at, what, &text));
         }
-        Some(Setting::Known(text))
+        Some(Setting::Static(text))
     }
 
     pub(super) fn quantity(&mut self, resource: &str, text: &str, at: &Location) {

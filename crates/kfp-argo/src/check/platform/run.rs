@@ -57,8 +57,8 @@ fn from_config(config: &PipelineConfig) -> RunSettings {
     let seconds = |seconds: i32| u32::try_from(seconds).ok().filter(|seconds| *seconds > 0);
     RunSettings {
         deadline: seconds(config.active_deadline_seconds),
-        kept: seconds(config.resource_ttl_on_completion),
-        kept_after_success: seconds(config.resource_ttl_on_success),
-        kept_after_failure: seconds(config.resource_ttl_on_failure),
+        ttl: seconds(config.resource_ttl_on_completion),
+        ttl_after_success: seconds(config.resource_ttl_on_success),
+        ttl_after_failure: seconds(config.resource_ttl_on_failure),
     }
 }

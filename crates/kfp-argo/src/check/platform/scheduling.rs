@@ -58,7 +58,7 @@ fn tolerations(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, at: &
         let (what, field) = ("the toleration", "tolerationJson");
         let first = reader.pod.tolerations.len();
         match reader.given(what, false, toleration.toleration_json.as_ref(), field, &entry) {
-            Some(Given::Reference(key)) => reader.pod.tolerations.push(Setting::Given(key)),
+            Some(Given::Reference(key)) => reader.pod.tolerations.push(Setting::FromTask(key)),
             Some(Given::Constant(value)) => {
                 let at = entry.at.key(field);
                 let several = match value {
@@ -67,9 +67,9 @@ fn tolerations(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, at: &
                     list @ Value::Array(_) => parsed(reader, what, list, &at),
                     one => parsed(reader, what, one, &at).map(|one| vec![one]),
                 };
-                reader.pod.tolerations.extend(several.unwrap_or_default().into_iter().map(Setting::Known));
+                reader.pod.tolerations.extend(several.unwrap_or_default().into_iter().map(Setting::Static));
             }
-            None => reader.pod.tolerations.push(Setting::Known(Toleration {
+            None => reader.pod.tolerations.push(Setting::Static(Toleration {
                 key: toleration.key.clone(),
                 operator: toleration.operator.clone(),
                 value: toleration.value.clone(),
@@ -78,7 +78,7 @@ fn tolerations(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, at: &
             })),
         }
         let known: Vec<Toleration> =
-            reader.pod.tolerations[first..].iter().filter_map(Setting::known).cloned().collect();
+            reader.pod.tolerations[first..].iter().filter_map(Setting::static_value).cloned().collect();
         for Toleration { operator, effect, .. } in known {
             check_word(reader, "the toleration's operator", &operator, &["", "Equal", "Exists"], &entry.at);
             let effects = ["", "NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -90,10 +90,10 @@ fn tolerations(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, at: &
 fn node_affinity(reader: &mut Reader<'_>, term: &NodeAffinityTerm, entry: &Entry) -> Option<Setting<NodeAffinity>> {
     let (what, field) = ("the node affinity", "nodeAffinityJson");
     match reader.given(what, false, term.node_affinity_json.as_ref(), field, entry) {
-        Some(Given::Reference(key)) => return Some(Setting::Given(key)),
+        Some(Given::Reference(key)) => return Some(Setting::FromTask(key)),
         Some(Given::Constant(Value::Null)) => return None,
         Some(Given::Constant(value)) => {
-            return parsed(reader, what, value, &entry.at.key(field)).map(Setting::Known);
+            return parsed(reader, what, value, &entry.at.key(field)).map(Setting::Static);
         }
         None => {}
     }
@@ -101,7 +101,7 @@ fn node_affinity(reader: &mut Reader<'_>, term: &NodeAffinityTerm, entry: &Entry
         match_expressions: requirements(reader, &term.match_expressions, &OF_NODES, &entry.at.key("matchExpressions")),
         match_fields: requirements(reader, &term.match_fields, &OF_NODES, &entry.at.key("matchFields")),
     };
-    Some(Setting::Known(match term.weight {
+    Some(Setting::Static(match term.weight {
         None => NodeAffinity {
             required: NodeSelectorTerms { node_selector_terms: vec![preference] },
             preferred: Vec::new(),

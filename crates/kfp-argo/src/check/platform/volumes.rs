@@ -109,8 +109,8 @@ fn claim_name(reader: &mut Reader<'_>, mount: &PvcMount, entry: &Entry) -> Optio
 /// Returns the name of an object's volume. Init containers mount it by the object's name, if that is known.
 fn object_volume(reader: &Reader<'_>, kind: &str, name: &Setting<String>) -> String {
     match name {
-        Setting::Known(name) => name.clone(),
-        Setting::Given(_) => format!("{kind}-{}", reader.pod.volumes.len()),
+        Setting::Static(name) => name.clone(),
+        Setting::FromTask(_) => format!("{kind}-{}", reader.pod.volumes.len()),
     }
 }
 

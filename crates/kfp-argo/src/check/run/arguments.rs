@@ -36,12 +36,12 @@ pub(crate) fn check_arguments(
             found.push(unknown_argument::unknown_argument(name, inputs.keys().map(String::as_str)));
             continue;
         };
-        match value_of(argument, input.kind) {
+        match value_of(argument, input.ty) {
             Some(value) if !input.takes(&value) => found.push(argument_type::no_literal(name, &input.literals)),
             Some(value) => {
                 values.insert(name.clone(), (!value.is_null()).then_some(value));
             }
-            None => found.push(argument_type::argument_type(name, input.kind)),
+            None => found.push(argument_type::argument_type(name, input.ty)),
         }
     }
     if found.is_empty() { Ok(values) } else { Err(found) }

@@ -18,7 +18,7 @@ pub(super) fn doubtful(condition: &Condition, declared: &BTreeMap<String, Input>
             };
             let plain = matches!(input, Operand::Input(_));
             let Some(name) = input.input() else { return Vec::new() };
-            let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+            let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.ty);
             match literal {
                 Literal::String(text) if text.contains("{{$.") => vec![mixed_comparison::placeholder(at, text)],
                 _ if !plain => Vec::new(),

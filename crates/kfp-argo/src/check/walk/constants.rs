@@ -10,14 +10,14 @@ use crate::diagnostics::{Diagnostics, Location, type_mismatch};
 use crate::pipeline::{Constant, ParameterType, Part};
 
 /// Reads a constant for an input of the given type, or reports that it does not fit.
-pub(super) fn constant(value: Value, kind: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
+pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
     let read = read(&value);
     if let Constant::Plain(value) = read {
-        return fitted(kind, value, at, sink).map(Constant::Plain);
+        return fitted(ty, value, at, sink).map(Constant::Plain);
     }
     // A single reference is the value itself: `references::resolve` replaces it by its source.
     let single = matches!(&read, Constant::Text(parts) if matches!(parts.as_slice(), [Part::Input(_)]));
-    let fits = match kind {
+    let fits = match ty {
         ParameterType::Unknown => true,
         ParameterType::String => matches!(read, Constant::Text(_)),
         ParameterType::List => single || matches!(read, Constant::List(_)),
@@ -25,7 +25,7 @@ pub(super) fn constant(value: Value, kind: ParameterType, at: &Location, sink: &
         _ => single,
     };
     if !fits {
-        sink.push(type_mismatch::type_mismatch(at, kind, &value));
+        sink.push(type_mismatch::type_mismatch(at, ty, &value));
     }
     fits.then_some(read)
 }

@@ -17,16 +17,16 @@ pub(super) fn inputs(spec: &ComponentSpec, here: &Location, sink: &mut Diagnosti
     let inputs = declared.map(|(name, input)| {
         let at = here.key("inputDefinitions").key("parameters").key(name);
         #[allow(deprecated)] // old files have no other type
-        let kind = parameter_type(input.parameter_type, input.r#type);
+        let ty = parameter_type(input.parameter_type, input.r#type);
         let given = input.default_value.as_ref().map(json::from_proto).filter(|value| !value.is_null());
-        let default = given.and_then(|value| fitted(kind, value, &at.key("defaultValue"), sink));
+        let default = given.and_then(|value| fitted(ty, value, &at.key("defaultValue"), sink));
         let listed = input.literals.iter().enumerate();
         let literals = listed.filter_map(|(index, literal)| {
-            fitted(kind, json::from_proto(literal), &at.key("literals").index(index), sink)
+            fitted(ty, json::from_proto(literal), &at.key("literals").index(index), sink)
         });
         let literals = literals.collect();
         let description = (!input.description.is_empty()).then(|| input.description.clone());
-        let input = Input { kind, default, optional: input.is_optional, literals, description };
+        let input = Input { ty, default, optional: input.is_optional, literals, description };
         if let Some(default) = &input.default {
             check_literals(&input, default, &at.key("defaultValue"), sink);
         }
@@ -51,19 +51,19 @@ pub(super) fn outputs(spec: &ComponentSpec) -> BTreeMap<String, ParameterType> {
 
 /// Returns the value in the form of the type. Reports a value that does not fit, or that is too large
 /// to pass.
-pub(super) fn fitted(kind: ParameterType, value: Value, at: &Location, sink: &mut Diagnostics) -> Option<Value> {
+pub(super) fn fitted(ty: ParameterType, value: Value, at: &Location, sink: &mut Diagnostics) -> Option<Value> {
     let bytes = value.as_str().map_or_else(|| value.to_string().len(), str::len);
     sink.extend(too_large::check(at, "this value", bytes));
-    let fit = kind.fit(value.clone());
+    let fit = ty.fit(value.clone());
     if fit.is_none() {
-        sink.push(type_mismatch::type_mismatch(at, kind, &value));
+        sink.push(type_mismatch::type_mismatch(at, ty, &value));
     }
     fit
 }
 
-fn parameter_type(kind: i32, old: i32) -> ParameterType {
+fn parameter_type(ty: i32, old: i32) -> ParameterType {
     use ParameterTypeEnum as New;
-    match New::try_from(kind).unwrap_or(New::Unspecified) {
+    match New::try_from(ty).unwrap_or(New::Unspecified) {
         New::NumberDouble => ParameterType::Double,
         New::NumberInteger => ParameterType::Integer,
         New::String => ParameterType::String,

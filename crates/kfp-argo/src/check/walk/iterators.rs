@@ -66,7 +66,7 @@ fn parameter_items(
         walk.sink.push(bad_iterator::no_item_input(&at, &component, &iterator.item_input, known));
         return None;
     };
-    body.iteration.inputs.insert(iterator.item_input.clone(), Source::Item { kind: item.kind });
+    body.iteration.inputs.insert(iterator.item_input.clone(), Source::Item { ty: item.ty });
     let items = match iterator.items.as_ref().and_then(|items| items.kind.as_ref()) {
         Some(Kind::Raw(text)) => {
             let items = constant_items(text, &item, &at.key("items").key("raw"), walk.sink)?;
@@ -80,7 +80,7 @@ fn parameter_items(
                 body.iteration.inputs.remove(name);
             }
             let required = Input { optional: false, ..Input::undeclared() };
-            body.inputs.entry(name.clone()).or_insert(required).kind = ParameterType::Unknown;
+            body.inputs.entry(name.clone()).or_insert(required).ty = ParameterType::Unknown;
             Items::Input(name.clone())
         }
         None => {
@@ -88,7 +88,7 @@ fn parameter_items(
             return None;
         }
     };
-    Some((item.kind, items))
+    Some((item.ty, items))
 }
 
 /// Returns the list of artifacts. `repeated` is the component that runs for each of them.
@@ -139,7 +139,7 @@ fn constant_items(text: &str, input: &Input, at: &Location, sink: &mut Diagnosti
         sink.push(bad_iterator::no_list(at));
         return None;
     };
-    let items = items.into_iter().map(|item| fitted(input.kind, json::normal(item), at, sink));
+    let items = items.into_iter().map(|item| fitted(input.ty, json::normal(item), at, sink));
     let items: Vec<Value> = items.collect::<Option<_>>()?;
     items.iter().for_each(|item| check_literals(input, item, at, sink));
     Some(items)

@@ -23,9 +23,10 @@ pub(super) struct LoopBody {
 impl LoopBody {
     /// A loop that passes all inputs on to each run of a component.
     pub(super) fn new(name: ComponentName, component: &Component) -> Self {
-        let inputs = component.inputs.iter().map(|(name, input)| {
-            (name.clone(), Source::Input { name: name.clone(), kind: input.kind, selector: None })
-        });
+        let inputs = component
+            .inputs
+            .iter()
+            .map(|(name, input)| (name.clone(), Source::Input { name: name.clone(), ty: input.ty, selector: None }));
         let artifacts = component.artifact_inputs.keys();
         let artifacts = artifacts.map(|name| (name.clone(), ArtifactSource::Input { name: name.clone() }));
         let (inputs, artifacts) = (inputs.collect(), artifacts.collect());
@@ -40,7 +41,7 @@ impl LoopBody {
 
     /// Builds the component of the loop. Its outputs are lists of the outputs of the iterations.
     pub(super) fn into_component(self, item: ParameterType, items: Items, parallelism: Option<u32>) -> Component {
-        let each = Dag {
+        let body = Dag {
             tasks: IndexMap::from([(Loop::iteration(), self.iteration)]),
             outputs: of_iteration(self.outputs.iter()),
             artifact_outputs: of_iteration(self.artifact_outputs.keys()),
@@ -53,7 +54,7 @@ impl LoopBody {
             outputs,
             artifact_inputs: self.artifact_inputs,
             artifact_outputs,
-            body: Body::Loop(Loop { each, item, items, parallelism }),
+            body: Body::Loop(Loop { body, item, items, parallelism }),
         }
     }
 }
@@ -76,7 +77,7 @@ pub(super) fn remove_unread_lists(checked: &mut IndexMap<ComponentName, Componen
     for (key, task) in &dag.tasks {
         if let Some(Component { artifact_outputs, body: Body::Loop(each), .. }) = checked.get_mut(&task.component) {
             artifact_outputs.retain(|output, _| read.contains(&(key, output)));
-            each.each.artifact_outputs.retain(|output, _| read.contains(&(key, output)));
+            each.body.artifact_outputs.retain(|output, _| read.contains(&(key, output)));
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn task_settings(
     let sources = references.iter().filter_map(|reference| {
         let at = at.elsewhere(reference.path.clone());
         let source = source::parameter(key, &reference.source, ParameterType::Unknown, scope, &at, walk.sink)?;
-        if let Some(kind) = source.kind().filter(|kind| !fits(*kind, reference.is_name)) {
+        if let Some(kind) = source.ty().filter(|kind| !fits(*kind, reference.is_name)) {
             walk.sink.push(bad_setting::kind(&at, reference.what, kind));
         }
         Some((reference.key.clone(), source))
@@ -63,7 +63,7 @@ fn pass_through_loop(
 ) {
     let configs = task_config::inputs(walk.pipeline, called);
     if let Some(Component { inputs, body: Body::Loop(each), .. }) = walk.checked.get_mut(looped)
-        && let Some(task) = each.each.tasks.get_mut(&Loop::iteration())
+        && let Some(task) = each.body.tasks.get_mut(&Loop::iteration())
     {
         for config in &configs {
             inputs.remove(config);
@@ -71,7 +71,7 @@ fn pass_through_loop(
         }
         for key in sources.keys() {
             inputs.insert(key.clone(), Input::undeclared());
-            let source = Source::Input { name: key.clone(), kind: ParameterType::Unknown, selector: None };
+            let source = Source::Input { name: key.clone(), ty: ParameterType::Unknown, selector: None };
             task.settings.insert(key.clone(), source);
         }
     }

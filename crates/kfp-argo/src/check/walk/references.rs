@@ -35,7 +35,7 @@ pub(super) fn resolve(
             broken.insert(name.clone());
         }
         // The size limit was exceeded earlier and has been reported.
-        if references.is_empty() || *spent > workflow_size::MOST {
+        if references.is_empty() || *spent > workflow_size::MAX_BYTES {
             continue;
         }
         match sizes.of(name) {
@@ -48,10 +48,10 @@ pub(super) fn resolve(
             Err(Endless::Cycle(_)) => {}
             Err(Endless::Chain) => *spent = usize::MAX,
         }
-        if *spent > workflow_size::MOST {
+        if *spent > workflow_size::MAX_BYTES {
             sink.push(workflow_size::references(&here));
         }
-        let text = declared.get(name).is_some_and(|input| input.kind == ParameterType::String);
+        let text = declared.get(name).is_some_and(|input| input.ty == ParameterType::String);
         if let (Constant::Text(parts), false) = (constant, text)
             && let [Part::Input(reference)] = parts.as_slice()
         {

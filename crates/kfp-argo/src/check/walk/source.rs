@@ -14,11 +14,11 @@ use crate::check::syntax::json;
 use crate::diagnostics::{Diagnostics, Location, bad_selector, type_mismatch, unknown_input, unsupported};
 use crate::pipeline::{ArtifactInput, ArtifactSource, DagOutput, ParameterType, Selector, Source, TaskKey};
 
-/// Checks the source of an input parameter with type `kind` of the task `key`.
+/// Checks the source of an input parameter with type `ty` of the task `key`.
 pub(super) fn parameter(
     key: &TaskKey,
     input: &InputParameterSpec,
-    kind: ParameterType,
+    ty: ParameterType,
     scope: &Scope<'_>,
     at: &Location,
     sink: &mut Diagnostics,
@@ -36,7 +36,7 @@ pub(super) fn parameter(
                 }
             };
             let at = at.key("runtimeValue").key("constant");
-            constants::constant(value, kind, &at, sink).map(Source::Constant)
+            constants::constant(value, ty, &at, sink).map(Source::Constant)
         }
         Kind::ComponentInputParameter(name) => {
             let Some(input) = scope.owner.inputs.get(name) else {
@@ -45,13 +45,13 @@ pub(super) fn parameter(
                 sink.push(unknown_input::unknown_input(&at, "the component around this task", name, known));
                 return None;
             };
-            Some(Source::Input { name: name.clone(), kind: input.kind, selector })
+            Some(Source::Input { name: name.clone(), ty: input.ty, selector })
         }
         Kind::TaskOutputParameter(output) => {
             let (producer, output) = (&output.producer_task, &output.output_parameter_key);
-            let kind = scope.output(producer, output, &at.key("taskOutputParameter"), sink)?;
+            let ty = scope.output(producer, output, &at.key("taskOutputParameter"), sink)?;
             let producer = TaskKey::from(producer.as_str());
-            Some(Source::Output { producer, output: output.clone(), kind, selector })
+            Some(Source::Output { producer, output: output.clone(), ty, selector })
         }
         Kind::TaskFinalStatus(status) => {
             let producer = &status.producer_task;

@@ -54,7 +54,7 @@ pub(super) fn task<'a>(
     let retry = policies::retry(spec, at, walk.sink);
     let (trigger, caching) = (policies::trigger(spec), policies::caching(spec));
     let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
-    if let Some(watched) = task.watched().filter(|watched| !task.after.contains(watched)) {
+    if let Some(watched) = task.final_status_of().filter(|watched| !task.after.contains(watched)) {
         walk.sink.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
     }
     Some(task)
@@ -100,14 +100,14 @@ fn inputs(
     let mut sources = BTreeMap::new();
     for (name, input) in &inputs.parameters {
         let at = all_at.key(name);
-        let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+        let kind = declared.get(name).map_or(ParameterType::Unknown, |input| input.ty);
         let Some(source) = source::parameter(key, input, kind, scope, &at, walk.sink) else { continue };
         if let Source::Constant(constant) = &source
             && constant.asks_for_workspace()
         {
             require_workspace(walk.ir, &at.key("runtimeValue").key("constant"), walk.sink);
         }
-        if let Some(from) = source.kind().filter(|from| !from.fits(kind)) {
+        if let Some(from) = source.ty().filter(|from| !from.fits(kind)) {
             walk.sink.push(type_mismatch::source_mismatch(&at, from, kind));
         }
         if let (Source::Constant(constant), Some(input)) = (&source, declared.get(name))

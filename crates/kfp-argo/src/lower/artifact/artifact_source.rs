@@ -10,7 +10,7 @@ use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
 use crate::lower::value::{conversion, loop_item};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, Container, DagOutput, Loop};
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// The record of an input artifact, as far as the compiler knows it.
 pub(crate) enum Record {
@@ -74,7 +74,7 @@ pub(crate) fn dag_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
 /// Returns the output parameters that contain the records of a loop's lists.
 pub(crate) fn loop_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
     let outputs = dag.interface.output_records.iter().filter_map(|(output, name)| {
-        let Transport::Address(addresses) = dag.cx.plan.transports.of_output(&dag.key.component, output) else {
+        let Passing::ByLocation(addresses) = dag.cx.plan.passing.of_output(&dag.key.component, output) else {
             return None;
         };
         let each = of_iterations(dag, output);
@@ -156,9 +156,9 @@ fn of_container(
 
 /// Returns the locator of an artifact that a task's program writes, if it travels by location.
 fn locator(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Locator> {
-    match dag.cx.plan.transports.of_output(dag.called(&source.producer).0, &source.output) {
-        Transport::Reference => None,
-        Transport::Address(addresses) => {
+    match dag.cx.plan.passing.of_output(dag.called(&source.producer).0, &source.output) {
+        Passing::ByReference => None,
+        Passing::ByLocation(addresses) => {
             Some(Locator::Key(location::written_key(addresses, task_path, &source.output)))
         }
     }

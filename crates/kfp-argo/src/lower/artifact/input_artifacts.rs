@@ -13,12 +13,12 @@ use crate::lower::context::{Context, TaskContext};
 use crate::lower::naming::paths;
 use crate::lower::value::conversion;
 use crate::pipeline::{Importer, Workspace};
-use crate::plan::{Addresses, Transport};
+use crate::plan::{Locations, Passing};
 
 /// Returns the entry of an input: `{"artifacts": […]}`, or `null`.
 pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> Text {
     let record = artifact_source::of_input(task, input);
-    let Transport::Address(addresses) = task.cx.plan.transports.of_input(&task.spec.component, input) else {
+    let Passing::ByLocation(addresses) = task.cx.plan.passing.of_input(&task.spec.component, input) else {
         return referenced_entry(task, input, record);
     };
     match record {
@@ -48,7 +48,7 @@ fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> Text
 }
 
 /// Returns the entry of one artifact that travels by location.
-fn located_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, known: ArtifactRecord) -> Text {
+fn located_entry(cx: &Context<'_>, addresses: &Locations, input: &str, known: ArtifactRecord) -> Text {
     let start = match &known.location {
         Some(base) if addresses.expose_uris() => within_json(location::address(cx, addresses, base), base),
         _ => Text::json_string_part(&paths::input_path(input)),
@@ -57,7 +57,7 @@ fn located_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, known: Ar
 }
 
 /// Returns the entry of a list, whose files are all below one folder.
-fn list_entry(cx: &Context<'_>, addresses: &Addresses, input: &str, record: &Expr) -> Text {
+fn list_entry(cx: &Context<'_>, addresses: &Locations, input: &str, record: &Expr) -> Text {
     let list = || record.clone().parse_json();
     let uri = match addresses.uris {
         true => location::address(cx, addresses, &Locator::Recorded(Expr::Element.get("base"))).into_expr(),
@@ -86,12 +86,12 @@ fn one(start: Text) -> Text {
 
 /// Returns the whole address of an input artifact that travels by address, for the fields of its
 /// location.
-pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
+pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Locations) -> Text {
     location::address(task.cx, addresses, &locator(task, input).untagged())
 }
 
 /// Returns the path at which a program finds an input artifact, if only the run knows it.
-pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, addresses: &Addresses) -> Text {
+pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, addresses: &Locations) -> Text {
     let path = match addresses.are_located() {
         true => {
             let at = locator(task, input);

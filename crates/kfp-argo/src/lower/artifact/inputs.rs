@@ -13,7 +13,7 @@ use crate::lower::naming::paths;
 use crate::lower::value::conversion;
 use crate::options::StoreKind;
 use crate::pipeline::{ArtifactSource, Component, ComponentName};
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// Returns the artifacts that a task passes to the template it calls. Only containers get artifacts
 /// that travel by location.
@@ -21,10 +21,10 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     let names = &task.cx.interface(&task.spec.component).artifact_inputs;
     let given = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
     let arguments = given.filter_map(|(input, name)| {
-        let (origin, optional) = match task.cx.plan.transports.of_input(&task.spec.component, input) {
-            Transport::Reference => (Origin::From { from: reference(task, input)? }, true),
-            Transport::Address(_) if task.component.is_composite() => return None,
-            Transport::Address(addresses) => {
+        let (origin, optional) = match task.cx.plan.passing.of_input(&task.spec.component, input) {
+            Passing::ByReference => (Origin::From { from: reference(task, input)? }, true),
+            Passing::ByLocation(_) if task.component.is_composite() => return None,
+            Passing::ByLocation(addresses) => {
                 let location = location::location(addresses, input_artifacts::input_address(task, input, addresses))?;
                 // An artifact that the run does not write must exist.
                 let always = !addresses.written && task.artifact_presence(input) == Presence::Always;
@@ -53,11 +53,11 @@ fn reference(task: &TaskContext<'_>, input: &str) -> Option<Variable> {
 /// Returns the input artifacts of a component's template, with their paths if it is a container.
 pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Component) -> Vec<InputArtifact> {
     let inputs = cx.interface(name).artifact_inputs.iter().filter_map(|(input, artifact)| {
-        let path = match cx.plan.transports.of_input(name, input) {
-            Transport::Reference if component.is_composite() => None,
-            Transport::Address(_) if component.is_composite() => return None,
-            Transport::Address(addresses) if addresses.kind == StoreKind::Nowhere => return None,
-            Transport::Address(addresses) if addresses.have_runtime_paths() => {
+        let path = match cx.plan.passing.of_input(name, input) {
+            Passing::ByReference if component.is_composite() => None,
+            Passing::ByLocation(_) if component.is_composite() => return None,
+            Passing::ByLocation(addresses) if addresses.kind == StoreKind::Nowhere => return None,
+            Passing::ByLocation(addresses) if addresses.have_runtime_paths() => {
                 let paths = parameters::input(ARTIFACT_PATHS);
                 Some(Text::tag(conversion::untagged(paths.parse_json().get(input))))
             }
@@ -72,7 +72,7 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
 /// same component.
 pub(crate) fn to_step(cx: &Context<'_>, name: &ComponentName) -> Vec<ArtifactArgument> {
     let referenced = cx.interface(name).artifact_inputs.iter();
-    let referenced = referenced.filter(|(input, _)| cx.plan.transports.of_input(name, input).is_reference());
+    let referenced = referenced.filter(|(input, _)| cx.plan.passing.of_input(name, input).is_reference());
     let inputs = referenced.map(|(_, artifact)| ArtifactArgument {
         name: artifact.clone(),
         origin: Origin::From { from: Variable::InputArtifact(artifact.clone()) },

@@ -16,7 +16,7 @@ use crate::lower::naming::paths::ARTIFACT_FOLDER;
 use crate::lower::value::{conversion, loop_item};
 use crate::options::{Store, StoreAccess, StoreKind};
 use crate::pipeline::{Body, ComponentName, TaskKey};
-use crate::plan::{Addresses, Transport};
+use crate::plan::{Locations, Passing};
 
 /// Where an artifact is stored, as far as the compiler knows it.
 #[derive(Clone, Debug)]
@@ -54,18 +54,18 @@ pub(crate) fn path_of_iteration(dag: &DagContext<'_>) -> Text {
 }
 
 /// Returns the key of an artifact that a program writes, in the run's folder.
-pub(crate) fn written_key(addresses: &Addresses, task_path: Text, artifact: &str) -> Text {
+pub(crate) fn written_key(addresses: &Locations, task_path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
     in_folder(addresses, below(task_path, Text::syntax(name.as_str())))
 }
 
 /// Returns the common start of the keys of all artifacts of a loop.
-pub(crate) fn list_key(dag: &DagContext<'_>, addresses: &Addresses) -> Text {
+pub(crate) fn list_key(dag: &DagContext<'_>, addresses: &Locations) -> Text {
     in_folder(addresses, path_of_dag(dag))
 }
 
 /// Returns the whole address: a URI, or a key in the default repository.
-pub(crate) fn address(cx: &Context<'_>, addresses: &Addresses, at: &Locator) -> Text {
+pub(crate) fn address(cx: &Context<'_>, addresses: &Locations, at: &Locator) -> Text {
     let below_folder = |key: Text| below(run_folder(cx), key);
     match at {
         Locator::Key(key) => below_folder(key.clone()),
@@ -78,7 +78,7 @@ pub(crate) fn address(cx: &Context<'_>, addresses: &Addresses, at: &Locator) -> 
 }
 
 /// Returns the location of an address, for Argo. Nothing is loaded from an address in no store.
-pub(crate) fn location(addresses: &Addresses, address: Text) -> Option<ArtifactLocation> {
+pub(crate) fn location(addresses: &Locations, address: Text) -> Option<ArtifactLocation> {
     let (bucket, key) = match addresses.uris {
         true => uri::bucket_and_key(&address),
         false => (Text::new(), address.clone()),
@@ -110,7 +110,7 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     let ContainerContext { cx, name, component, .. } = *container;
     let mut folders: Vec<Text> = Vec::new();
     for output in component.artifact_outputs.keys() {
-        let Transport::Address(addresses) = cx.plan.transports.of_output(name, output) else { continue };
+        let Passing::ByLocation(addresses) = cx.plan.passing.of_output(name, output) else { continue };
         let key = in_folder(addresses, Text::tag(parameters::input(parameters::TASK_PATH)));
         let folder = uri::sdk_path(&address(cx, addresses, &Locator::Key(key)), ARTIFACT_FOLDER);
         if !folders.contains(&folder) {
@@ -124,7 +124,7 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
 /// it.
 pub(crate) fn written_artifact(
     cx: &Context<'_>,
-    addresses: &Addresses,
+    addresses: &Locations,
     artifact: &str,
 ) -> (Text, Option<ArtifactLocation>) {
     let key = written_key(addresses, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
@@ -148,7 +148,7 @@ fn path_of_dag(dag: &DagContext<'_>) -> Text {
     }
 }
 
-fn in_folder(addresses: &Addresses, key: Text) -> Text {
+fn in_folder(addresses: &Locations, key: Text) -> Text {
     match &addresses.folder {
         Some(folder) => below(Text::syntax(folder), key),
         None => key,

@@ -7,16 +7,16 @@ use crate::lower::artifact::{location, uri};
 use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::paths::{self, ARTIFACT_FOLDER};
 use crate::pipeline::{ComponentName, CustomPath};
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// Returns the artifacts that a container's program wrote, unpacked and under the keys that the
 /// cluster's repository chooses.
 pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifact> {
     let ContainerContext { cx, name, spec, .. } = *container;
     let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
-        let location = match cx.plan.transports.of_output(name, output) {
-            Transport::Reference => None,
-            Transport::Address(addresses) => location::written_artifact(cx, addresses, output).1,
+        let location = match cx.plan.passing.of_output(name, output) {
+            Passing::ByReference => None,
+            Passing::ByLocation(addresses) => location::written_artifact(cx, addresses, output).1,
         };
         let path = match spec.custom_path(output) {
             CustomPath::Fixed(path) => Text::syntax(path),
@@ -34,8 +34,8 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
 pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (Text, Text) {
     let ContainerContext { cx, name, spec, .. } = *container;
     let path = paths::output_path(output);
-    match (cx.plan.transports.of_output(name, output), &cx.options.pipeline_root) {
-        (Transport::Address(addresses), Some(_)) if !spec.chooses_paths() => {
+    match (cx.plan.passing.of_output(name, output), &cx.options.pipeline_root) {
+        (Passing::ByLocation(addresses), Some(_)) if !spec.chooses_paths() => {
             let (address, _) = location::written_artifact(cx, addresses, output);
             (address.clone(), uri::sdk_path(&address, &path))
         }
@@ -47,7 +47,7 @@ pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (T
 pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
     let outputs = dag.body.artifact_outputs.iter();
     let component = &dag.key.component;
-    let referenced = outputs.filter(|(output, _)| dag.cx.plan.transports.of_output(component, output).is_reference());
+    let referenced = outputs.filter(|(output, _)| dag.cx.plan.passing.of_output(component, output).is_reference());
     let outputs = referenced.filter_map(|(output, sources)| {
         // An output of one of several tasks travels by location.
         let source = sources.first()?;
@@ -64,7 +64,7 @@ pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
 /// Returns the artifacts of a template's only step, which calls a template of the same component.
 pub(crate) fn of_step(cx: &Context<'_>, name: &ComponentName, step: &TaskName) -> Vec<OutputArtifact> {
     let referenced = cx.interface(name).artifact_outputs.iter();
-    let referenced = referenced.filter(|(output, _)| cx.plan.transports.of_output(name, output).is_reference());
+    let referenced = referenced.filter(|(output, _)| cx.plan.passing.of_output(name, output).is_reference());
     let outputs = referenced.map(|(_, artifact)| OutputArtifact {
         name: artifact.clone(),
         global_name: None,

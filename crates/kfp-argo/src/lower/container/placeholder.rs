@@ -12,7 +12,7 @@ use crate::lower::naming::paths;
 use crate::lower::value::constant;
 use crate::lower::value::conversion::{in_pod, text_of};
 use crate::pipeline::{ArtifactField, JobField, ParameterType, Part};
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// Returns a piece of a word. `alone` means that it is the whole word.
 pub(crate) fn part(container: &ContainerContext<'_>, part: &Part, alone: bool) -> Text {
@@ -46,7 +46,7 @@ pub(crate) fn setting(container: &ContainerContext<'_>, parts: &[Part]) -> Expr 
 /// Returns the text of an input; empty if there is no value.
 fn input(container: &ContainerContext<'_>, name: &str) -> Expr {
     let value = || parameters::input(PARAMETER_VALUES).parse_json().get(name);
-    let kind = container.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.kind);
+    let kind = container.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.ty);
     match (kind, container.cx.plan.presence.of(container.name, name)) {
         (_, Presence::Never) => Expr::from(""),
         (ParameterType::String, _) => value().or_else(""),
@@ -79,9 +79,9 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
     let artifact = || entry().first();
     let metadata = || artifact().get("metadata");
     let list = container.component.artifact_inputs[input].list;
-    let (has_runtime_path, exposes_uri) = match container.cx.plan.transports.of_input(container.name, input) {
-        Transport::Address(addresses) => (addresses.have_runtime_paths(), addresses.expose_uris() && !list),
-        Transport::Reference => (false, false),
+    let (has_runtime_path, exposes_uri) = match container.cx.plan.passing.of_input(container.name, input) {
+        Passing::ByLocation(addresses) => (addresses.have_runtime_paths(), addresses.expose_uris() && !list),
+        Passing::ByReference => (false, false),
     };
     match field {
         _ if presence == Presence::Never => Text::new(),

@@ -55,7 +55,7 @@ fn affinity(pod: &Pod<'_>) -> Option<Expr> {
 }
 
 fn tolerations(pod: &Pod<'_>) -> Expr {
-    let known = pod.settings.tolerations.iter().filter_map(|one| one.known().map(literal::object));
+    let known = pod.settings.tolerations.iter().filter_map(|one| one.static_value().map(literal::object));
     scheduling::chosen_tolerations(pod).unwrap_or_else(|| Expr::Array(known.collect()))
 }
 
@@ -69,7 +69,7 @@ fn env(pod: &Pod<'_>, container: &Container) -> Expr {
         let entry = [("name", env.name.as_str().into()), ("value", env.value.as_str().into())];
         (None, literal::map(entry))
     });
-    pod.list(own.chain(pod.settings.env.iter().map(|env| (env.source.given(), env::env_entry(pod, env)))))
+    pod.list(own.chain(pod.settings.env.iter().map(|env| (env.source.task_key(), env::env_entry(pod, env)))))
 }
 
 fn volumes(pod: &Pod<'_>) -> Expr {

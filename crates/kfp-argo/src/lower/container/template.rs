@@ -11,7 +11,7 @@ use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETE
 use crate::lower::pod::settings::Pod;
 use crate::lower::pod::{env, init_containers, patch, scheduling, volumes};
 use crate::pipeline::ConfigField;
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// Lowers a container for one key.
 pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Template {
@@ -70,9 +70,9 @@ fn environment(container: &ContainerContext<'_>, pod: &Pod<'_>, line: &CommandLi
 
 fn inputs(container: &ContainerContext<'_>, pod: &Pod<'_>) -> Inputs {
     let ContainerContext { cx, name, component, .. } = *container;
-    let mut transports = component.artifact_inputs.keys().map(|input| cx.plan.transports.of_input(name, input));
+    let mut transports = component.artifact_inputs.keys().map(|input| cx.plan.passing.of_input(name, input));
     let has_runtime_paths = transports
-        .any(|transport| matches!(transport, Transport::Address(addresses) if addresses.have_runtime_paths()));
+        .any(|transport| matches!(transport, Passing::ByLocation(addresses) if addresses.have_runtime_paths()));
     let parameters = [
         (PARAMETER_VALUES, !component.inputs.is_empty()),
         (ARTIFACT_VALUES, !component.artifact_inputs.is_empty()),

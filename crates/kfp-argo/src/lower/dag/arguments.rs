@@ -9,7 +9,7 @@ use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
 use crate::lower::value::{constant, source};
 use crate::pipeline::{Body, ParameterType, Source, TaskKey};
-use crate::plan::Transport;
+use crate::plan::Passing;
 
 /// Returns a task of a DAG with the value of its inputs of type `TASK_CONFIG`.
 pub(crate) fn task_context<'p>(dag: &'p DagContext<'p>, key: &'p TaskKey) -> TaskContext<'p> {
@@ -74,8 +74,8 @@ fn values(task: &TaskContext<'_>) -> Vec<Argument> {
 /// Returns the JSON object of the paths of input artifacts, if only the run knows them.
 fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
     let paths = task.component.artifact_inputs.keys().filter_map(|input| {
-        match task.cx.plan.transports.of_input(&task.spec.component, input) {
-            Transport::Address(addresses) if addresses.have_runtime_paths() => {
+        match task.cx.plan.passing.of_input(&task.spec.component, input) {
+            Passing::ByLocation(addresses) if addresses.have_runtime_paths() => {
                 let path = input_artifacts::runtime_path(task, input, addresses);
                 let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
                 Some((input.as_str(), Presence::Always, quoted))

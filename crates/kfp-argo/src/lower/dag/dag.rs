@@ -93,13 +93,13 @@ fn target(dag: &DagContext<'_>) -> Option<Target> {
         |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
     let tasks = || dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let needed = tasks().any(has_exit_task) || dag.graph.has_tolerant_tasks() || dag.graph.has_excused_tasks();
+    let needed = tasks().any(has_exit_task) || dag.graph.has_tolerant_tasks() || dag.graph.has_tolerated_tasks();
     let counts = |key: &TaskKey| {
         let graph = dag.graph;
-        !graph.is_excused(key) && !graph.is_shadowed(key) && (strict || !graph.is_tolerated(key))
+        !graph.is_tolerated(key) && !graph.is_skippable(key) && (strict || !graph.has_tolerant_dependent(key))
     };
     let named = tasks().filter(|key| counts(key)).map(|key| dag.task_name(key).clone());
-    let gate = dag.graph.has_excused_tasks().then(|| dag.failure_gate.clone());
+    let gate = dag.graph.has_tolerated_tasks().then(|| dag.failure_gate.clone());
     needed.then(|| Target(named.chain(gate).collect()))
 }
 

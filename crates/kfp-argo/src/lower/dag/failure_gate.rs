@@ -14,9 +14,9 @@ use crate::pipeline::TaskKey;
 
 /// Returns the gate of a DAG in which failures are tolerated.
 pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
-    let awaited = dag.body.tasks.keys().filter(|key| dag.graph.is_excused(key) || dag.graph.is_shadowed(key));
+    let awaited = dag.body.tasks.keys().filter(|key| dag.graph.is_tolerated(key) || dag.graph.is_skippable(key));
     let upstream = awaited.map(|key| Upstream { task: dag.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
-    dag.graph.has_excused_tasks().then(|| DagTask {
+    dag.graph.has_tolerated_tasks().then(|| DagTask {
         depends: Depends::on_all(upstream),
         arguments: suspend::message(failures(dag)),
         ..DagTask::new(dag.failure_gate.clone(), dag.cx.names.failure_gate.clone())
@@ -25,14 +25,14 @@ pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
 
 /// Returns the template of all gates if a DAG needs one.
 pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
-    let needed = cx.plan.dags.values().any(|graph| graph.has_excused_tasks());
+    let needed = cx.plan.dags.values().any(|graph| graph.has_tolerated_tasks());
     needed.then(|| suspend::carrier(cx.names.failure_gate.clone()))
 }
 
 /// Returns the names of the tasks that failed, or no message.
 fn failures(dag: &DagContext<'_>) -> Expr {
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let watched = dag.graph.shadowed_tasks().filter(|key| strict || !dag.graph.is_tolerated(key));
+    let watched = dag.graph.skippable_tasks().filter(|key| strict || !dag.graph.has_tolerant_dependent(key));
     let failed = watched.map(|key: &TaskKey| {
         let name = dag.task_name(key);
         let status = Expr::Maybe(Variable::TaskStatus(name.clone())).or_else("");

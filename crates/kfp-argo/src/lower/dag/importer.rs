@@ -50,7 +50,7 @@ fn imported_part(cx: &Context<'_>, key: &TemplateKey, component: &Component, par
         Part::Literal(text) => Text::json_string_part(text),
         Part::Input(input) => {
             let param = cx.interface(&key.component).inputs[input].clone();
-            Value::Inert(Variable::Input(param).into(), component.inputs[input].kind).within_string()
+            Value::Inert(Variable::Input(param).into(), component.inputs[input].ty).within_string()
         }
         Part::Job(JobField::PipelineRoot) => Text::json_string_part(&constant::pipeline_root(cx)),
         Part::Job(field) => constant::run_field(*field).unwrap_or_default(),

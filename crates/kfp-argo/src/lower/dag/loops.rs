@@ -17,7 +17,7 @@ use crate::pipeline::{Body, Component, ComponentName, Items, Loop, ParameterType
 
 /// Lowers a loop for one key.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, body: &Loop) -> Template {
-    let dag = DagContext::new(cx, key, &body.each);
+    let dag = DagContext::new(cx, key, &body.body);
     let items = items(&dag, component, body);
     let mut tasks = dag::tasks(&dag);
     for task in &mut tasks {
@@ -46,7 +46,7 @@ fn items(dag: &DagContext<'_>, component: &Component, body: &Loop) -> Text {
         Items::Input(input) => {
             let list = Expr::Var(Variable::Input(dag.interface.inputs[input].clone())).parse_json();
             // A text may contain the list as JSON.
-            let list = match component.inputs[input].kind {
+            let list = match component.inputs[input].ty {
                 ParameterType::String => list.parse_json(),
                 ParameterType::Unknown => list.parsed_if_text(),
                 _ => list,

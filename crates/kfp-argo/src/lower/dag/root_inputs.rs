@@ -22,7 +22,7 @@ pub(crate) fn parameter(cx: &Context<'_>, input: &str, definition: &Input) -> Te
     let name = &cx.interface(&ComponentName::Root).arguments[input];
     let argument = || Expr::Var(Variable::WorkflowParameter(name.clone()));
     let absent = initial(cx, input, definition).unwrap_or(Json::Null);
-    let (word, value) = match definition.kind {
+    let (word, value) = match definition.ty {
         ParameterType::String => (DEFAULT, conversion::inert(argument().to_json())),
         // Text that is not JSON stays text: the program that cannot use it reports that.
         kind => {

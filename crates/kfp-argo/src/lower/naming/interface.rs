@@ -103,7 +103,7 @@ fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
 /// path to the root is empty.
 fn with_task_path(plan: &Plan) -> BTreeSet<ComponentName> {
     let mut found = plan.pipeline.with_callers(|name, component| {
-        let by_location = |output: &String| !plan.transports.of_output(name, output).is_reference();
+        let by_location = |output: &String| !plan.passing.of_output(name, output).is_reference();
         matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(by_location)
     });
     found.remove(&ComponentName::Root);

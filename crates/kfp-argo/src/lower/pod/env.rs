@@ -34,7 +34,7 @@ pub(crate) fn needs_brace(text: &Text) -> bool {
 /// The environment that may not be there.
 pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
-    let mut unsure = applied.filter(|env| !pod.counts(env.source.given())).peekable();
+    let mut unsure = applied.filter(|env| !pod.counts(env.source.task_key())).peekable();
     unsure.peek()?;
     let entries = unsure.map(|env| {
         // The author's own text of the variable has to go: Kubernetes takes only one of both.
@@ -43,7 +43,7 @@ pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
             Expr::Map(entry) => Expr::Map(entry.into_iter().chain(replaced).collect()),
             other => other,
         };
-        (env.source.given(), entry)
+        (env.source.task_key(), entry)
     });
     Some(pod.list(entries))
 }
@@ -51,7 +51,7 @@ pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
 /// The environment that something else holds, as far as it is there in every run.
 pub(crate) fn env(pod: &Pod<'_>) -> Vec<EnvVar> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
-    let counted = applied.filter(|env| pod.counts(env.source.given()));
+    let counted = applied.filter(|env| pod.counts(env.source.task_key()));
     let reference = |object: &ObjectKey| KeyReference {
         name: pod.name(&object.name),
         key: object.key.clone(),

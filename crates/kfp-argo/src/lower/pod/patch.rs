@@ -32,7 +32,7 @@ pub(crate) fn patch(
     }
     patch.extend(of_pod(pod));
     if let (true, false) = (patch.is_empty(), pod.settings.pull_secrets.is_empty()) {
-        let names = pod.settings.pull_secrets.iter().map(Setting::known);
+        let names = pod.settings.pull_secrets.iter().map(Setting::static_value);
         if let Some(names) = names.collect::<Option<Vec<&String>>>() {
             let secrets: Vec<Json> = names.iter().map(|name| json!({"name": name})).collect();
             return Some(Text::json(&json!({"imagePullSecrets": secrets})));
@@ -49,7 +49,7 @@ fn present<const N: usize>(entries: [(&str, Option<Expr>); N]) -> Vec<(&str, Exp
 /// Argo has secrets for pulling images only for the workflow as a whole.
 fn pull_secrets(pod: &Pod<'_>) -> Option<Expr> {
     let secrets = &pod.settings.pull_secrets;
-    let entries = secrets.iter().map(|name| (name.given(), literal::map([("name", pod.name_value(name))])));
+    let entries = secrets.iter().map(|name| (name.task_key(), literal::map([("name", pod.name_value(name))])));
     (!secrets.is_empty()).then(|| pod.list(entries))
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn chosen_node_selector(pod: &Pod<'_>) -> Option<Expr> {
 
 pub(crate) fn tolerations(pod: &Pod<'_>) -> Vec<Toleration> {
     let known: Option<Vec<Toleration>> =
-        pod.settings.tolerations.iter().map(|toleration| toleration.known().cloned()).collect();
+        pod.settings.tolerations.iter().map(|toleration| toleration.static_value().cloned()).collect();
     known.filter(|_| pod.applies(ConfigField::Tolerations)).unwrap_or_default()
 }
 
@@ -37,10 +37,10 @@ pub(crate) fn tolerations(pod: &Pod<'_>) -> Vec<Toleration> {
 /// them.
 pub(crate) fn chosen_tolerations(pod: &Pod<'_>) -> Option<Expr> {
     let tolerations = &pod.settings.tolerations;
-    tolerations.iter().any(|one| one.given().is_some()).then(|| {
+    tolerations.iter().any(|one| one.task_key().is_some()).then(|| {
         let lists = tolerations.iter().map(|toleration| match toleration {
-            Setting::Known(known) => Expr::Array(vec![literal::object(known)]),
-            Setting::Given(key) => {
+            Setting::Static(known) => Expr::Array(vec![literal::object(known)]),
+            Setting::FromTask(key) => {
                 let value = || pod.structure(key);
                 let several = value().kind().equals("array").choose(value(), Expr::Array(vec![value()]));
                 let none = value().or_else(Expr::Array(Vec::new())).length().equals(Expr::Int(0));
@@ -62,7 +62,7 @@ pub(crate) fn affinity(pod: &Pod<'_>) -> Affinity {
 }
 
 pub(crate) fn known_node_affinity(pod: &Pod<'_>) -> Option<NodeAffinity> {
-    let terms = pod.settings.node_affinity.iter().map(|term| term.known().cloned());
+    let terms = pod.settings.node_affinity.iter().map(|term| term.static_value().cloned());
     let terms: Option<Vec<NodeAffinity>> = terms.collect();
     Some(terms?.into_iter().fold(NodeAffinity::default(), NodeAffinity::and))
 }
@@ -76,12 +76,12 @@ pub(crate) fn chosen_node_affinity(pod: &Pod<'_>) -> Option<Expr> {
     let (mut required, mut preferred) = (Vec::new(), Vec::new());
     for term in &pod.settings.node_affinity {
         match term {
-            Setting::Known(known) => {
+            Setting::Static(known) => {
                 required
                     .extend((!known.required.is_empty()).then(|| literal::object(&known.required.node_selector_terms)));
                 preferred.extend((!known.preferred.is_empty()).then(|| literal::object(&known.preferred)));
             }
-            Setting::Given(key) => {
+            Setting::FromTask(key) => {
                 let none = || Expr::Array(Vec::new());
                 let value = || pod.structure(key);
                 let terms = value().get(REQUIRED).get("nodeSelectorTerms");
@@ -90,7 +90,8 @@ pub(crate) fn chosen_node_affinity(pod: &Pod<'_>) -> Option<Expr> {
             }
         }
     }
-    let is_some = pod.settings.node_affinity.iter().filter_map(Setting::known).any(|term| !term.required.is_empty());
+    let is_some =
+        pod.settings.node_affinity.iter().filter_map(Setting::static_value).any(|term| !term.required.is_empty());
     let terms = Expr::concat(required);
     // Kubernetes refuses an empty list of terms.
     let is_empty = terms.clone().length().equals(Expr::Int(0));

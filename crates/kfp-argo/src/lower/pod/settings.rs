@@ -46,7 +46,7 @@ impl<'p> Pod<'p> {
         let ContainerContext { cx, name, spec, .. } = *container;
         let presence = &cx.plan.presence;
         let sources = cx.callers(name).iter().flat_map(|(_, task)| &task.settings);
-        let is_structure = |source: &Source| matches!(source.kind(), Some(ParameterType::Struct | ParameterType::List));
+        let is_structure = |source: &Source| matches!(source.ty(), Some(ParameterType::Struct | ParameterType::List));
         let texts = sources.filter(|(_, source)| !is_structure(source)).map(|(key, _)| key.as_str());
         Self {
             settings: &spec.pod,
@@ -93,16 +93,16 @@ impl<'p> Pod<'p> {
     /// Returns the text of a name in a field of the template.
     pub(crate) fn name(&self, name: &Setting<String>) -> Text {
         match name {
-            Setting::Known(name) => Text::syntax(name.as_str()),
-            Setting::Given(key) => Text::tag(conversion::untagged(values().get(key.as_str()).or_else(""))),
+            Setting::Static(name) => Text::syntax(name.as_str()),
+            Setting::FromTask(key) => Text::tag(conversion::untagged(values().get(key.as_str()).or_else(""))),
         }
     }
 
     /// The same in an expression.
     pub(crate) fn name_value(&self, name: &Setting<String>) -> Expr {
         match name {
-            Setting::Known(name) => Expr::from(name.as_str()),
-            Setting::Given(key) => (self.value)(key),
+            Setting::Static(name) => Expr::from(name.as_str()),
+            Setting::FromTask(key) => (self.value)(key),
         }
     }
 

@@ -19,7 +19,7 @@ fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
 
 /// The volumes that are there in every run.
 pub(crate) fn volumes(pod: &Pod<'_>) -> Vec<ArgoVolume> {
-    let counted = own_volumes(pod).filter(|volume| pod.counts(pod.settings.volumes[*volume].source.given()));
+    let counted = own_volumes(pod).filter(|volume| pod.counts(pod.settings.volumes[*volume].source.task_key()));
     let volumes = counted.map(|volume| {
         let source = match &pod.settings.volumes[volume].source {
             VolumeSource::Secret { name, optional } => {
@@ -59,7 +59,7 @@ pub(crate) fn certain_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Vec<VolumeMount
 
 /// The other volumes, as an expression.
 pub(crate) fn optional_volumes(pod: &Pod<'_>) -> Option<Expr> {
-    let volumes = own_volumes(pod).filter(|volume| !pod.counts(pod.settings.volumes[*volume].source.given()));
+    let volumes = own_volumes(pod).filter(|volume| !pod.counts(pod.settings.volumes[*volume].source.task_key()));
     let mut volumes = volumes.peekable();
     volumes.peek()?;
     Some(pod.list(volumes.map(|volume| volume_entry(pod, volume))))
@@ -91,7 +91,7 @@ pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, volume: usize) -> (Option<&'p s
             ("ephemeral", literal::map([("volumeClaimTemplate", literal::object(claim))]))
         }
     };
-    (source.given(), literal::map([("name", pod.volume_names[volume].as_str().into()), entry]))
+    (source.task_key(), literal::map([("name", pod.volume_names[volume].as_str().into()), entry]))
 }
 
 /// A mount as an expression, and what it depends on.
@@ -108,5 +108,5 @@ fn lower_mount(pod: &Pod<'_>, mount: &Mount) -> VolumeMount {
 }
 
 fn given<'p>(pod: &'p Pod<'_>, mount: &Mount) -> Option<&'p str> {
-    pod.settings.volumes[mount.volume].source.given()
+    pod.settings.volumes[mount.volume].source.task_key()
 }

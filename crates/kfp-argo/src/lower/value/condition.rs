@@ -54,7 +54,7 @@ fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
 
 /// Returns the declared type of an input of the task's component.
 fn declared(task: &TaskContext<'_>, input: &str) -> ParameterType {
-    task.component.inputs.get(input).map_or(ParameterType::Unknown, |input| input.kind)
+    task.component.inputs.get(input).map_or(ParameterType::Unknown, |input| input.ty)
 }
 
 fn operator(comparison: Comparison) -> Operator {

@@ -13,15 +13,15 @@ use crate::pipeline::{Constant, JobField, ParameterType, Part, Selector, Source}
 pub(crate) fn value(task: &TaskContext<'_>, source: &Source) -> Value {
     match source {
         Source::Constant(constant) => of_constant(task, constant),
-        Source::Input { name, kind: ty, selector } => {
+        Source::Input { name, ty, selector } => {
             let param = Variable::Input(task.dag.interface.inputs[name].clone());
             select(Value::Inert(Expr::Var(param), *ty), selector)
         }
-        Source::Output { producer, output, kind: ty, selector } => {
+        Source::Output { producer, output, ty, selector } => {
             let always = *task.role == Role::Ordinary;
             select(output::of_task(task.dag, producer, output, *ty, always), selector)
         }
-        Source::Item { kind: ty } => Value::Inert(loop_item::item(), *ty),
+        Source::Item { ty } => Value::Inert(loop_item::item(), *ty),
         Source::TaskConfig => Value::of_expr(task.task_config.clone(), ParameterType::Struct),
         Source::FinalStatus { producer } => Value::Composed(final_status::lower(task, producer)),
     }
@@ -34,7 +34,7 @@ pub(crate) fn given(task: &TaskContext<'_>, input: &str) -> Value {
 
 /// Returns the JSON text of an input of the task's component; `null` if there is no value.
 pub(crate) fn passed(task: &TaskContext<'_>, input: &str) -> Text {
-    let ty = task.component.inputs[input].kind;
+    let ty = task.component.inputs[input].ty;
     given(task, input).json_text(ty, task.component.default_at(task.spec, input))
 }
 

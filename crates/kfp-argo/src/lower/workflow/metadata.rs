@@ -9,10 +9,10 @@ use crate::options::{ArgoVersion, Options, WorkflowKind};
 use crate::pipeline::{Pipeline, RunSettings};
 
 /// What the cluster adds to a generated name has to fit into a label's 63 characters as well.
-const LONGEST_BASE: usize = 57;
+const MAX_BASE_LENGTH: usize = 57;
 
 /// Argo adds a time of ten digits to the name of a schedule, for its runs.
-const LONGEST_CRON_BASE: usize = 52;
+const MAX_CRON_BASE_LENGTH: usize = 52;
 
 /// The object that the workflow is kept in.
 pub(crate) fn kind(options: &Options) -> Kind {
@@ -44,7 +44,7 @@ pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     // What is referred to, or applied again, needs a name that stays.
     let fixed = match options.kind {
         WorkflowKind::Workflow => None,
-        WorkflowKind::CronWorkflow => Some(shortened(&base, LONGEST_CRON_BASE)),
+        WorkflowKind::CronWorkflow => Some(shortened(&base, MAX_CRON_BASE_LENGTH)),
         WorkflowKind::WorkflowTemplate | WorkflowKind::ClusterWorkflowTemplate => Some(base.clone()),
     };
     let name = options.name.clone().or(fixed);
@@ -68,9 +68,9 @@ fn shortened(name: &str, most: usize) -> String {
 
 pub(crate) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
     TtlStrategy {
-        seconds_after_completion: settings.kept,
-        seconds_after_success: settings.kept_after_success,
-        seconds_after_failure: settings.kept_after_failure,
+        seconds_after_completion: settings.ttl,
+        seconds_after_success: settings.ttl_after_success,
+        seconds_after_failure: settings.ttl_after_failure,
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
 fn name_base(name: &str) -> String {
     let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     let mut base: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    base.truncate(LONGEST_BASE);
+    base.truncate(MAX_BASE_LENGTH);
     let base = base.trim_matches('-');
     if base.is_empty() { "pipeline".to_owned() } else { base.to_owned() }
 }
@@ -91,9 +91,9 @@ mod tests {
     fn names_are_what_kubernetes_takes() {
         assert_eq!(name_base("project/My Pipeline_2"), "my-pipeline-2");
         assert_eq!(name_base("č"), "pipeline");
-        assert_eq!(name_base(&"a".repeat(100)).len(), LONGEST);
+        assert_eq!(name_base(&"a".repeat(100)).len(), MAX);
         assert_eq!(shortened("a-b", 2), "a");
     }
 
-    const LONGEST: usize = super::LONGEST_BASE;
+    const MAX: usize = super::MAX_BASE_LENGTH;
 }

@@ -33,7 +33,7 @@ pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
     let names = &cx.interface(&ComponentName::Root).arguments;
     let parameters = root.inputs.iter().map(|(input, definition)| {
         let value = root_inputs::initial(cx, input, definition);
-        let value = match (definition.kind, value) {
+        let value = match (definition.ty, value) {
             (_, None) if !definition.optional => None,
             (ParameterType::String, None) => Some(DEFAULT.to_owned()),
             (ParameterType::String, Some(Json::String(text))) if !text.contains("{{") => Some(text),
@@ -61,11 +61,11 @@ fn choices(definition: &Input, given: bool) -> Vec<String> {
     if definition.literals.is_empty() {
         return Vec::new();
     }
-    let text = |value: &Json| match (definition.kind, value) {
+    let text = |value: &Json| match (definition.ty, value) {
         (ParameterType::String, Json::String(text)) => text.clone(),
         _ => escape::json(value),
     };
-    let own = if definition.kind == ParameterType::String { DEFAULT } else { "null" };
+    let own = if definition.ty == ParameterType::String { DEFAULT } else { "null" };
     let own = (definition.optional || given).then(|| own.to_owned());
     // No argument may hold a tag.
     definition.literals.iter().map(text).filter(|text| !text.contains("{{")).chain(own).collect()
