@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 use crate::lower::context::Context;
 use crate::lower::naming::names::TemplateKey;
 
-/// How much of a hash says what a template is. Argo takes no long keys in a config map.
-const SHORT: usize = 16;
+/// Digits of a hash in a key. Argo does not accept long keys in a config map.
+const HASH_DIGITS: usize = 16;
 
-/// The template, which gives what it gave before where its results are cached.
+/// Adds memoization to a template whose results are cached.
 pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) -> Template {
     let (Some(caching), Some(cache)) = (&key.caching, &cx.options.cache) else { return template };
     let cache_key = match &caching.key {
-        // Whatever else changes: other outputs cannot be the same.
+        // Templates with other outputs cannot share results, even with the same key of the author.
         Some(own) => {
             let outputs = serde_json::to_string(&template.outputs).unwrap_or_default();
             Text::syntax(format!("key-{}", hash(format!("{own}\n{outputs}").as_bytes())))
@@ -32,7 +32,7 @@ pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) 
     Template { memoize: Some(memoize), ..template }
 }
 
-/// All that a template says, but for what it is called and how often it is tried.
+/// Returns the content of a template without its name and its retries.
 fn content(template: &Template) -> String {
     let content = Template { retry_strategy: None, ..template.clone() };
     let mut content = serde_json::to_value(&content).unwrap_or_default();
@@ -43,5 +43,5 @@ fn content(template: &Template) -> String {
 fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits[..SHORT].to_owned()
+    digits[..HASH_DIGITS].to_owned()
 }

@@ -35,14 +35,14 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     }
 }
 
-/// Whether a failure keeps other tasks of a component from starting. Argo's `failFast` of a DAG
-/// starts what is ready all the same, so it has to be the template's; and that loses hooks, so
-/// never where there are some.
+/// Returns true if a failure prevents other tasks of a component from starting. Argo's `failFast`
+/// of a DAG still starts tasks that are ready, so the template has it. There it loses hooks, so a
+/// component with exit tasks never has it.
 pub(crate) fn fails_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
     wants_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
 }
 
-/// Whether it should, by the options.
+/// Returns true if the options ask for it.
 pub(crate) fn wants_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
     cx.plan.variants.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
 }
@@ -64,7 +64,7 @@ pub(crate) fn inputs(cx: &Context<'_>, name: &ComponentName, component: &Compone
     Inputs { parameters, artifacts: inputs::of_template(cx, name, component) }
 }
 
-/// A task for each task, but for those that hooks run.
+/// Returns a task for each task of the DAG, except for exit tasks: hooks run them.
 pub(crate) fn tasks(dag: &DagContext<'_>) -> Vec<DagTask> {
     let tasks = dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     tasks.map(|key| task(dag, key)).chain(failure_gate::task(dag)).collect()
@@ -83,35 +83,34 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
     }
 }
 
-/// The tasks whose failure is the DAG's.
+/// Returns the tasks whose failure is a failure of the DAG.
 ///
-/// Argo takes only the leaves, unless it is told. That hides a failure which a tolerant task
-/// follows; and after a retry it hides an exit task that has to run again, from a DAG that has
-/// nothing else left to do.
+/// Without targets, these are the leaves. Then a tolerant task hides the failure before it. After a
+/// retry, a DAG visits only its targets, and would not visit an exit task that must run again.
 fn target(dag: &DagContext<'_>) -> Option<Target> {
     let has_exit_task =
         |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
     let tasks = || dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
     let needed = tasks().any(has_exit_task) || dag.graph.has_tolerant_tasks() || dag.graph.has_tolerated_tasks();
-    let counts = |key: &TaskKey| {
+    let is_target = |key: &TaskKey| {
         let graph = dag.graph;
         !graph.is_tolerated(key) && !graph.is_skippable(key) && (strict || !graph.has_tolerant_dependent(key))
     };
-    let named = tasks().filter(|key| counts(key)).map(|key| dag.task_name(key).clone());
+    let named = tasks().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
     let gate = dag.graph.has_tolerated_tasks().then(|| dag.failure_gate.clone());
     needed.then(|| Target(named.chain(gate).collect()))
 }
 
-/// Every output can be worked out whatever became of the tasks: Argo never ends a DAG whose output
-/// fails to resolve.
+/// Returns the outputs of a DAG. Every expression has a value however the tasks ended: Argo never
+/// ends a DAG whose output fails to resolve.
 fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
     let outputs = dag.body.outputs.iter().filter_map(|(output, sources)| {
-        let kind = *component.outputs.get(output)?;
+        let ty = *component.outputs.get(output)?;
         let value = first_output(dag, sources);
         let name = dag.interface.outputs[output].clone();
         let is_root = dag.key.component == ComponentName::Root;
-        let expression = if is_root { output::readable(value) } else { output::transportable(value, kind) };
+        let expression = if is_root { output::readable(value) } else { output::transportable(value, ty) };
         let global_name = is_root.then(|| name.clone());
         Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
     });
@@ -119,7 +118,7 @@ fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
     Outputs { parameters, artifacts: outputs::of_dag(dag) }
 }
 
-/// The output of the first of the tasks that gave one.
+/// Returns the output of the first task that has one.
 fn first_output(dag: &DagContext<'_>, sources: &[DagOutput]) -> Value {
     let outputs = sources.iter().map(|source| {
         let component = dag.cx.plan.pipeline.component_of(&dag.body.tasks[&source.producer]);

@@ -26,14 +26,14 @@ pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
 /// Returns the template of all gates if a DAG needs one.
 pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
     let needed = cx.plan.dags.values().any(|graph| graph.has_tolerated_tasks());
-    needed.then(|| suspend::carrier(cx.names.failure_gate.clone()))
+    needed.then(|| suspend::failing(cx.names.failure_gate.clone()))
 }
 
 /// Returns the names of the tasks that failed, or no message.
 fn failures(dag: &DagContext<'_>) -> Expr {
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let watched = dag.graph.skippable_tasks().filter(|key| strict || !dag.graph.has_tolerant_dependent(key));
-    let failed = watched.map(|key: &TaskKey| {
+    let considered = dag.graph.skippable_tasks().filter(|key| strict || !dag.graph.has_tolerant_dependent(key));
+    let failed = considered.map(|key: &TaskKey| {
         let name = dag.task_name(key);
         let status = Expr::Maybe(Variable::TaskStatus(name.clone())).or_else("");
         let is_failure = status.with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));

@@ -26,8 +26,7 @@ pub(crate) fn hooks(dag: &DagContext<'_>, key: &TaskKey) -> Option<Hooks> {
     Some(Hooks { exit: LifecycleHook { template, arguments: arguments::arguments(&exit) } })
 }
 
-/// Builds the template around a group whose exit task is a pipeline: one step that passes
-/// everything through.
+/// Builds the template around a group: one step that passes all inputs and outputs through.
 pub(crate) fn guarded_template(cx: &Context<'_>, key: &TemplateKey, component: &Component) -> Template {
     let interface = cx.interface(&key.component);
     let body = TaskName::fixed("body");

@@ -10,11 +10,11 @@ use crate::lower::value::value::Value;
 use crate::lower::value::{constant, conversion};
 use crate::pipeline::{Body, Component, Importer, JobField, Part};
 
-/// The template of an importer.
+/// Lowers an importer for one key.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, importer: &Importer) -> Template {
     let part = |part: &Part| imported_part(cx, key, component, part);
     let metadata = constant::json(&importer.metadata, &part);
-    // A folder is a folder with or without a slash at its end.
+    // A folder has the same URI with or without a slash at its end.
     let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
         Some(uri) => Text::json(&uri.trim_end_matches('/').into()),
         None => {
@@ -37,14 +37,14 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     }
 }
 
-/// The template that does nothing, where some other needs it.
+/// Returns the template that does nothing, if an importer needs it.
 pub(crate) fn done_template(cx: &Context<'_>) -> Option<Template> {
     let importers = cx.plan.pipeline.components.values();
     let needed = importers.clone().any(|component| matches!(component.body, Body::Importer(_)));
     needed.then(|| Template::new(cx.names.done.clone(), suspend::do_nothing()))
 }
 
-/// A piece of a text, as it stands within a JSON string.
+/// Returns a piece of a text as it is written within a JSON string.
 fn imported_part(cx: &Context<'_>, key: &TemplateKey, component: &Component, part: &Part) -> Text {
     match part {
         Part::Literal(text) => Text::json_string_part(text),

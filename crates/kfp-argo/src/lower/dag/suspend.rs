@@ -6,20 +6,20 @@ use argo_model::{
     Variable,
 };
 
-/// The carrier's input.
+/// Name of the input of the failing node.
 const MESSAGE: &str = "message";
 
-/// The message that lets the carrier succeed: a duration that ends at once.
+/// The message that lets the node succeed: a duration that ends at once.
 pub(crate) const NO_MESSAGE: &str = "0";
 
-/// A node that succeeds at once.
+/// Returns a node that succeeds at once.
 pub(crate) fn do_nothing() -> TemplateBody {
     TemplateBody::Suspend(Suspend { duration: Text::syntax(NO_MESSAGE) })
 }
 
-/// A node that fails with the message it is given: what is no duration is an error, which shows the
-/// text.
-pub(crate) fn carrier(name: TemplateName) -> Template {
+/// Returns the template of a node that fails with a message. Text that is not a duration is an
+/// error, which shows the text.
+pub(crate) fn failing(name: TemplateName) -> Template {
     let message = ParamName::fixed(MESSAGE);
     let duration = Text::from(Variable::Input(message.clone()));
     Template {
@@ -28,7 +28,7 @@ pub(crate) fn carrier(name: TemplateName) -> Template {
     }
 }
 
-/// Returns the arguments of a task that calls the carrier. No value of the message may become a
+/// Returns the arguments of a task that calls this template. No value of the message may become a
 /// tag.
 pub(crate) fn message(message: Expr) -> Arguments {
     let message = Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(message) };

@@ -12,15 +12,15 @@ use crate::lower::naming::parameters::{self, PARAMETER_VALUES};
 use crate::lower::value::{conversion, literal};
 use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Source, Task};
 
-/// What the task's inputs are called in the manifest's expression.
+/// Name of the task's inputs in the expression of the manifest.
 const VALUES: &str = "given";
 
 /// Lowers a task that creates or deletes a claim.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, action: ClaimAction) -> Template {
     let (manifest, action, flags) = match action {
         ClaimAction::Create => (claim(cx, &key.component), Action::Create, Vec::new()),
-        // Argo's own `--ignore-not-found` comes before. Kubernetes keeps a claim until no pod that
-        // used it is there any more, and the run's pods stay.
+        // The flag overrides Argo's own `--ignore-not-found`. Kubernetes keeps a claim as long as a
+        // pod that used it exists, and the run's pods stay, so kubectl must not wait.
         ClaimAction::Delete => {
             let metadata = literal::map([("name", given("pvc_name").or_else(""))]);
             (
@@ -47,13 +47,13 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     }
 }
 
-/// The claim that a task makes.
+/// Returns the claim that a task creates.
 fn claim(cx: &Context<'_>, component: &ComponentName) -> Expr {
     let run = || Expr::from(Variable::WorkflowName);
     let suffix = || given("pvc_name_suffix").or_else("");
-    // The SDK says that the name is the run's and the suffix. Where several tasks make claims with
-    // the same suffix, the name of the pod that makes it stands in for the run's: it starts with
-    // that.
+    // In the SDK's documentation the name is that of the run with the suffix. If several tasks
+    // create claims with the same suffix, the name of the pod that creates the claim replaces that
+    // of the run: it starts with the name of the run.
     let start = if makes_one_claim(cx, component) { run() } else { Variable::PodName.into() };
     let named = |name: Expr| literal::map([("name", name), ("annotations", given("annotations"))]);
     let generated = literal::map([("generateName", run().plus("-")), ("annotations", given("annotations"))]);
@@ -72,8 +72,8 @@ fn claim(cx: &Context<'_>, component: &ComponentName) -> Expr {
     claim_object(metadata, Some(spec))
 }
 
-/// Whether the claims that a component makes by a suffix are one, which no other component makes:
-/// one task uses it, once in a run, and all suffixes are known and different.
+/// Returns true if a component creates one claim by a suffix, and no other component creates the
+/// same: one task runs the component, once in a run, and all suffixes are constant and different.
 fn makes_one_claim(cx: &Context<'_>, component: &ComponentName) -> bool {
     let pipeline = &cx.plan.pipeline;
     let claims = pipeline.components.iter().filter(|(_, other)| matches!(other.body, Body::Claim(ClaimAction::Create)));
@@ -86,7 +86,7 @@ fn makes_one_claim(cx: &Context<'_>, component: &ComponentName) -> bool {
     runs_once(cx, component) && others.into_iter().all(|(_, other)| other.is_some_and(|other| other != *own))
 }
 
-/// Whether no run has more than one node of a component.
+/// Returns true if no run has more than one node of a component.
 fn runs_once(cx: &Context<'_>, name: &ComponentName) -> bool {
     if *name == ComponentName::Root {
         return true;
@@ -97,7 +97,7 @@ fn runs_once(cx: &Context<'_>, name: &ComponentName) -> bool {
     }
 }
 
-/// The suffix of the claim that a task makes, where it is known; empty for none.
+/// Returns the suffix of the claim that a task creates, if it is constant; empty if there is none.
 fn suffix_of(task: &Task) -> Option<&str> {
     match task.inputs.get("pvc_name_suffix") {
         None => Some(""),
@@ -106,7 +106,7 @@ fn suffix_of(task: &Task) -> Option<&str> {
     }
 }
 
-/// An input of the task.
+/// Returns an input of the task.
 fn given(input: &str) -> Expr {
     Expr::Local(VALUES).get(input)
 }

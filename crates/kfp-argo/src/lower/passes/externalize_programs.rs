@@ -1,13 +1,13 @@
-//! Programs beside the workflow: the long words of commands, in config maps.
+//! Moves the long words of commands into config maps (`--external-programs`).
 //!
-//! The object of a run holds the whole workflow, and nothing that Argo has by reference is smaller
-//! there: it copies templates that a `templateRef` names. A config map it does not copy. The
-//! container has the word as an environment variable from there, and the kubelet puts it where the
-//! command says `$(KFP_PROGRAM)`, as it is: neither Argo nor the kubelet looks for tags or
+//! The object of a run contains the whole workflow, and Argo copies into it all that the workflow
+//! has by reference, such as the templates of a `templateRef`. It does not copy a config map. The
+//! container has the word as an environment variable from the config map, and the kubelet inserts
+//! it where the command contains `$(KFP_PROGRAM)`. Neither Argo nor the kubelet looks for tags or
 //! variables in it.
 //!
-//! A config map is named after what is in it, and never changes: runs and retries of an older
-//! workflow find theirs.
+//! The name of a config map depends on its content, and the content never changes: runs and retries
+//! of an older workflow find their programs.
 
 use std::collections::BTreeMap;
 
@@ -18,18 +18,20 @@ use argo_model::{
 use indexmap::{IndexMap, IndexSet};
 use sha2::{Digest, Sha256};
 
-/// Bytes from which on a word is worth its reference.
+/// Length of the shortest word that is moved, in bytes: the saving must exceed the length of its
+/// reference.
 const MIN_SAVING: usize = 256;
 
-/// Bytes that a variable may have: Linux' limit of 128 KiB holds for its name and value together.
+/// Length of a variable, in bytes. The limit of Linux, 128 KiB, applies to its name and value
+/// together.
 const MAX_VARIABLE: usize = 120 * 1024;
 
-/// Bytes of JSON that a config map may have: `kubectl apply` puts them all into an annotation,
-/// which takes 256 KiB.
+/// Size of a config map, in bytes of JSON. `kubectl apply` copies all of it into an annotation,
+/// whose limit is 256 KiB.
 const MAX_CONFIG_MAP: usize = 192 * 1024;
 
-/// Takes the programs out of the templates of the workflow with this metadata. There is at least
-/// one config map, so that what is written can be applied.
+/// Moves the programs from the templates of the workflow with this metadata into config maps.
+/// Returns at least one config map, so that the output can be applied.
 pub(crate) fn externalize(templates: &mut [Template], workflow: &Metadata) -> Vec<ConfigMap> {
     let mut keys: IndexMap<String, String> = IndexMap::new();
     for template in templates.iter() {
@@ -56,16 +58,16 @@ pub(crate) fn externalize(templates: &mut [Template], workflow: &Metadata) -> Ve
     maps
 }
 
-/// The word as its program gets it, if that is known, and worth it.
+/// Returns the word as its program gets it, if the compiler knows that, and it is long enough.
 fn program(word: &Text, container: &Container) -> Option<String> {
     let written = word.as_literal().filter(|text| text.len() >= MIN_SAVING)?;
     let is_set = |name: &str| container.env.iter().any(|env| env.name == name);
-    // The kubelet knows some that are nowhere in the pod, of services.
+    // The kubelet sets variables of services that the pod does not contain.
     let may_be_set = |name: &str| is_set(name) || name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     escape::settled(written, may_be_set).filter(|text| (MIN_SAVING..=MAX_VARIABLE).contains(&text.len()))
 }
 
-/// Config maps of programs with their keys, each as full as it may be.
+/// Returns config maps of programs with their keys, each as full as possible.
 fn packed(programs: &IndexMap<String, String>, workflow: &Metadata) -> Vec<ConfigMap> {
     let mut filled = vec![BTreeMap::new()];
     let mut bytes = 0;
@@ -95,7 +97,7 @@ fn metadata(data: &BTreeMap<String, String>, workflow: &Metadata) -> Metadata {
     Metadata { name, namespace: workflow.namespace.clone(), labels: workflow.labels.clone(), ..Metadata::default() }
 }
 
-/// Puts references in place of a container's programs.
+/// Replaces a container's programs by references.
 fn refer(container: &mut Container, reference: impl Fn(&str) -> KeyReference) {
     let programs: Vec<Option<String>> = words(container).map(|word| program(word, container)).collect();
     let different: IndexSet<&String> = programs.iter().flatten().collect();
@@ -112,7 +114,7 @@ fn refer(container: &mut Container, reference: impl Fn(&str) -> KeyReference) {
     }));
 }
 
-/// The names of variables for a container's words.
+/// Returns names of variables for a container's words.
 fn variables() -> impl Iterator<Item = String> {
     std::iter::once("KFP_PROGRAM".to_owned()).chain((2..).map(|number| format!("KFP_PROGRAM_{number}")))
 }
@@ -139,7 +141,7 @@ mod tests {
         containers.iter().map(template).collect()
     }
 
-    /// The words that programs get.
+    /// Returns the words that programs get.
     fn words_of(templates: &[Template], maps: &[ConfigMap]) -> Vec<Vec<String>> {
         let containers = templates.iter().filter_map(|template| match &template.body {
             TemplateBody::Container(container) => Some(container),
@@ -147,8 +149,8 @@ mod tests {
         });
         let value = |env: &EnvVar| match &env.value {
             EnvValue::ValueFrom(EnvSource::ConfigMapKeyRef(KeyReference { name, key, .. })) => {
-                let is_meant = |map: &&ConfigMap| map.metadata.name == name.as_literal().map(str::to_owned);
-                let mut found = maps.iter().filter(is_meant).filter_map(|map| map.data.get(key));
+                let has_name = |map: &&ConfigMap| map.metadata.name == name.as_literal().map(str::to_owned);
+                let mut found = maps.iter().filter(has_name).filter_map(|map| map.data.get(key));
                 (found.next().cloned(), found.next()).0.unwrap()
             }
             other => other.text().unwrap().to_string(),
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_always_something_to_apply() {
+    fn one_config_map_exists_without_programs() {
         let mut templates = templates(&[vec!["short".to_owned(), "x".repeat(MAX_VARIABLE + 1)]]);
         let before = templates.clone();
         let maps = externalize(&mut templates, &Metadata::default());

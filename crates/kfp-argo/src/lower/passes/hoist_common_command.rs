@@ -1,27 +1,28 @@
-//! The start of the command that many containers share stands once, in `templateDefaults`.
+//! Moves the start of the command that many containers share into `templateDefaults`.
 //!
-//! What the SDK puts before the source of every Python component is longer than most of these. Argo
-//! lays each template over the defaults; a template without a command of its own gets theirs, and
-//! its arguments follow, so the words of the program stay the same. A small workflow is easier to
-//! read with whole commands, so this is only done where it saves much.
+//! The words that the SDK puts before the source of a Python component are often longer than the
+//! source. Argo applies each template over the defaults: a template without a command gets the
+//! default command, and its arguments follow, so the words of the program stay the same. A small
+//! workflow is easier to read with whole commands, so the pass changes nothing unless it saves
+//! much.
 
 use std::collections::BTreeMap;
 
 use argo_model::emit::size;
 use argo_model::{CommonContainer, Container, Template, TemplateBody, TemplateDefaults, Text};
 
-/// Bytes that have to be saved.
+/// Smallest saving, in bytes.
 const MIN_SAVING: usize = 16 * 1024;
 
-/// Takes the common start out of the templates.
+/// Moves the most expensive common start from the templates into the defaults.
 pub(crate) fn hoist(templates: &mut [Template]) -> Option<TemplateDefaults> {
     let containers = templates.iter().filter_map(container);
-    // It would get the common one.
+    // A container without a command would get the default command.
     if containers.clone().any(|container| container.command.is_empty()) {
         return None;
     }
     let mut numbers: BTreeMap<String, (usize, &[Text])> = BTreeMap::new();
-    for start in templates.iter().filter_map(start) {
+    for start in templates.iter().filter_map(common_part) {
         let text: Vec<&str> = start.iter().filter_map(Text::as_literal).collect();
         numbers.entry(text.join("\0")).or_insert((0, start)).0 += 1;
     }
@@ -29,7 +30,7 @@ pub(crate) fn hoist(templates: &mut [Template]) -> Option<TemplateDefaults> {
     let best = numbers.into_values().max_by_key(saved).filter(|best| saved(best) >= MIN_SAVING)?;
     let command = best.1.to_vec();
     for template in templates {
-        if start(template) != Some(&command) {
+        if common_part(template) != Some(&command) {
             continue;
         }
         if let TemplateBody::Container(container) = &mut template.body {
@@ -41,9 +42,9 @@ pub(crate) fn hoist(templates: &mut [Template]) -> Option<TemplateDefaults> {
     Some(TemplateDefaults { container: CommonContainer { command } })
 }
 
-/// The command but for its last word, which is what a program has for itself; if all of it is
-/// known, and nothing else says more of it.
-fn start(template: &Template) -> Option<&[Text]> {
+/// Returns the command without its last word, which is the program's own; if all words are
+/// constant, and no patch changes them.
+fn common_part(template: &Template) -> Option<&[Text]> {
     let (_, start) = container(template)?.command.split_last()?;
     let is_known = template.pod_spec_patch.is_none() && start.iter().all(|word| word.as_literal().is_some());
     (is_known && !start.is_empty()).then_some(start)
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_saves_little_or_does_harm_is_left_alone() {
+    fn small_savings_and_changed_programs_are_avoided() {
         let (short, long) = ("x".repeat(MIN_SAVING / 4), "x".repeat(MIN_SAVING));
         for commands in [
             [&["sh", &short, "a"][..], &["sh", &short, "b"], &["sh", &short, "c"]],

@@ -6,58 +6,22 @@ use super::settings::Pod;
 use crate::lower::value::literal;
 use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey};
 
-/// The variables that a container's author set.
+/// Returns the variables that a container's author set.
 pub(crate) fn variables(env: &[EnvVariable]) -> Vec<EnvVar> {
     let variables = env.iter();
     variables.map(|env| EnvVar { name: env.name.clone(), value: EnvValue::Value(Text::pod(&env.value)) }).collect()
 }
 
-/// The variable that the kubelet puts braces back from.
-pub(crate) fn brace() -> EnvVar {
-    EnvVar { name: escape::BRACE_VARIABLE.to_owned(), value: EnvValue::Value(Text::syntax("{")) }
-}
-
-/// A later variable replaces an earlier one of the same name; Kubernetes warns of both.
-pub(crate) fn last_of_each(env: Vec<EnvVar>) -> Vec<EnvVar> {
-    let is_last = |at: usize, one: &EnvVar| env[at + 1..].iter().all(|later| later.name != one.name);
-    env.iter().enumerate().filter(|(at, one)| is_last(*at, one)).map(|(_, one)| one.clone()).collect()
-}
-
-/// Whether the kubelet has to put a brace into the text. A tag's value may bring one.
-pub(crate) fn needs_brace(text: &Text) -> bool {
-    text.pieces().iter().any(|piece| match piece {
-        Piece::Literal(literal) => literal.as_str().contains(escape::POD_BRACE),
-        Piece::Tag(_) => true,
-    })
-}
-
-/// The environment that may not be there.
-pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
-    let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
-    let mut unsure = applied.filter(|env| !pod.counts(env.source.task_key())).peekable();
-    unsure.peek()?;
-    let entries = unsure.map(|env| {
-        // The author's own text of the variable has to go: Kubernetes takes only one of both.
-        let replaced = own.iter().any(|own| own.name == env.name).then(|| ("value".into(), Expr::Nil));
-        let entry = match env_entry(pod, env) {
-            Expr::Map(entry) => Expr::Map(entry.into_iter().chain(replaced).collect()),
-            other => other,
-        };
-        (env.source.task_key(), entry)
-    });
-    Some(pod.list(entries))
-}
-
-/// The environment that something else holds, as far as it is there in every run.
+/// Returns the variables from secrets, config maps and fields of the pod that exist in every run.
 pub(crate) fn env(pod: &Pod<'_>) -> Vec<EnvVar> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
-    let counted = applied.filter(|env| pod.counts(env.source.task_key()));
+    let certain = applied.filter(|env| pod.always_present(env.source.task_key()));
     let reference = |object: &ObjectKey| KeyReference {
         name: pod.name(&object.name),
         key: object.key.clone(),
         optional: object.optional,
     };
-    counted
+    certain
         .map(|env| {
             let source = match &env.source {
                 EnvOrigin::Secret(object) => EnvSource::SecretKeyRef(reference(object)),
@@ -69,7 +33,25 @@ pub(crate) fn env(pod: &Pod<'_>) -> Vec<EnvVar> {
         .collect()
 }
 
-/// An environment variable as an expression.
+/// Returns the variables that may be absent, as an expression. `own` is the environment that the
+/// author set.
+pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
+    let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
+    let mut optional = applied.filter(|env| !pod.always_present(env.source.task_key())).peekable();
+    optional.peek()?;
+    let entries = optional.map(|env| {
+        // Removes the author's own text of the variable: Kubernetes forbids both together.
+        let replaced = own.iter().any(|own| own.name == env.name).then(|| ("value".into(), Expr::Nil));
+        let entry = match env_entry(pod, env) {
+            Expr::Map(entry) => Expr::Map(entry.into_iter().chain(replaced).collect()),
+            other => other,
+        };
+        (env.source.task_key(), entry)
+    });
+    Some(pod.list(entries))
+}
+
+/// Returns a variable as an expression.
 pub(crate) fn env_entry(pod: &Pod<'_>, env: &EnvSetting) -> Expr {
     let reference = |object: &ObjectKey| {
         let entries = [("name", pod.name_value(&object.name)), ("key", object.key.as_str().into())];
@@ -82,4 +64,25 @@ pub(crate) fn env_entry(pod: &Pod<'_>, env: &EnvSetting) -> Expr {
         EnvOrigin::Field(path) => ("fieldRef", literal::map([("fieldPath", path.as_str().into())])),
     };
     literal::map([("name", env.name.as_str().into()), ("valueFrom", literal::map([source]))])
+}
+
+/// Returns the variable from which the kubelet restores braces.
+pub(crate) fn brace() -> EnvVar {
+    EnvVar { name: escape::BRACE_VARIABLE.to_owned(), value: EnvValue::Value(Text::syntax("{")) }
+}
+
+/// Returns true if the kubelet must restore a brace in the text. The value of a tag may contain
+/// one.
+pub(crate) fn needs_brace(text: &Text) -> bool {
+    text.pieces().iter().any(|piece| match piece {
+        Piece::Literal(literal) => literal.as_str().contains(escape::POD_BRACE),
+        Piece::Tag(_) => true,
+    })
+}
+
+/// Returns the last variable of each name. A later variable replaces an earlier one, but Kubernetes
+/// warns about duplicates.
+pub(crate) fn last_of_each(env: Vec<EnvVar>) -> Vec<EnvVar> {
+    let is_last = |at: usize, one: &EnvVar| env[at + 1..].iter().all(|later| later.name != one.name);
+    env.iter().enumerate().filter(|(at, one)| is_last(*at, one)).map(|(_, one)| one.clone()).collect()
 }

@@ -9,8 +9,9 @@ use super::{env, scheduling, volumes};
 use crate::lower::value::literal;
 use crate::pipeline::{ConfigField, EnvVariable, Setting};
 
-/// Returns the patch if a part of the pod depends on the run. The container's own environment,
-/// arguments and resources come from outside: the two latter only if they depend on the run.
+/// Returns the patch if a part of the pod depends on the run. `args` and `resources` are the
+/// arguments and resources of the main container, if they depend on the run; `own_env` is the
+/// environment that its author set.
 pub(crate) fn patch(
     pod: &Pod<'_>,
     own_env: &[EnvVariable],
@@ -46,7 +47,7 @@ fn present<const N: usize>(entries: [(&str, Option<Expr>); N]) -> Vec<(&str, Exp
     entries.into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect()
 }
 
-/// Argo has secrets for pulling images only for the workflow as a whole.
+/// Returns the image pull secrets. Argo has a field for them only in the workflow as a whole.
 fn pull_secrets(pod: &Pod<'_>) -> Option<Expr> {
     let secrets = &pod.settings.pull_secrets;
     let entries = secrets.iter().map(|name| (name.task_key(), literal::map([("name", pod.name_value(name))])));

@@ -13,28 +13,29 @@ const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
+/// Returns the node selector, if it is a constant.
 pub(crate) fn node_selector(pod: &Pod<'_>) -> BTreeMap<String, String> {
     let known = pod.applies(ConfigField::NodeSelector) && pod.settings.node_selector.is_none();
     if known { pod.settings.node_labels.clone() } else { BTreeMap::new() }
 }
 
-/// The node selector where it is chosen at run time.
+/// Returns the node selector, if a task supplies it.
 pub(crate) fn chosen_node_selector(pod: &Pod<'_>) -> Option<Expr> {
     let key = pod.settings.node_selector.as_deref()?;
     let labels = pod.settings.node_labels.iter();
     let labels = literal::map(labels.map(|(key, value)| (key.as_str(), value.as_str().into())));
     let chosen = pod.structure(key);
-    Some(if pod.counts(Some(key)) { chosen } else { chosen.or_else(labels) })
+    Some(if pod.always_present(Some(key)) { chosen } else { chosen.or_else(labels) })
 }
 
+/// Returns the tolerations, if all of them are constants.
 pub(crate) fn tolerations(pod: &Pod<'_>) -> Vec<Toleration> {
     let known: Option<Vec<Toleration>> =
         pod.settings.tolerations.iter().map(|toleration| toleration.static_value().cloned()).collect();
     known.filter(|_| pod.applies(ConfigField::Tolerations)).unwrap_or_default()
 }
 
-/// The tolerations where some are chosen at run time. A patch replaces the list, so it has all of
-/// them.
+/// Returns all tolerations, if a task supplies some.
 pub(crate) fn chosen_tolerations(pod: &Pod<'_>) -> Option<Expr> {
     let tolerations = &pod.settings.tolerations;
     tolerations.iter().any(|one| one.task_key().is_some()).then(|| {
@@ -51,6 +52,7 @@ pub(crate) fn chosen_tolerations(pod: &Pod<'_>) -> Option<Expr> {
     })
 }
 
+/// Returns the constant affinities.
 pub(crate) fn affinity(pod: &Pod<'_>) -> Affinity {
     let node_affinity = known_node_affinity(pod).filter(|_| pod.applies(ConfigField::Affinity));
     let pods = pod.applies(ConfigField::Affinity).then_some(pod.settings);
@@ -61,14 +63,14 @@ pub(crate) fn affinity(pod: &Pod<'_>) -> Affinity {
     }
 }
 
+/// Returns the node affinity, if all its terms are constants.
 pub(crate) fn known_node_affinity(pod: &Pod<'_>) -> Option<NodeAffinity> {
     let terms = pod.settings.node_affinity.iter().map(|term| term.static_value().cloned());
     let terms: Option<Vec<NodeAffinity>> = terms.collect();
     Some(terms?.into_iter().fold(NodeAffinity::default(), NodeAffinity::and))
 }
 
-/// The node affinity where some of it is chosen at run time: all of it, as a patch replaces the
-/// lists.
+/// Returns the whole node affinity, if a task supplies some of it.
 pub(crate) fn chosen_node_affinity(pod: &Pod<'_>) -> Option<Expr> {
     if known_node_affinity(pod).is_some() {
         return None;
@@ -93,7 +95,7 @@ pub(crate) fn chosen_node_affinity(pod: &Pod<'_>) -> Option<Expr> {
     let is_some =
         pod.settings.node_affinity.iter().filter_map(Setting::static_value).any(|term| !term.required.is_empty());
     let terms = Expr::concat(required);
-    // Kubernetes refuses an empty list of terms.
+    // Kubernetes rejects an empty list of terms.
     let is_empty = terms.clone().length().equals(Expr::Int(0));
     let required = literal::map([("nodeSelectorTerms", terms)]);
     let required = if is_some { required } else { is_empty.choose(Expr::Nil, required) };

@@ -14,34 +14,35 @@ use crate::lower::naming::volume_names;
 use crate::lower::value::conversion;
 use crate::pipeline::{ConfigField, ParameterType, PodSettings, Setting, Source, TaskConfig};
 
-/// The settings of a container's pod, as its template sees them, or a task that calls it.
+/// The settings of a container's pod, as its template sees them, or as a task that calls it sees
+/// them. A setting may refer to a value that the tasks supply; each value has a key.
 pub(crate) struct Pod<'p> {
     pub(crate) settings: &'p PodSettings,
     config: &'p TaskConfig,
-    /// Names of the volumes.
+    /// The names of the volumes, in their order.
     pub(crate) volume_names: Vec<VolumeName>,
-    /// Whether the run's workspace is mounted.
+    /// True if the pod mounts the run's workspace.
     pub(crate) workspace: bool,
-    /// What a key stands for; `nil` for none.
+    /// Returns the value of a key; `nil` if there is none.
     value: Box<dyn Fn(&str) -> Expr + 'p>,
-    /// Whether what a key stands for is there in every run.
-    sure: Box<dyn Fn(&str) -> bool + 'p>,
-    /// The keys of structures that may come as text which holds them.
+    /// Returns true if the value of a key exists in every run.
+    always: Box<dyn Fn(&str) -> bool + 'p>,
+    /// The keys of structures that tasks may supply as JSON text.
     texts: BTreeSet<&'p str>,
-    /// Whether there are values to refer to.
+    /// True if the template has values to which settings refer.
     has_values: bool,
 }
 
-/// What the values are called in the expression of a patch.
+/// Name of the values in the expression of a patch.
 const VALUES: &str = "settings";
 
-/// The values that the tasks give.
+/// Returns the values that the task supplies.
 fn values() -> Expr {
     parameters::input(SETTING_VALUES).parse_json()
 }
 
 impl<'p> Pod<'p> {
-    /// The pod as the container's template sees it.
+    /// Returns the pod as the container's template sees it.
     pub(crate) fn new(container: &ContainerContext<'p>) -> Self {
         let ContainerContext { cx, name, spec, .. } = *container;
         let presence = &cx.plan.presence;
@@ -54,18 +55,18 @@ impl<'p> Pod<'p> {
             volume_names: volume_names::volume_names(&spec.pod),
             workspace: cx.plan.workspace_users.contains(name),
             value: Box::new(|key| Expr::Local(VALUES).get(key)),
-            sure: Box::new(move |key| presence.of_setting(name, key) == Presence::Always),
+            always: Box::new(move |key| presence.of_setting(name, key) == Presence::Always),
             texts: texts.collect(),
             has_values: presence.has_settings(name),
         }
     }
 
-    /// The same, with other ways to get at what keys stand for.
-    pub(crate) fn seen_by(self, value: impl Fn(&str) -> Expr + 'p, sure: impl Fn(&str) -> bool + 'p) -> Self {
-        Self { value: Box::new(value), sure: Box::new(sure), ..self }
+    /// Returns the same pod with other values of the keys.
+    pub(crate) fn seen_by(self, value: impl Fn(&str) -> Expr + 'p, always: impl Fn(&str) -> bool + 'p) -> Self {
+        Self { value: Box::new(value), always: Box::new(always), ..self }
     }
 
-    /// Whether the template has values to refer to.
+    /// Returns true if the template has values to which settings refer.
     pub(crate) fn has_values(&self) -> bool {
         self.has_values
     }
@@ -80,14 +81,15 @@ impl<'p> Pod<'p> {
         })
     }
 
-    /// Whether a part of the settings is the pod's own, and not only handed on by its program.
+    /// Returns true if a part of the settings applies to the pod itself. Otherwise its program only
+    /// hands it on.
     pub(crate) fn applies(&self, field: ConfigField) -> bool {
         self.config.get(&field).copied().unwrap_or(true)
     }
 
-    /// Whether an entry counts in every run.
-    pub(crate) fn counts(&self, given: Option<&str>) -> bool {
-        given.is_none_or(&*self.sure)
+    /// Returns true if an entry that depends on the value of a key exists in every run.
+    pub(crate) fn always_present(&self, given: Option<&str>) -> bool {
+        given.is_none_or(&*self.always)
     }
 
     /// Returns the text of a name in a field of the template.
@@ -98,7 +100,7 @@ impl<'p> Pod<'p> {
         }
     }
 
-    /// The same in an expression.
+    /// Returns the same name in an expression.
     pub(crate) fn name_value(&self, name: &Setting<String>) -> Expr {
         match name {
             Setting::Static(name) => Expr::from(name.as_str()),
@@ -106,12 +108,12 @@ impl<'p> Pod<'p> {
         }
     }
 
-    /// A list of entries, without those that do not count.
+    /// Returns a list of the entries whose values exist.
     pub(crate) fn list<'k>(&self, entries: impl Iterator<Item = (Option<&'k str>, Expr)>) -> Expr {
         let mut lists: Vec<Expr> = Vec::new();
         for (given, entry) in entries {
             match (given, lists.last_mut()) {
-                (Some(key), _) if !(self.sure)(key) => {
+                (Some(key), _) if !(self.always)(key) => {
                     let absent = (self.value)(key).equals(Expr::Nil);
                     lists.push(absent.choose(Expr::Array(Vec::new()), Expr::Array(vec![entry])));
                 }
@@ -122,7 +124,7 @@ impl<'p> Pod<'p> {
         Expr::concat(lists)
     }
 
-    /// What a key stands for, where that is JSON, or text that holds it.
+    /// Returns the value of a key that is JSON, or text that contains JSON.
     pub(crate) fn structure(&self, key: &str) -> Expr {
         let value = (self.value)(key);
         if self.texts.contains(key) { value.parsed_if_text() } else { value }

@@ -7,8 +7,8 @@ use super::workspace;
 use crate::lower::value::literal;
 use crate::pipeline::{ConfigField, Mount, VolumeSource, Workspace};
 
-/// The volumes that are the pod's own: what its program only hands on is not, but for init
-/// containers.
+/// Returns the volumes of the pod itself. A volume that the program only hands on is not one of
+/// them, unless an init container mounts it.
 fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
     let init = &pod.settings.init_containers;
     (0..pod.settings.volumes.len()).filter(move |volume| {
@@ -17,10 +17,10 @@ fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The volumes that are there in every run.
+/// Returns the volumes that exist in every run.
 pub(crate) fn volumes(pod: &Pod<'_>) -> Vec<ArgoVolume> {
-    let counted = own_volumes(pod).filter(|volume| pod.counts(pod.settings.volumes[*volume].source.task_key()));
-    let volumes = counted.map(|volume| {
+    let certain = own_volumes(pod).filter(|volume| pod.always_present(pod.settings.volumes[*volume].source.task_key()));
+    let volumes = certain.map(|volume| {
         let source = match &pod.settings.volumes[volume].source {
             VolumeSource::Secret { name, optional } => {
                 ArgoSource::Secret { secret_name: pod.name(name), optional: *optional }
@@ -37,7 +37,7 @@ pub(crate) fn volumes(pod: &Pod<'_>) -> Vec<ArgoVolume> {
     volumes.collect()
 }
 
-/// Where they are mounted into the main container, and the workspace.
+/// Returns the mounts of the main container that exist in every run, with that of the workspace.
 pub(crate) fn mounts(pod: &Pod<'_>) -> Vec<VolumeMount> {
     if !pod.applies(ConfigField::Volumes) {
         return Vec::new();
@@ -51,28 +51,29 @@ pub(crate) fn mounts(pod: &Pod<'_>) -> Vec<VolumeMount> {
     mounts
 }
 
-/// The mounts of volumes that are there in every run.
+/// Returns the mounts of volumes that exist in every run.
 pub(crate) fn certain_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Vec<VolumeMount> {
-    let counted = mounts.iter().filter(|mount| pod.counts(given(pod, mount)));
-    counted.map(|mount| lower_mount(pod, mount)).collect()
+    let certain = mounts.iter().filter(|mount| pod.always_present(given(pod, mount)));
+    certain.map(|mount| lower_mount(pod, mount)).collect()
 }
 
-/// The other volumes, as an expression.
+/// Returns the other volumes, as an expression.
 pub(crate) fn optional_volumes(pod: &Pod<'_>) -> Option<Expr> {
-    let volumes = own_volumes(pod).filter(|volume| !pod.counts(pod.settings.volumes[*volume].source.task_key()));
+    let volumes =
+        own_volumes(pod).filter(|volume| !pod.always_present(pod.settings.volumes[*volume].source.task_key()));
     let mut volumes = volumes.peekable();
     volumes.peek()?;
     Some(pod.list(volumes.map(|volume| volume_entry(pod, volume))))
 }
 
-/// Their mounts, as an expression.
+/// Returns the mounts of the other volumes, as an expression.
 pub(crate) fn optional_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Option<Expr> {
-    let mut mounts = mounts.iter().filter(|mount| !pod.counts(given(pod, mount))).peekable();
+    let mut mounts = mounts.iter().filter(|mount| !pod.always_present(given(pod, mount))).peekable();
     mounts.peek()?;
     Some(pod.list(mounts.map(|mount| mount_entry(pod, mount))))
 }
 
-/// A volume as an expression, and what it depends on.
+/// Returns a volume as an expression, and the key of the value on which it depends.
 pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, volume: usize) -> (Option<&'p str>, Expr) {
     let source = &pod.settings.volumes[volume].source;
     let may_be_absent = |optional: bool| optional.then_some(("optional", Expr::Bool(true)));
@@ -94,7 +95,7 @@ pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, volume: usize) -> (Option<&'p s
     (source.task_key(), literal::map([("name", pod.volume_names[volume].as_str().into()), entry]))
 }
 
-/// A mount as an expression, and what it depends on.
+/// Returns a mount as an expression, and the key of the value on which it depends.
 pub(crate) fn mount_entry<'p>(pod: &'p Pod<'_>, mount: &Mount) -> (Option<&'p str>, Expr) {
     (given(pod, mount), literal::object(&lower_mount(pod, mount)))
 }

@@ -6,20 +6,20 @@ use argo_model::{Expr, RunClaim, RunClaimName, Variable, VolumeName};
 use crate::lower::context::Context;
 use crate::lower::value::literal;
 
-/// The name of the volume; the claim's is the run's name and this.
+/// Name of the volume. The name of the claim is that of the run with this name as its suffix.
 const VOLUME: &str = "kfp-workspace";
 
 pub(crate) fn volume() -> VolumeName {
     VolumeName::fixed(VOLUME)
 }
 
-/// The volume as an expression, for a pod that is not Argo's.
+/// Returns the volume as an expression, for a pod that Argo does not make.
 pub(crate) fn volume_entry() -> Expr {
     let claim = Expr::from(Variable::WorkflowName).plus(format!("-{VOLUME}"));
     literal::map([("name", VOLUME.into()), ("persistentVolumeClaim", literal::map([("claimName", claim)]))])
 }
 
-/// `spec.volumeClaimTemplates`
+/// Returns `spec.volumeClaimTemplates`.
 pub(crate) fn run_claims(cx: &Context<'_>) -> Vec<RunClaim> {
     let workspace = cx.plan.pipeline.workspace.iter();
     let claims = workspace

@@ -8,13 +8,13 @@ use indexmap::IndexMap;
 use crate::options::{ArgoVersion, Options, WorkflowKind};
 use crate::pipeline::{Pipeline, RunSettings};
 
-/// What the cluster adds to a generated name has to fit into a label's 63 characters as well.
+/// A generated name with the suffix of the cluster must fit into the 63 characters of a label.
 const MAX_BASE_LENGTH: usize = 57;
 
-/// Argo adds a time of ten digits to the name of a schedule, for its runs.
+/// For the names of its runs Argo adds a time of ten digits to the name of a schedule.
 const MAX_CRON_BASE_LENGTH: usize = 52;
 
-/// The object that the workflow is kept in.
+/// Returns the kind of object that contains the workflow.
 pub(crate) fn kind(options: &Options) -> Kind {
     match options.kind {
         WorkflowKind::Workflow => Kind::Workflow,
@@ -33,6 +33,7 @@ pub(crate) fn kind(options: &Options) -> Kind {
     }
 }
 
+/// Returns the metadata of the workflow.
 pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
     // The controller substitutes tags in the annotations of runs that a template or a schedule
@@ -41,7 +42,7 @@ pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
         .into_iter()
         .filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), escape::apart(text.as_ref()?))));
     let base = name_base(&pipeline.name);
-    // What is referred to, or applied again, needs a name that stays.
+    // Objects to which others refer, and objects that are applied again, need a fixed name.
     let fixed = match options.kind {
         WorkflowKind::Workflow => None,
         WorkflowKind::CronWorkflow => Some(shortened(&base, MAX_CRON_BASE_LENGTH)),
@@ -51,7 +52,7 @@ pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     Metadata {
         generate_name: name.is_none().then(|| format!("{base}-")),
         name,
-        // A template of the whole cluster is in none.
+        // A cluster template has no namespace.
         namespace: options.namespace.clone().filter(|_| options.kind != WorkflowKind::ClusterWorkflowTemplate),
         labels: owned(&options.config.labels).collect(),
         annotations: annotations.chain(owned(&options.config.annotations)).collect::<BTreeMap<_, _>>(),
@@ -62,10 +63,11 @@ fn owned(texts: &IndexMap<String, String>) -> impl Iterator<Item = (String, Stri
     texts.iter().map(|(key, text)| (key.clone(), text.clone()))
 }
 
-fn shortened(name: &str, most: usize) -> String {
-    name[..name.len().min(most)].trim_end_matches('-').to_owned()
+fn shortened(name: &str, max: usize) -> String {
+    name[..name.len().min(max)].trim_end_matches('-').to_owned()
 }
 
+/// Returns how long the workflow is kept after its end.
 pub(crate) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
     TtlStrategy {
         seconds_after_completion: settings.ttl,
@@ -74,7 +76,7 @@ pub(crate) fn ttl_strategy(settings: &RunSettings) -> TtlStrategy {
     }
 }
 
-/// The last part of the pipeline's name, as Kubernetes takes it.
+/// Returns the last part of the pipeline's name, as a valid name of Kubernetes.
 fn name_base(name: &str) -> String {
     let last = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     let mut base: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
@@ -88,12 +90,10 @@ mod tests {
     use super::{name_base, shortened};
 
     #[test]
-    fn names_are_what_kubernetes_takes() {
+    fn names_are_valid_in_kubernetes() {
         assert_eq!(name_base("project/My Pipeline_2"), "my-pipeline-2");
         assert_eq!(name_base("č"), "pipeline");
-        assert_eq!(name_base(&"a".repeat(100)).len(), MAX);
+        assert_eq!(name_base(&"a".repeat(100)).len(), super::MAX_BASE_LENGTH);
         assert_eq!(shortened("a-b", 2), "a");
     }
-
-    const MAX: usize = super::MAX_BASE_LENGTH;
 }

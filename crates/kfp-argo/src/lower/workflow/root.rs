@@ -10,12 +10,13 @@ use crate::lower::dag::root_inputs::{self, DEFAULT};
 use crate::lower::naming::names::TemplateKey;
 use crate::pipeline::{ComponentName, Input, ParameterType};
 
-/// The template that the run starts with.
+/// Returns the template with which the run starts.
 pub(crate) fn entrypoint<'c>(cx: &'c Context<'_>) -> &'c TemplateName {
     if has_outputs(cx) { &cx.names.entry } else { cx.names.of(&TemplateKey::root(cx.plan)) }
 }
 
-/// A DAG around the root: only what a task of a DAG gives becomes an output of the workflow.
+/// Returns a DAG around the root, if the pipeline has outputs: Argo makes outputs of the workflow
+/// only from outputs of a DAG's task.
 pub(crate) fn entry_template(cx: &Context<'_>) -> Option<Template> {
     let root = cx.names.of(&TemplateKey::root(cx.plan)).clone();
     let task = DagTask::new(TaskName::fixed("root"), root);
@@ -27,7 +28,8 @@ fn has_outputs(cx: &Context<'_>) -> bool {
     cx.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty())
 }
 
-/// `spec.arguments`. A required one without a value has none: Argo asks for it.
+/// Returns `spec.arguments`. A required argument without a value stays without one: Argo asks for
+/// it.
 pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
     let root = cx.plan.pipeline.root();
     let names = &cx.interface(&ComponentName::Root).arguments;
@@ -55,8 +57,8 @@ pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
     WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
 }
 
-/// The texts that an argument may be, where its input takes certain values only: those, and the
-/// word for the pipeline's own where it has a meaning.
+/// Returns the allowed texts of an argument, if its input has a list of allowed values. They
+/// include the word for the pipeline's own default, if that has a meaning.
 fn choices(definition: &Input, given: bool) -> Vec<String> {
     if definition.literals.is_empty() {
         return Vec::new();

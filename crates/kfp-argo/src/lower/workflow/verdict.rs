@@ -10,11 +10,12 @@ use crate::lower::context::Context;
 use crate::lower::dag::suspend::{self, NO_MESSAGE};
 use crate::lower::value::conversion;
 
-/// The template of `onExit`, where there are exit tasks.
+/// Returns the template of `onExit`, if the pipeline has exit tasks.
 pub(crate) fn name(cx: &Context<'_>) -> Option<TemplateName> {
     (!cx.names.exit_templates().is_empty()).then(|| cx.names.verdict.0.clone())
 }
 
+/// Returns the templates of `onExit`.
 pub(crate) fn templates(cx: &Context<'_>) -> Vec<Template> {
     if name(cx).is_none() {
         return Vec::new();
@@ -26,15 +27,15 @@ pub(crate) fn templates(cx: &Context<'_>) -> Vec<Template> {
     };
     vec![
         Template::new(verdict.clone(), TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] })),
-        suspend::carrier(carrier.clone()),
+        suspend::failing(carrier.clone()),
     ]
 }
 
-/// The text of the error, or none.
+/// Returns the text of the error, or no message.
 fn message(cx: &Context<'_>) -> Expr {
     let templates = cx.names.exit_templates().into_iter().map(|name| Expr::from(name.as_str()));
     let of_exit_task = Expr::Element.get("templateName").with(Operator::In, Expr::Array(templates.collect()));
-    // Attempts of a retried task are failures too, by the name of the task and their number.
+    // Attempts of a retried task are failures as well, with the name of the task and their number.
     let attempt = Expr::Element.get("displayName").with(Operator::Matches, "[(][0-9]+[)]$");
     // A JSON text within a JSON string; `null` when nothing failed.
     let failures = Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
