@@ -104,11 +104,21 @@ pub struct Resources {
     /// What the node must have free.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub requests: BTreeMap<String, String>,
+    /// The pod's claims that the container uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimReference>,
+}
+
+/// `resources.claims[]`: a [`ResourceClaim`](crate::ResourceClaim) of the pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct ClaimReference {
+    /// The claim's name within the pod.
+    pub name: String,
 }
 
 impl Resources {
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
-        self.limits.is_empty() && self.requests.is_empty()
+        self.limits.is_empty() && self.requests.is_empty() && self.claims.is_empty()
     }
 }

@@ -47,7 +47,7 @@ pub use affinity::{
 pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
 pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
 pub use config_map::ConfigMap;
-pub use container::{Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
+pub use container::{ClaimReference, Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};
 pub use dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps, Target};
 pub use depends::{Depends, Outcome, Term, Upstream};
 pub use emit::Format;
@@ -58,7 +58,7 @@ pub use memoize::Memoize;
 pub use name::{ArtifactName, Names, ParamName, TaskName, TemplateName, VolumeName};
 pub use overrides::{Override, OverrideError, OverrideMismatch, OverrideTarget};
 pub use patch::{PatchBudget, PatchError, PatchOperation};
-pub use pod::{InitContainer, PodMetadata, PullPolicy, RestartPolicy, SecurityContext};
+pub use pod::{InitContainer, PodMetadata, PullPolicy, ResourceClaim, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};
 pub use retry::{Backoff, RetryPolicy, RetryStrategy};
 pub use tags::Tag;

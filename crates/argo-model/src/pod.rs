@@ -26,6 +26,16 @@ impl PodMetadata {
     }
 }
 
+/// `resourceClaims[]`: devices for the pod (Dynamic Resource Allocation), claimed by a template.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceClaim {
+    /// The claim's name within the pod.
+    pub name: String,
+    /// The name of a `ResourceClaimTemplate` in the namespace.
+    pub resource_claim_template_name: String,
+}
+
 /// `imagePullPolicy`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum PullPolicy {

@@ -103,7 +103,7 @@ tagged!(TemplateDefaults { container } without);
 tagged!(CommonContainer { command } without);
 tagged!(Template { inputs, outputs, memoize, init_containers, body, volumes, pod_spec_patch } without name, metadata,
     retry_strategy, fail_fast, parallelism, active_deadline_seconds, timeout, pending_timeout, node_selector,
-    tolerations, affinity);
+    tolerations, affinity, resource_claims);
 tagged!(Memoize { key } without cache, max_age);
 tagged!(Inputs { parameters, artifacts } without);
 tagged!(InputParameter { value } without name);

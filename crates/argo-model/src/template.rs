@@ -11,7 +11,7 @@ use crate::container::Container;
 use crate::dag::{Dag, Steps};
 use crate::memoize::Memoize;
 use crate::name::TemplateName;
-use crate::pod::{InitContainer, PodMetadata};
+use crate::pod::{InitContainer, PodMetadata, ResourceClaim};
 use crate::resource::Resource;
 use crate::retry::RetryStrategy;
 use crate::text::Text;
@@ -63,6 +63,9 @@ pub struct Template {
     /// Where its pod may run.
     #[serde(skip_serializing_if = "Affinity::is_empty")]
     pub affinity: Affinity,
+    /// Devices that its pod claims. Argo has this field from 4.1 on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resource_claims: Vec<ResourceClaim>,
     /// What runs before the container.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub init_containers: Vec<InitContainer>,
@@ -95,6 +98,7 @@ impl Template {
             node_selector: BTreeMap::new(),
             tolerations: Vec::new(),
             affinity: Affinity::default(),
+            resource_claims: Vec::new(),
             init_containers: Vec::new(),
             body,
             volumes: Vec::new(),

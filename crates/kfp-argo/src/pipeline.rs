@@ -40,7 +40,10 @@ pub use importer::Importer;
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
 pub use placeholder::{ArtifactField, JobField, Part, Word};
-pub use pod::{EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, Setting, Volume, VolumeSource};
+pub use pod::{
+    EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, RESOURCE_CLAIM_TEMPLATE_NAME, Setting, Volume,
+    VolumeSource,
+};
 pub(crate) use program::Delivery;
 pub use provenance::{ExecutorOrigin, Origin, Provenance};
 pub use retry::{Retry, RetryPolicy};

@@ -30,6 +30,9 @@ pub struct PodSettings {
     pub pod_anti_affinity: PodAffinity,
     /// `podMetadata`
     pub metadata: PodMetadata,
+    /// `podResourceClaims`: names of claim templates. A task supplies one claim, or a list of
+    /// claims, as JSON with the key [`RESOURCE_CLAIM_TEMPLATE_NAME`].
+    pub resource_claims: Vec<Setting<String>>,
     /// `imagePullSecret`
     pub pull_secrets: Vec<Setting<String>>,
     /// `imagePullPolicy`
@@ -41,6 +44,9 @@ pub struct PodSettings {
     /// `initContainers`
     pub init_containers: Vec<InitContainer>,
 }
+
+/// The key of a claim's template name, in Kubernetes and in the JSON that tasks supply.
+pub const RESOURCE_CLAIM_TEMPLATE_NAME: &str = "resourceClaimTemplateName";
 
 /// A setting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -20,4 +20,6 @@ pub enum ConfigField {
     NodeSelector,
     /// `KUBERNETES_VOLUMES`
     Volumes,
+    /// `KUBERNETES_RESOURCE_CLAIMS`
+    ResourceClaims,
 }

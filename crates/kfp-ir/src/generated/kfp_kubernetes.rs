@@ -42,6 +42,16 @@ pub struct KubernetesExecutorConfig {
     pub security_context: ::core::option::Option<SecurityContext>,
     #[prost(message, repeated, tag = "19")]
     pub init_containers: ::prost::alloc::vec::Vec<InitContainer>,
+    #[prost(message, repeated, tag = "20")]
+    pub pod_resource_claims: ::prost::alloc::vec::Vec<PodResourceClaim>,
+}
+/// Claims devices (Dynamic Resource Allocation) for the pod; exactly one of the two fields is set.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PodResourceClaim {
+    #[prost(string, tag = "1")]
+    pub resource_claim_template_name: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "2")]
+    pub resource_claim_json: ::core::option::Option<super::ml_pipelines::task_inputs_spec::InputParameterSpec>,
 }
 /// A volume in memory at /dev/shm.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -1996,6 +1996,9 @@ impl serde::Serialize for KubernetesExecutorConfig {
         if !self.init_containers.is_empty() {
             len += 1;
         }
+        if !self.pod_resource_claims.is_empty() {
+            len += 1;
+        }
         let mut struct_ser = serializer.serialize_struct("kfp_kubernetes.KubernetesExecutorConfig", len)?;
         if !self.secret_as_volume.is_empty() {
             struct_ser.serialize_field("secretAsVolume", &self.secret_as_volume)?;
@@ -2059,6 +2062,9 @@ impl serde::Serialize for KubernetesExecutorConfig {
         if !self.init_containers.is_empty() {
             struct_ser.serialize_field("initContainers", &self.init_containers)?;
         }
+        if !self.pod_resource_claims.is_empty() {
+            struct_ser.serialize_field("podResourceClaims", &self.pod_resource_claims)?;
+        }
         struct_ser.end()
     }
 }
@@ -2106,6 +2112,8 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
             "securityContext",
             "init_containers",
             "initContainers",
+            "pod_resource_claims",
+            "podResourceClaims",
         ];
 
         #[allow(clippy::enum_variant_names)]
@@ -2129,6 +2137,7 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
             EmptyDirMounts,
             SecurityContext,
             InitContainers,
+            PodResourceClaims,
         }
         impl<'de> serde::Deserialize<'de> for GeneratedField {
             fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
@@ -2173,6 +2182,7 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
                             "emptyDirMounts" | "empty_dir_mounts" => Ok(GeneratedField::EmptyDirMounts),
                             "securityContext" | "security_context" => Ok(GeneratedField::SecurityContext),
                             "initContainers" | "init_containers" => Ok(GeneratedField::InitContainers),
+                            "podResourceClaims" | "pod_resource_claims" => Ok(GeneratedField::PodResourceClaims),
                             _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
                         }
                     }
@@ -2211,6 +2221,7 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
                 let mut empty_dir_mounts__ = None;
                 let mut security_context__ = None;
                 let mut init_containers__ = None;
+                let mut pod_resource_claims__ = None;
                 while let Some(k) = map_.next_key()? {
                     match k {
                         GeneratedField::SecretAsVolume => {
@@ -2328,6 +2339,12 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
                             }
                             init_containers__ = Some(map_.next_value()?);
                         }
+                        GeneratedField::PodResourceClaims => {
+                            if pod_resource_claims__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("podResourceClaims"));
+                            }
+                            pod_resource_claims__ = Some(map_.next_value()?);
+                        }
                     }
                 }
                 Ok(KubernetesExecutorConfig {
@@ -2350,6 +2367,7 @@ impl<'de> serde::Deserialize<'de> for KubernetesExecutorConfig {
                     empty_dir_mounts: empty_dir_mounts__.unwrap_or_default(),
                     security_context: security_context__,
                     init_containers: init_containers__.unwrap_or_default(),
+                    pod_resource_claims: pod_resource_claims__.unwrap_or_default(),
                 })
             }
         }
@@ -2926,6 +2944,114 @@ impl<'de> serde::Deserialize<'de> for PodMetadata {
             }
         }
         deserializer.deserialize_struct("kfp_kubernetes.PodMetadata", FIELDS, GeneratedVisitor)
+    }
+}
+impl serde::Serialize for PodResourceClaim {
+    #[allow(deprecated)]
+    fn serialize<S>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error>
+    where
+        S: serde::Serializer,
+    {
+        use serde::ser::SerializeStruct;
+        let mut len = 0;
+        if !self.resource_claim_template_name.is_empty() {
+            len += 1;
+        }
+        if self.resource_claim_json.is_some() {
+            len += 1;
+        }
+        let mut struct_ser = serializer.serialize_struct("kfp_kubernetes.PodResourceClaim", len)?;
+        if !self.resource_claim_template_name.is_empty() {
+            struct_ser.serialize_field("resourceClaimTemplateName", &self.resource_claim_template_name)?;
+        }
+        if let Some(v) = self.resource_claim_json.as_ref() {
+            struct_ser.serialize_field("resourceClaimJson", v)?;
+        }
+        struct_ser.end()
+    }
+}
+impl<'de> serde::Deserialize<'de> for PodResourceClaim {
+    #[allow(deprecated)]
+    fn deserialize<D>(deserializer: D) -> std::result::Result<Self, D::Error>
+    where
+        D: serde::Deserializer<'de>,
+    {
+        const FIELDS: &[&str] =
+            &["resource_claim_template_name", "resourceClaimTemplateName", "resource_claim_json", "resourceClaimJson"];
+
+        #[allow(clippy::enum_variant_names)]
+        enum GeneratedField {
+            ResourceClaimTemplateName,
+            ResourceClaimJson,
+        }
+        impl<'de> serde::Deserialize<'de> for GeneratedField {
+            fn deserialize<D>(deserializer: D) -> std::result::Result<GeneratedField, D::Error>
+            where
+                D: serde::Deserializer<'de>,
+            {
+                struct GeneratedVisitor;
+
+                impl serde::de::Visitor<'_> for GeneratedVisitor {
+                    type Value = GeneratedField;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(formatter, "expected one of: {:?}", &FIELDS)
+                    }
+
+                    #[allow(unused_variables)]
+                    fn visit_str<E>(self, value: &str) -> std::result::Result<GeneratedField, E>
+                    where
+                        E: serde::de::Error,
+                    {
+                        match value {
+                            "resourceClaimTemplateName" | "resource_claim_template_name" => {
+                                Ok(GeneratedField::ResourceClaimTemplateName)
+                            }
+                            "resourceClaimJson" | "resource_claim_json" => Ok(GeneratedField::ResourceClaimJson),
+                            _ => Err(serde::de::Error::unknown_field(value, FIELDS)),
+                        }
+                    }
+                }
+                deserializer.deserialize_identifier(GeneratedVisitor)
+            }
+        }
+        struct GeneratedVisitor;
+        impl<'de> serde::de::Visitor<'de> for GeneratedVisitor {
+            type Value = PodResourceClaim;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("struct kfp_kubernetes.PodResourceClaim")
+            }
+
+            fn visit_map<V>(self, mut map_: V) -> std::result::Result<PodResourceClaim, V::Error>
+            where
+                V: serde::de::MapAccess<'de>,
+            {
+                let mut resource_claim_template_name__ = None;
+                let mut resource_claim_json__ = None;
+                while let Some(k) = map_.next_key()? {
+                    match k {
+                        GeneratedField::ResourceClaimTemplateName => {
+                            if resource_claim_template_name__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resourceClaimTemplateName"));
+                            }
+                            resource_claim_template_name__ = Some(map_.next_value()?);
+                        }
+                        GeneratedField::ResourceClaimJson => {
+                            if resource_claim_json__.is_some() {
+                                return Err(serde::de::Error::duplicate_field("resourceClaimJson"));
+                            }
+                            resource_claim_json__ = map_.next_value()?;
+                        }
+                    }
+                }
+                Ok(PodResourceClaim {
+                    resource_claim_template_name: resource_claim_template_name__.unwrap_or_default(),
+                    resource_claim_json: resource_claim_json__,
+                })
+            }
+        }
+        deserializer.deserialize_struct("kfp_kubernetes.PodResourceClaim", FIELDS, GeneratedVisitor)
     }
 }
 impl serde::Serialize for PvcMount {

@@ -449,6 +449,7 @@ pub mod task_config_passthrough_type {
         KubernetesTolerations = 4,
         KubernetesNodeSelector = 5,
         KubernetesVolumes = 6,
+        KubernetesResourceClaims = 7,
     }
     impl TaskConfigPassthroughTypeEnum {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -464,6 +465,7 @@ pub mod task_config_passthrough_type {
                 Self::KubernetesTolerations => "KUBERNETES_TOLERATIONS",
                 Self::KubernetesNodeSelector => "KUBERNETES_NODE_SELECTOR",
                 Self::KubernetesVolumes => "KUBERNETES_VOLUMES",
+                Self::KubernetesResourceClaims => "KUBERNETES_RESOURCE_CLAIMS",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -476,6 +478,7 @@ pub mod task_config_passthrough_type {
                 "KUBERNETES_TOLERATIONS" => Some(Self::KubernetesTolerations),
                 "KUBERNETES_NODE_SELECTOR" => Some(Self::KubernetesNodeSelector),
                 "KUBERNETES_VOLUMES" => Some(Self::KubernetesVolumes),
+                "KUBERNETES_RESOURCE_CLAIMS" => Some(Self::KubernetesResourceClaims),
                 _ => None,
             }
         }

@@ -7995,6 +7995,7 @@ impl serde::Serialize for task_config_passthrough_type::TaskConfigPassthroughTyp
             Self::KubernetesTolerations => "KUBERNETES_TOLERATIONS",
             Self::KubernetesNodeSelector => "KUBERNETES_NODE_SELECTOR",
             Self::KubernetesVolumes => "KUBERNETES_VOLUMES",
+            Self::KubernetesResourceClaims => "KUBERNETES_RESOURCE_CLAIMS",
         };
         serializer.serialize_str(variant)
     }
@@ -8013,6 +8014,7 @@ impl<'de> serde::Deserialize<'de> for task_config_passthrough_type::TaskConfigPa
             "KUBERNETES_TOLERATIONS",
             "KUBERNETES_NODE_SELECTOR",
             "KUBERNETES_VOLUMES",
+            "KUBERNETES_RESOURCE_CLAIMS",
         ];
 
         struct GeneratedVisitor;
@@ -8063,6 +8065,9 @@ impl<'de> serde::Deserialize<'de> for task_config_passthrough_type::TaskConfigPa
                     }
                     "KUBERNETES_VOLUMES" => {
                         Ok(task_config_passthrough_type::TaskConfigPassthroughTypeEnum::KubernetesVolumes)
+                    }
+                    "KUBERNETES_RESOURCE_CLAIMS" => {
+                        Ok(task_config_passthrough_type::TaskConfigPassthroughTypeEnum::KubernetesResourceClaims)
                     }
                     _ => Err(serde::de::Error::unknown_variant(value, FIELDS)),
                 }

@@ -368,6 +368,7 @@ pub static TASK_CONFIG_PASSTHROUGH_TYPE_TASK_CONFIG_PASSTHROUGH_TYPE_ENUM: Enum 
         ("KUBERNETES_TOLERATIONS", 4),
         ("KUBERNETES_NODE_SELECTOR", 5),
         ("KUBERNETES_VOLUMES", 6),
+        ("KUBERNETES_RESOURCE_CLAIMS", 7),
     ],
 };
 
@@ -857,6 +858,21 @@ pub static KUBERNETES_EXECUTOR_CONFIG: Message = Message::new(
         Field::new("empty_dir_mounts", "emptyDirMounts", 17, Kind::Message(&EMPTY_DIR_MOUNT)).repeated(),
         Field::new("security_context", "securityContext", 18, Kind::Message(&SECURITY_CONTEXT)),
         Field::new("init_containers", "initContainers", 19, Kind::Message(&INIT_CONTAINER)).repeated(),
+        Field::new("pod_resource_claims", "podResourceClaims", 20, Kind::Message(&POD_RESOURCE_CLAIM)).repeated(),
+    ],
+);
+
+/// `kfp_kubernetes.PodResourceClaim`.
+pub static POD_RESOURCE_CLAIM: Message = Message::new(
+    "kfp_kubernetes.PodResourceClaim",
+    &[
+        Field::new("resource_claim_template_name", "resourceClaimTemplateName", 1, Kind::String),
+        Field::new(
+            "resource_claim_json",
+            "resourceClaimJson",
+            2,
+            Kind::Message(&TASK_INPUTS_SPEC_INPUT_PARAMETER_SPEC),
+        ),
     ],
 );
 
@@ -1243,6 +1259,7 @@ pub static MESSAGES: &[&Message] = &[
     &KUBERNETES_WORKSPACE_CONFIG,
     &PIPELINE_CONFIG,
     &KUBERNETES_EXECUTOR_CONFIG,
+    &POD_RESOURCE_CLAIM,
     &ENABLED_SHARED_MEMORY,
     &SECRET_AS_VOLUME,
     &SECRET_AS_ENV,

@@ -64,7 +64,7 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
             env,
             mounts,
             sidecar,
-            resources: Resources { limits, requests },
+            resources: Resources { limits, requests, claims: Vec::new() },
         });
     }
 }

@@ -8,6 +8,7 @@ mod env;
 mod init_containers;
 pub(super) mod pod;
 pub(super) mod reader;
+mod resource_claims;
 pub(super) mod run;
 mod scheduling;
 mod volumes;

@@ -6,7 +6,7 @@ use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 use serde_json::Value;
 
 use super::reader::{NameFields, Reader, Reference, entries};
-use super::{env, init_containers, scheduling, volumes};
+use super::{env, init_containers, resource_claims, scheduling, volumes};
 use crate::check::syntax::names;
 use crate::diagnostics::{Diagnostics, Location, bad_setting};
 use crate::pipeline::PodSettings;
@@ -23,6 +23,7 @@ pub(in crate::check) fn settings(
     volumes::read(&mut reader, config, at);
     env::read(&mut reader, config, at);
     scheduling::read(&mut reader, config, at);
+    resource_claims::read(&mut reader, config, at);
     general(&mut reader, config, at);
     // Init containers mount the volumes, so they come last.
     init_containers::read(&mut reader, config, at);

@@ -27,6 +27,7 @@ pub(super) fn passthroughs(spec: &ComponentSpec) -> TaskConfig {
             Ok(Field::KubernetesTolerations) => ConfigField::Tolerations,
             Ok(Field::KubernetesNodeSelector) => ConfigField::NodeSelector,
             Ok(Field::KubernetesVolumes) => ConfigField::Volumes,
+            Ok(Field::KubernetesResourceClaims) => ConfigField::ResourceClaims,
             Ok(Field::None) | Err(_) => return None,
         };
         Some((field, passthrough.apply_to_task))

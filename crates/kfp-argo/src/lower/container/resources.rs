@@ -1,6 +1,6 @@
 //! The image and the resources of a container, which inputs may choose.
 
-use argo_model::{Expr, Resources, Text};
+use argo_model::{ClaimReference, Expr, ResourceClaim, Resources, Text};
 
 use super::placeholder;
 use crate::lower::context::ContainerContext;
@@ -19,20 +19,21 @@ pub(crate) fn image(container: &ContainerContext<'_>) -> Text {
     }
 }
 
-/// Returns the constant resources.
-pub(crate) fn constant(pod: &Pod<'_>, container: &Container) -> Resources {
+/// Returns the constant resources, and references to claims of the pod.
+pub(crate) fn constant(pod: &Pod<'_>, container: &Container, claims: &[ResourceClaim]) -> Resources {
+    let claims = claims.iter().map(|claim| ClaimReference { name: claim.name.clone() }).collect();
     if !pod.applies(ConfigField::Resources) {
-        return Resources::default();
+        return Resources { claims, ..Resources::default() };
     }
     let constants = |list: &ResourceList| {
         let entries = list.iter().filter_map(|(resource, quantity)| Some((literal(resource)?, literal(quantity)?)));
         entries.collect()
     };
-    Resources { limits: constants(&container.limits), requests: constants(&container.requests) }
+    Resources { limits: constants(&container.limits), requests: constants(&container.requests), claims }
 }
 
-/// Returns the resources that inputs choose, for the patch of the pod.
-pub(crate) fn of_inputs(pod: &Pod<'_>, container: &ContainerContext<'_>) -> Option<Expr> {
+/// Returns the resources that inputs choose, and references to claims, for the patch of the pod.
+pub(crate) fn of_inputs(pod: &Pod<'_>, container: &ContainerContext<'_>, claims: Option<Expr>) -> Option<Expr> {
     let lists = [("limits", &container.spec.limits), ("requests", &container.spec.requests)];
     let lists = lists.into_iter().filter_map(|(name, list)| {
         let setting = |parts: &[Part]| placeholder::setting(container, parts);
@@ -41,8 +42,9 @@ pub(crate) fn of_inputs(pod: &Pod<'_>, container: &ContainerContext<'_>) -> Opti
             chosen.map(|(resource, quantity)| (setting(resource), setting(quantity))).collect();
         (!entries.is_empty()).then(|| (name.into(), Expr::Map(entries)))
     });
-    let lists: Vec<(Expr, Expr)> = lists.collect();
-    (pod.applies(ConfigField::Resources) && !lists.is_empty()).then_some(Expr::Map(lists))
+    let lists = lists.filter(|_| pod.applies(ConfigField::Resources));
+    let lists: Vec<(Expr, Expr)> = lists.chain(claims.map(|claims| ("claims".into(), claims))).collect();
+    (!lists.is_empty()).then_some(Expr::Map(lists))
 }
 
 /// Returns the text if it refers to no input.

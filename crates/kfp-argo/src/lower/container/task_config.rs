@@ -5,7 +5,7 @@ use argo_model::Expr;
 use crate::graph::Presence;
 use crate::lower::context::{ContainerContext, TaskContext};
 use crate::lower::pod::settings::Pod;
-use crate::lower::pod::{env, scheduling, volumes, workspace};
+use crate::lower::pod::{env, resource_claims, scheduling, volumes, workspace};
 use crate::lower::value::{literal, source};
 use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList, Workspace};
 
@@ -30,15 +30,22 @@ pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
         true => resources(task, spec),
         false => literal::map([]),
     };
-    literal::map([
-        ("affinity", part(ConfigField::Affinity, &|| affinity(&pod))),
-        ("tolerations", part(ConfigField::Tolerations, &|| filled(tolerations(&pod)))),
-        ("nodeSelector", part(ConfigField::NodeSelector, &|| node_selector(&pod))),
-        ("env", part(ConfigField::Env, &|| filled(env(&pod, spec)))),
-        ("volumes", part(ConfigField::Volumes, &|| filled(volumes(&pod)))),
-        ("volumeMounts", part(ConfigField::Volumes, &|| filled(mounts(&pod)))),
-        ("resources", resources),
-    ])
+    let claims = spec.task_config.contains_key(&ConfigField::ResourceClaims);
+    let claims = claims.then(|| resource_claims::claims(&pod).unwrap_or(Expr::Nil));
+    literal::map(
+        [
+            ("affinity", part(ConfigField::Affinity, &|| affinity(&pod))),
+            ("tolerations", part(ConfigField::Tolerations, &|| filled(tolerations(&pod)))),
+            ("nodeSelector", part(ConfigField::NodeSelector, &|| node_selector(&pod))),
+            ("env", part(ConfigField::Env, &|| filled(env(&pod, spec)))),
+            ("volumes", part(ConfigField::Volumes, &|| filled(volumes(&pod)))),
+            ("volumeMounts", part(ConfigField::Volumes, &|| filled(mounts(&pod)))),
+            ("resources", resources),
+        ]
+        .into_iter()
+        // Programs of SDKs before 2.18 do not know this key.
+        .chain(claims.map(|claims| ("resourceClaims", claims))),
+    )
 }
 
 fn affinity(pod: &Pod<'_>) -> Option<Expr> {

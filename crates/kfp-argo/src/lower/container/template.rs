@@ -8,18 +8,21 @@ use crate::lower::artifact::inputs;
 use crate::lower::context::ContainerContext;
 use crate::lower::naming::names::TemplateKey;
 use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
+use crate::lower::pod::resource_claims::PatchedClaims;
 use crate::lower::pod::settings::Pod;
-use crate::lower::pod::{env, init_containers, patch, scheduling, volumes};
+use crate::lower::pod::{env, init_containers, patch, resource_claims, scheduling, volumes};
 use crate::pipeline::ConfigField;
 use crate::plan::Passing;
 
 /// Lowers a container for one key.
 pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Template {
-    let spec = container.spec;
+    let (spec, options) = (container.spec, container.cx.options);
     let line = command::lower(container);
     let pod = Pod::new(container);
-    let pod_spec_patch =
-        patch::patch(&pod, &spec.env, line.patched_args.clone(), resources::of_inputs(&pod, container));
+    let claims = resource_claims::patched(&pod, options);
+    let resources = resources::of_inputs(&pod, container, claims.as_ref().map(PatchedClaims::names));
+    let pod_spec_patch = patch::patch(&pod, &spec.env, line.patched_args.clone(), resources, claims);
+    let resource_claims = resource_claims::constant(&pod, options);
     let env = environment(container, &pod, &line);
 
     let mounts = volumes::mounts(&pod);
@@ -37,7 +40,7 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
         command: line.command,
         args: line.args,
         env,
-        resources: resources::constant(&pod, spec),
+        resources: resources::constant(&pod, spec, &resource_claims),
         security_context: spec.pod.security,
         volume_mounts,
     };
@@ -50,7 +53,8 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
         node_selector: scheduling::node_selector(&pod),
         tolerations: scheduling::tolerations(&pod),
         affinity: scheduling::affinity(&pod),
-        init_containers: init_containers::lower(&pod, container.cx.options),
+        resource_claims,
+        init_containers: init_containers::lower(&pod, options),
         volumes,
         pod_spec_patch,
         ..Template::new(container.cx.names.of(key).clone(), TemplateBody::Container(body))

@@ -6,6 +6,7 @@
 pub(crate) mod env;
 pub(crate) mod init_containers;
 pub(crate) mod patch;
+pub(crate) mod resource_claims;
 pub(crate) mod scheduling;
 pub(crate) mod settings;
 pub(crate) mod volumes;

@@ -2,21 +2,22 @@
 //! expression.
 
 use argo_model::{Expr, Text};
-use serde_json::{Value as Json, json};
 
+use super::resource_claims::PatchedClaims;
 use super::settings::Pod;
 use super::{env, scheduling, volumes};
 use crate::lower::value::literal;
-use crate::pipeline::{ConfigField, EnvVariable, Setting};
+use crate::pipeline::{ConfigField, EnvVariable};
 
-/// Returns the patch if a part of the pod depends on the run. `args` and `resources` are the
-/// arguments and resources of the main container, if they depend on the run; `own_env` is the
+/// Returns the patch if a part of the pod depends on the run. `args`, `resources` and
+/// `resource_claims` are those of the main container that belong into the patch; `own_env` is the
 /// environment that its author set.
 pub(crate) fn patch(
     pod: &Pod<'_>,
     own_env: &[EnvVariable],
     args: Option<Expr>,
     resources: Option<Expr>,
+    resource_claims: Option<PatchedClaims>,
 ) -> Option<Text> {
     let mounts = pod.applies(ConfigField::Volumes).then(|| volumes::optional_mounts(pod, &pod.settings.mounts));
     let main = [
@@ -32,15 +33,16 @@ pub(crate) fn patch(
         patch.push(("containers", Expr::Array(vec![literal::map(main)])));
     }
     patch.extend(of_pod(pod));
-    if let (true, false) = (patch.is_empty(), pod.settings.pull_secrets.is_empty()) {
-        let names = pod.settings.pull_secrets.iter().map(Setting::static_value);
-        if let Some(names) = names.collect::<Option<Vec<&String>>>() {
-            let secrets: Vec<Json> = names.iter().map(|name| json!({"name": name})).collect();
-            return Some(Text::json(&json!({"imagePullSecrets": secrets})));
-        }
-    }
+    patch.extend(resource_claims.as_ref().map(|claims| ("resourceClaims", claims.value())));
     patch.extend(pull_secrets(pod).map(|secrets| ("imagePullSecrets", secrets)));
-    (!patch.is_empty()).then(|| pod.patch(literal::map(patch)))
+    if patch.is_empty() {
+        return None;
+    }
+    let patch = literal::map(patch);
+    Some(match literal::evaluate(&patch) {
+        Some(constant) => Text::json(&constant),
+        None => pod.patch(patch, resource_claims.and_then(PatchedClaims::binding)),
+    })
 }
 
 fn present<const N: usize>(entries: [(&str, Option<Expr>); N]) -> Vec<(&str, Expr)> {

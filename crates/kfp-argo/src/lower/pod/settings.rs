@@ -72,9 +72,13 @@ impl<'p> Pod<'p> {
     }
 
     /// Returns the text of a patch. Keys are looked up in the values of settings, if the template
-    /// has such values.
-    pub(crate) fn patch(&self, patch: Expr) -> Text {
+    /// has such values. The patch may use one more local variable, `binding`.
+    pub(crate) fn patch(&self, patch: Expr, binding: Option<(&'static str, Expr)>) -> Text {
         let patch = conversion::inert(patch.to_json());
+        let patch = match binding {
+            Some((name, value)) => Expr::Let(name, Box::new(value), Box::new(patch)),
+            None => patch,
+        };
         Text::tag(match self.has_values {
             true => Expr::Let(VALUES, Box::new(values()), Box::new(patch)),
             false => patch,
