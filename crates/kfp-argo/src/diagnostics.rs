@@ -63,10 +63,12 @@ use std::fmt;
 
 pub use code::Code;
 pub use explain::{Explanation, Section, explain};
-use kfp_ir::{Path, Span};
+use kfp_ir::Span;
 pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail};
 pub use sink::Diagnostics;
+
+use crate::options::Origin;
 
 /// Lists the codes, each with the source of its file.
 macro_rules! all {
@@ -144,8 +146,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where it is; absent when it is about the file, or about the options.
     pub location: Option<Location>,
-    /// Whether that place is in the options file, not in the pipeline.
-    pub in_config: bool,
+    /// The number of the options file that the location is in, as in [`Origin::file`]; `None` if it is in the pipeline.
+    pub config_file: Option<usize>,
     /// The place in the text, where reading stopped at it; else the location leads there.
     pub span: Option<Span>,
 }
@@ -167,7 +169,7 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             location: None,
-            in_config: false,
+            config_file: None,
             span: None,
         }
     }
@@ -181,10 +183,10 @@ impl Diagnostic {
         self
     }
 
-    /// The same, about a place of the options file.
-    pub(crate) fn in_config(mut self, path: &Path) -> Self {
-        self.location = Some(Location::top().elsewhere(path.clone()));
-        self.in_config = true;
+    /// Places the finding in an options file.
+    pub(crate) fn in_config(mut self, at: &Origin) -> Self {
+        self.location = Some(Location::top().elsewhere(at.path.clone()));
+        self.config_file = Some(at.file);
         self
     }
 

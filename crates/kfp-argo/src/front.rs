@@ -55,9 +55,9 @@ fn read(source: &[u8], options: &Options, sink: &mut Diagnostics) -> Option<Ir> 
 /// Checks a pipeline, the options and the arguments. Takes the messages, which are half of the memory,
 /// so that they are gone before the next stage.
 pub(crate) fn check(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option<Checked> {
-    sink.extend(check::check_names(options));
+    check::check_options(options, sink);
     let pipeline = check::check(&ir, sink)?;
-    let arguments = check::check_arguments(&pipeline, &check::given_arguments(&ir, options));
+    let arguments = check::check_arguments(&pipeline, &check::given_arguments(&ir, &pipeline, options));
     let arguments = sink.absorb(arguments.map(|arguments| (arguments, Vec::new())))?;
     sink.extend(images::findings(&pipeline, &arguments));
     Some(Checked { pipeline, arguments })

@@ -58,8 +58,10 @@ use front::Checked;
 pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 use lower::Lowered;
 pub use options::{
-    ArgoVersion, Argument, BadArgoVersion, BadStore, Cache, Concurrency, Config, Options, Patch, PipelineRoot,
-    Schedule, Settings, StateWords, Store, StoreAccess, StoreKind, ToleratedFailures, WorkflowKind,
+    ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
+    CommandOptions, Concurrency, Config, HostAlias, Named, Options, Origin, Patch, PatchEntry, PipelineRoot, PodGc,
+    PodGcStrategy, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, Store,
+    StoreAccess, StoreKind, TaskEntry, TimeLimit, ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
 };
 pub use stats::{Pods, Stats};
 
@@ -106,18 +108,25 @@ impl Compiled {
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let (compiled, warnings) = front::run(source, options, |ir, sink| {
         let Checked { pipeline, arguments } = front::check(ir, options, sink)?;
-        let configured = configure::configure(&pipeline, options);
-        let configured = sink.absorb(configured.map(|configured| (configured, Vec::new())))?;
+        let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
         let plan = plan::plan(pipeline, graphs, configured.variants, options, sink)?;
         lints::lint(&plan, options, sink);
         let plan = plan.share();
         let Lowered { mut workflow, programs, settings } = lower::lower(&plan, options, &arguments);
-        sink.absorb(overrides::add(&mut workflow, &settings, options).map(|warnings| ((), warnings)))?;
+        overrides::add(&mut workflow, &settings, options, sink)?;
         verify::verify(&workflow, options, sink);
         Some(Compiled { workflow, programs, warnings: Vec::new() })
     })?;
     Ok(Compiled { warnings, ..compiled })
+}
+
+/// Returns the name of the pipeline in `source`, if it can be read.
+///
+/// [`resolve`] needs it to choose the sections of options files.
+pub fn pipeline_name(source: &[u8]) -> Option<String> {
+    let ir = kfp_ir::read(source, &kfp_ir::ReadOptions { allow_unknown: true }).ok()?;
+    ir.pipeline.pipeline_info.map(|info| info.name).filter(|name| !name.is_empty())
 }
 
 /// Reads and checks the IR in `source` without compiling it, for tools that need the meaning of a pipeline.

@@ -1,86 +1,105 @@
-//! How to compile.
+//! Options of the compiler, and the options file, `kfp-compile.yaml`.
 
 mod argo_version;
+mod cache;
 mod config;
+mod entries;
 mod kind;
+mod layers;
+mod origin;
+mod pattern;
 mod settings;
 mod store;
+mod time_limit;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use argo_model::Tree;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
 pub use argo_version::{ArgoVersion, BadArgoVersion};
-pub use config::{Config, Patch};
+pub use cache::Cache;
+pub use config::{ArtifactRepositoryRef, Config, HostAlias, Patch, PodGc, PodGcStrategy, SecretName, Ttl};
+pub use entries::{PatchEntry, Selector, TaskEntry};
 pub use kind::{Concurrency, Schedule, WorkflowKind};
+pub use layers::{CommandOptions, Resolved, resolve};
+pub use origin::Origin;
+pub(crate) use pattern::Pattern;
 pub(crate) use settings::Reach;
-pub use settings::Settings;
+pub use settings::{Backoff, Named, RetryPolicy, RetryStrategy, Settings, VolumeMount};
 pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
+pub use time_limit::{BadTimeLimit, TimeLimit};
 
-/// How to compile. The default is what `kfp-compile` does without options.
+/// Options of the compiler. The default is what `kfp-compile` does without options.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Values for the pipeline's inputs, in place of its own defaults.
+    /// Values for inputs of the pipeline. They win over its defaults.
     pub arguments: BTreeMap<String, Argument>,
-    /// What object the workflow is kept in.
+    /// The same for inputs that the pipeline may not have; `arguments` win.
+    pub optional_arguments: BTreeMap<String, Argument>,
+    /// Kind of object to write.
     pub kind: WorkflowKind,
-    /// When that runs, if it is a `CronWorkflow`.
+    /// Schedule of a `CronWorkflow`.
     pub schedule: Schedule,
-    /// The version of Argo that it is for, if only one.
+    /// The version of Argo that runs the workflow; without it, every supported version must be able to.
     pub argo_version: Option<ArgoVersion>,
-    /// How the workflow is called; without it, by the pipeline's name and some characters that the cluster adds.
+    /// Name of the workflow; without it, the cluster makes one from the pipeline's name.
     pub name: Option<String>,
     /// `metadata.namespace`
     pub namespace: Option<String>,
     /// `spec.serviceAccountName`
     pub service_account: Option<String>,
-    /// The words of a final status.
+    /// Labels of the workflow, and of the runs of a template or schedule.
+    pub labels: IndexMap<String, String>,
+    /// Annotations of the workflow, and of the runs of a template or schedule.
+    pub annotations: IndexMap<String, String>,
+    /// Values of `PipelineTaskFinalStatus.state`.
     pub state_words: StateWords,
-    /// What a failure does that a tolerant task tolerates.
+    /// Result of a run in which a task failed whose failure a tolerant task ignores.
     pub tolerated_failures: ToleratedFailures,
-    /// Whether a failure keeps other tasks of its DAG from starting, not only what depends on it. In DAGs with exit handlers it never does:
-    /// Argo would not run them.
+    /// Whether no further tasks of a DAG start after a failure. It has no effect in DAGs with exit handlers, whose hooks Argo would
+    /// skip.
     pub fail_fast: bool,
-    /// Under which URI programs write their artifacts; without it, Argo's default repository keeps them under keys of its own.
+    /// URI under which programs write their artifacts; without it, Argo's default repository keeps them under its own keys.
     pub pipeline_root: Option<PipelineRoot>,
-    /// How to get at stores other than the default repository.
+    /// Access to stores other than the default repository.
     pub stores: Vec<Store>,
-    /// Where results of tasks are kept for later runs; without it, every task runs.
+    /// Cache of task results; without it, every task runs.
     pub cache: Option<Cache>,
-    /// How long a task's pod may wait for its start; whole seconds. Argo knows it from 4.1 on.
+    /// Time after which a task fails whose pod has not started; whole seconds. Argo knows it from 4.1 on.
     pub pending_timeout: Option<Duration>,
-    /// How long a task may take, its pod waiting and running; each attempt anew; whole seconds.
+    /// Time after which a task fails, including waiting; counted per attempt; whole seconds.
     pub task_timeout: Option<Duration>,
-    /// References that stand in the workflow in place of those that the pipeline has.
+    /// How often a task is retried after a failure of the infrastructure.
+    pub infrastructure_retries: u32,
+    /// References that replace those of the pipeline, by image.
     pub pinned_images: BTreeMap<String, String>,
-    /// What else the options file says. What has a field above is not read from here.
-    pub config: Config,
-    /// Whether long programs are kept in config maps beside the workflow, which has to fit into one object.
+    /// Fields that are merged into the workflow's `spec`.
+    pub spec: Tree,
+    /// Settings of tasks. Later ones win.
+    pub tasks: Vec<TaskEntry>,
+    /// Patches of the finished workflow, in their order.
+    pub patches: Vec<PatchEntry>,
+    /// Where an options file sets an option, by its key: `namespace`, `labels/team`. Used for messages only.
+    pub origins: BTreeMap<String, Origin>,
+    /// Whether long programs are kept in ConfigMaps outside of the workflow, which has to fit into one object.
     pub programs_apart: bool,
-    /// Whether fields that the IR does not have are left out with a warning, instead of being an error.
+    /// Whether fields that the IR does not have are ignored with a warning, instead of being an error.
     pub allow_unknown: bool,
 }
 
-/// A cache of tasks' results, for tasks whose pipeline enables caching.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cache {
-    /// The config map that Argo keeps them in.
-    pub config_map: String,
-    /// How long they are good: a Go duration such as `24h`; without it, for ever.
-    pub max_age: Option<String>,
-}
-
 impl Options {
-    /// The reference that stands in the workflow for that of an image.
+    /// Returns the reference to write for an image: the pinned one, if there is one.
     pub(crate) fn image<'i>(&'i self, image: &'i str) -> &'i str {
         self.pinned_images.get(image).map_or(image, String::as_str)
     }
 }
 
-/// The value of an argument.
+/// Value of an argument.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Argument {
     /// As on a command line: the text itself for a STRING, JSON for any other type.

@@ -5,58 +5,47 @@
 
 mod dangling;
 mod settings;
-mod texts;
+pub(crate) mod texts;
 
 use std::collections::BTreeSet;
 
 use argo_model::{Override, OverrideError, OverrideMismatch, OverrideTarget, TemplateName, Tree, Workflow};
 
-use crate::configure::config_path;
-use crate::diagnostics::{Diagnostic, argo_version, bad_config, bad_patch};
-use crate::options::{ArgoVersion, Options, Patch, Settings};
+use crate::diagnostics::{Diagnostic, Diagnostics, argo_version, bad_config, bad_patch};
+use crate::options::{ArgoVersion, Options, Origin, PatchEntry, Settings};
 
-/// Adds the overrides of the options file to the workflow, and returns warnings. `settings` has the settings of templates, by name.
+/// Adds the overrides of the options files to the workflow. `settings` has the settings of templates, by name.
 ///
-/// # Errors
-/// One for each text that Argo would misread, patch that does not fit, and reference that a patch leaves without a target.
+/// Reports texts that Argo would misread, patches that do not fit, and references that a patch leaves without a target.
 pub(crate) fn add(
     workflow: &mut Workflow,
     settings: &[(TemplateName, &Settings)],
     options: &Options,
-) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let config = &options.config;
-    let mut errors = texts::check(config);
-    errors.extend(second_pod_patches(workflow, settings));
-    let of_run = settings::of_run(config);
-    let of_run = (of_run != Tree::map()).then(|| merge(OverrideTarget::Spec, of_run));
+    sink: &mut Diagnostics,
+) -> Option<()> {
+    let errors = sink.error_count();
+    texts::check(options, sink);
+    report_second_pod_patches(workflow, settings, options, sink);
+    let of_run = Some(&options.spec).filter(|spec| matches!(spec, Tree::Map(fields) if !fields.is_empty()));
     let of_templates = settings
         .iter()
         .map(|(name, settings)| merge(OverrideTarget::Template(name.to_string()), settings::of_template(settings)));
-    workflow.overrides = of_run.into_iter().chain(of_templates).collect();
+    workflow.overrides =
+        of_run.map(|spec| merge(OverrideTarget::Spec, spec.clone())).into_iter().chain(of_templates).collect();
     let first_patch = workflow.overrides.len();
-    workflow.overrides.extend(config.patches.iter().map(of_patch));
-    if workflow.overrides.is_empty() && errors.is_empty() {
-        return Ok(Vec::new());
+    workflow.overrides.extend(options.patches.iter().map(of_patch));
+    if !workflow.overrides.is_empty() {
+        check(workflow, first_patch, &options.patches, sink);
     }
-    match workflow.to_tree() {
-        Ok(object) if !config.patches.is_empty() => {
-            let problems = dangling::problems(&object).into_iter();
-            errors.extend(problems.map(|problem| bad_patch::broken(&config_path(&["patches"]), problem)));
-        }
-        Ok(_) => {}
-        Err(mismatches) => errors.extend(mismatches.iter().map(|error| misfit(workflow, first_patch, error))),
-    }
-    match errors.is_empty() {
-        true => Ok(settings.iter().filter_map(|(_, settings)| without_effect(settings, options)).collect()),
-        false => Err(errors),
-    }
+    sink.extend(settings.iter().filter_map(|(_, settings)| without_effect(settings, options)));
+    (sink.error_count() == errors).then_some(())
 }
 
 fn merge(target: OverrideTarget, merge: Tree) -> Override {
     Override { target, merge, patch: Vec::new() }
 }
 
-fn of_patch(patch: &Patch) -> Override {
+fn of_patch(PatchEntry { patch, .. }: &PatchEntry) -> Override {
     Override {
         target: patch.template.clone().map_or(OverrideTarget::Object, OverrideTarget::Template),
         merge: patch.merge.clone().unwrap_or_else(Tree::map),
@@ -64,35 +53,50 @@ fn of_patch(patch: &Patch) -> Override {
     }
 }
 
-/// Returns the error for an override that does not fit. Those from `first_patch` on are entries of `patches`.
-fn misfit(workflow: &Workflow, first_patch: usize, error: &OverrideError) -> Diagnostic {
-    let OverrideError::Mismatch { number, mismatch } = error else {
-        return bad_patch::broken(&config_path(&["patches"]), error.to_string());
+/// Applies the overrides, and reports those that do not fit. The overrides from `first_patch` on are those of `patches`.
+fn check(workflow: &Workflow, first_patch: usize, patches: &[PatchEntry], sink: &mut Diagnostics) {
+    let patches_at = patches.first().map(|entry| entry.origin.clone()).unwrap_or_default();
+    let mismatches = match workflow.to_tree() {
+        Ok(object) if !patches.is_empty() => {
+            let problems = dangling::problems(&object).into_iter();
+            return sink.extend(problems.map(|problem| bad_patch::broken(&patches_at, problem)));
+        }
+        Ok(_) => return,
+        Err(mismatches) => mismatches,
     };
-    let at = config_path(&["patches"]).index(number.saturating_sub(first_patch));
-    match mismatch {
-        OverrideMismatch::UnknownTemplate(name) => {
-            let known = workflow.spec.templates.iter().map(|template| template.name.as_str());
-            bad_patch::unknown_template(&at.key("template"), name, known)
-        }
-        OverrideMismatch::Operation { operation, error } => {
-            bad_patch::failed(&at.key("jsonPatch").index(*operation), error)
-        }
-        OverrideMismatch::NoSpec => bad_patch::broken(&at, mismatch.to_string()),
+    for error in &mismatches {
+        let OverrideError::Mismatch { number, mismatch } = error else {
+            sink.push(bad_patch::broken(&patches_at, error.to_string()));
+            continue;
+        };
+        let at = number.checked_sub(first_patch).and_then(|number| patches.get(number));
+        let at: &Origin = at.map_or(&patches_at, |entry| &entry.origin);
+        sink.push(match mismatch {
+            OverrideMismatch::UnknownTemplate(name) => {
+                let known = workflow.spec.templates.iter().map(|template| template.name.as_str());
+                bad_patch::unknown_template(&at.key("template"), name, known)
+            }
+            OverrideMismatch::Operation { operation, error } => {
+                bad_patch::failed(&at.key("jsonPatch").index(*operation), error)
+            }
+            OverrideMismatch::NoSpec => bad_patch::broken(at, mismatch.to_string()),
+        });
     }
 }
 
-/// Returns an error for each template that has a `podSpecPatch` made by the compiler and gets another one by its settings.
-fn second_pod_patches(workflow: &Workflow, settings: &[(TemplateName, &Settings)]) -> Vec<Diagnostic> {
-    let patched: BTreeSet<&TemplateName> = workflow
-        .spec
-        .templates
-        .iter()
-        .filter(|template| template.pod_spec_patch.is_some())
-        .map(|template| &template.name)
-        .collect();
+/// Reports each template that has a `podSpecPatch` made by the compiler and gets another one by its settings.
+fn report_second_pod_patches(
+    workflow: &Workflow,
+    settings: &[(TemplateName, &Settings)],
+    options: &Options,
+    sink: &mut Diagnostics,
+) {
+    let templates = workflow.spec.templates.iter().filter(|template| template.pod_spec_patch.is_some());
+    let patched: BTreeSet<&TemplateName> = templates.map(|template| &template.name).collect();
+    let entry = options.tasks.iter().rfind(|entry| entry.settings.pod_spec_patch.is_some());
+    let at = entry.map(|entry| entry.origin.key("podSpecPatch")).unwrap_or_default();
     let second = settings.iter().filter(|(name, settings)| settings.pod_spec_patch.is_some() && patched.contains(name));
-    second.map(|(name, _)| bad_config::second_pod_patch(&config_path(&["tasks"]), name.as_str())).collect()
+    sink.extend(second.map(|(name, _)| bad_config::second_pod_patch(&at, name.as_str())));
 }
 
 /// Returns a warning if Argo ignores a setting in the version that the workflow is for.

@@ -24,7 +24,7 @@ fn errors(pipeline: &str, config: &str) -> Vec<String> {
     let found = compile(&source(pipeline), &options(config)).map(|_| Vec::new()).unwrap_or_else(|found| found.0);
     let places = Places::new(config.as_bytes()).unwrap();
     let errors = found.iter().filter(|found| found.severity == Severity::Error).map(|found| {
-        assert!(found.in_config, "{found}");
+        assert_eq!(found.config_file, Some(0), "{found}");
         let place = places.locate(&Layout::default(), &found.location.as_ref().unwrap().path).unwrap();
         let label = &config[place.label.start..place.label.end];
         format!("{} at {label:?}: {}; {}", found.code, found.message, found.help.as_deref().unwrap_or_default())
@@ -45,25 +45,35 @@ fn what_is_wrong_is_told_with_its_place() {
         ("executors: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no executor"#),
         (
             "tasks: {train: {parallelism: 1}}",
-            r#"KFP508 at "parallelism": `parallelism` needs a group or loop, and `train`"#,
+            r#"KFP508 at "parallelism": `parallelism` needs a group or loop, but `train`"#,
         ),
         (
             "tasks: {plot: {depends: agregate.Failed}}",
-            r#"KFP509 at "depends": `depends`: there is no task "agregate" in this DAG; did you mean "aggregate"?"#,
+            r#"KFP509 at "depends": `depends`: the DAG has no task "agregate"; did you mean "aggregate"?"#,
         ),
         (
             "tasks: {plot: {depends: aggregate.Faild}}",
-            r#"KFP509 at "depends": `depends`: no task ends as "Faild"; did you mean "Failed"?"#,
+            r#"KFP509 at "depends": `depends`: "Faild" is not an outcome of a task; did you mean "Failed"?"#,
         ),
-        (
-            "tasks: {plot: {depends: aggregate.Failed train}}",
-            r#"KFP509 at "depends": `depends` cannot go on with `train`"#,
-        ),
+        ("tasks: {plot: {depends: aggregate.Failed train}}", r#"KFP509 at "depends": `depends`: unexpected `train`"#),
         (
             "tasks: {plot: {env: [{name: A, value: '{{open'}]}}",
             r#"KFP507 at "env": `{{open` has a `{{` without its `}}`"#,
         ),
-        ("labels: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
+        ("annotations: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
+        ("labels: {a: not a label}", r#"KFP406 at "a": `not a label` cannot be the value of a label (`a`)"#),
+        ("labels: {'a b': x}", r#"`a b` cannot be the key of a label or annotation"#),
+        ("namespace: Team", r#"KFP503 at "namespace": `Team` cannot be the namespace"#),
+        (
+            "cache: {configMap: my cache}",
+            r#"KFP503 at "cache": `my cache` cannot be the name of the cache's ConfigMap"#,
+        ),
+        ("cache: {configMap: c, maxAge: 1d}", r#"KFP503 at "cache": `1d` is not a maximum age for cached results"#),
+        (
+            "{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: CET5}",
+            r#"KFP503 at "timezone": `CET5` is not a time zone; did you mean "CET"?"#,
+        ),
+        ("{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: Europe/Brelin}", r#"did you mean "Europe/Berlin"?"#),
         (
             "tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}",
             r#"KFP406 at "name": the environment variable `KFP_LBRACE` is the compiler's own"#,
@@ -75,7 +85,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"the path `/spec/x` does not exist"#),
         (
             "patches: [{merge: {spec: {entrypoint: x}}}]",
-            r#"KFP510 at "patches": the patched workflow is broken: entrypoint calls the template "x", which does not exist"#,
+            r#"KFP510 at "{merge: {spec: {entrypoint: x}}}": the patched workflow is broken: entrypoint calls the template "x", which does not exist"#,
         ),
         (
             "patches: [{template: plot, merge: {name: plto}}]",
@@ -106,7 +116,7 @@ fn what_a_group_cannot_have_is_told() {
     for (config, expected) in [
         (
             "tasks: {group: {timeout: 1m}}",
-            "`timeout` needs a task that runs a container, and `group` matches none; give it to the tasks within, by `group/**`",
+            "`timeout` needs a task that runs a container, but `group` matches none; set it for the tasks in the group: `group/**`",
         ),
         (
             "tasks: {exit-handler-1: {tolerate: true}}",
@@ -137,7 +147,7 @@ fn a_cycle_by_the_file_is_found() {
 #[test]
 fn there_is_one_pod_patch_only() {
     let found = errors("chosen_at_run_time", "components: {'*': {podSpecPatch: '{}'}}");
-    assert!(found.iter().any(|found| found.contains("has a podSpecPatch of the compiler's own")), "{found:?}");
+    assert!(found.iter().any(|found| found.contains("already has a podSpecPatch, made by the compiler")), "{found:?}");
 }
 
 #[test]

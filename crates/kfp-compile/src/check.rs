@@ -11,7 +11,7 @@ use crate::{Outcome, arguments, input};
 
 pub(crate) fn run(cli: &Check) -> Result<Outcome> {
     let arguments = arguments::collect(&cli.options.parameters)?;
-    let settings = Settings { cli: &cli.options, arguments, external_programs: false };
+    let settings = Settings { cli: &cli.options, arguments, external_programs: None };
     let mut report = Report::new(&cli.reporting);
     let mut outcome = Outcome::Done;
     for input in &cli.inputs {

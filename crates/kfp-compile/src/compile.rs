@@ -16,50 +16,49 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     let input = cli.input.as_ref().context("no pipeline to compile")?;
     refuse_surplus(input, cli)?;
     let mut report = Report::new(&cli.reporting);
-    match compile(input, cli, &mut report) {
-        Ok((None, outcome)) => {
-            report.end();
-            Ok(outcome)
-        }
-        Ok((Some(compiled), outcome)) => {
-            let written = write(&compiled, &cli.output, &report);
-            report.end();
-            written?;
-            if cli.output.stats {
-                report::note(&compiled.stats().to_string());
-            }
-            Ok(outcome)
-        }
+    let pipeline = match compile(input, cli) {
+        Ok(pipeline) => pipeline,
         Err(error) => {
             report.failure(&input.display().to_string(), &error);
             report.end();
-            Ok(Outcome::Failed)
+            return Ok(Outcome::Failed);
         }
+    };
+    let external_programs = pipeline.external_programs();
+    let (compiled, outcome) = pipeline.report(&mut report);
+    let written =
+        compiled.iter().try_for_each(|compiled| write(compiled, external_programs.as_deref(), &cli.output, &report));
+    report.end();
+    written?;
+    if let Some(compiled) = compiled.filter(|_| cli.output.stats) {
+        report::note(&compiled.stats().to_string());
     }
+    Ok(outcome)
 }
 
-fn compile(input: &Path, cli: &Compile, report: &mut Report) -> Result<(Option<Compiled>, Outcome)> {
-    let outputs = [
-        Some(("--output", &cli.output.file)),
-        cli.output.external_programs.as_ref().map(|file| ("--external-programs", file)),
-    ];
-    let outputs: Vec<(&str, &Path)> =
-        outputs.into_iter().flatten().map(|(name, file)| (name, file.as_path())).collect();
-    let mut inputs = vec![("the pipeline", input)];
-    inputs.extend(cli.options.input.config.as_deref().map(|file| ("--config", file)));
-    output::ensure_distinct(&inputs, &outputs)?;
+fn compile(input: &Path, cli: &Compile) -> Result<Pipeline> {
     let settings = Settings {
         cli: &cli.options,
         arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: cli.output.external_programs.is_some(),
+        external_programs: cli.output.external_programs.as_deref(),
     };
+    ensure_distinct(input, cli, settings.external_programs)?;
     let pipeline = Pipeline::compile(input::read(input)?, input, &settings)?;
-    Ok(pipeline.report(report))
+    ensure_distinct(input, cli, pipeline.external_programs().as_deref())?;
+    Ok(pipeline)
 }
 
-fn write(compiled: &Compiled, cli: &Output, report: &Report) -> Result<()> {
+fn ensure_distinct(input: &Path, cli: &Compile, external_programs: Option<&Path>) -> Result<()> {
+    let output = cli.output.file.as_path();
+    let outputs = [Some(("--output", output)), external_programs.map(|file| ("--external-programs", file))];
+    let config = cli.options.input.config.as_deref().map(|file| ("--config", file));
+    let inputs: Vec<(&str, &Path)> = std::iter::once(("the pipeline", input)).chain(config).collect();
+    output::ensure_distinct(&inputs, &outputs.into_iter().flatten().collect::<Vec<_>>())
+}
+
+fn write(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output, report: &Report) -> Result<()> {
     let mut workflow = compiled.to_text(format(cli, &cli.file))?;
-    if let Some(file) = &cli.external_programs {
+    if let Some(file) = external_programs {
         let format = format(cli, file);
         let programs = compiled.programs_to_text(format)?;
         match (*file == cli.file, format) {

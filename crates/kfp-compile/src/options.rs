@@ -1,50 +1,49 @@
-//! From the command line's options to the compiler's.
+//! The options of the command line, as the last layer above the options files.
 
-use std::collections::BTreeMap;
-
-use kfp_argo::{Argument, Cache, Concurrency, Config, Options, WorkflowKind};
+use kfp_argo::{Cache, Concurrency, Config, WorkflowKind};
 
 use crate::cli::{ConcurrencyPolicy, Kind, PipelineOptions, StateWords, ToleratedFailures};
 
-/// Returns the options for one pipeline. The command line wins over the options file.
-pub(crate) fn of_pipeline(cli: &PipelineOptions, config: Config, arguments: BTreeMap<String, Argument>) -> Options {
-    let mut options = config.into_options();
-    options.allow_unknown = cli.input.allow_unknown;
-    options.arguments = arguments;
-
-    let object = &cli.object;
-    set(&mut options.kind, object.kind.map(kind));
-    let schedule = &mut options.schedule;
-    set(&mut schedule.schedules, Some(object.schedules.clone()).filter(|schedules| !schedules.is_empty()));
-    set(&mut schedule.timezone, object.timezone.clone().map(Some));
-    set(&mut schedule.concurrency_policy, object.concurrency_policy.map(|policy| Some(concurrency(policy))));
-    set(&mut schedule.suspend, object.suspend.then_some(true));
-    set(&mut options.name, object.name.clone().map(Some));
-    set(&mut options.namespace, object.namespace.clone().map(Some));
-    set(&mut options.service_account, object.service_account.clone().map(Some));
-    set(&mut options.argo_version, object.argo_version.map(Some));
-
-    let execution = &cli.execution;
-    set(&mut options.state_words, execution.state_words.map(state_words));
-    set(&mut options.tolerated_failures, execution.tolerated_failures.map(tolerated_failures));
-    set(&mut options.fail_fast, execution.fail_fast.then_some(true));
-    set(&mut options.task_timeout, execution.task_timeout.map(Some));
-    set(&mut options.pending_timeout, execution.pending_timeout.map(Some));
-
-    let storage = &cli.storage;
-    set(&mut options.pipeline_root, storage.pipeline_root.clone().map(Some));
-    // The last of several stores for the same addresses wins.
-    options.stores.extend(storage.stores.clone());
-    let cache = |config_map: String| Cache { config_map, max_age: storage.cache_max_age.clone() };
-    set(&mut options.cache, storage.cache.clone().map(|config_map| Some(cache(config_map))));
-    options
+/// Returns the options that the command line contains.
+pub(crate) fn layer(cli: &PipelineOptions) -> Config {
+    let PipelineOptions { input, parameters: _, object, execution, storage, .. } = cli;
+    Config {
+        allow_unknown: input.allow_unknown.then_some(true),
+        kind: object.kind.map(kind),
+        name: object.name.clone(),
+        namespace: object.namespace.clone(),
+        service_account: object.service_account.clone(),
+        schedules: object.schedules.clone(),
+        timezone: object.timezone.clone(),
+        concurrency_policy: object.concurrency_policy.map(concurrency),
+        suspend: object.suspend.then_some(true),
+        argo_version: object.argo_version,
+        state_words: execution.state_words.map(state_words),
+        tolerated_failures: execution.tolerated_failures.map(tolerated_failures),
+        fail_fast: execution.fail_fast.then_some(true),
+        task_timeout: execution.task_timeout,
+        pending_timeout: execution.pending_timeout,
+        infrastructure_retries: execution.infrastructure_retries,
+        pipeline_root: storage.pipeline_root.clone(),
+        stores: storage.stores.clone(),
+        cache: storage.cache.clone().map(|config_map| Cache { config_map, max_age: storage.cache_max_age.clone() }),
+        ..of_images(cli)
+    }
 }
 
-/// Sets an option that the command line contains.
-fn set<T>(option: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *option = value;
+#[cfg(feature = "images")]
+fn of_images(cli: &PipelineOptions) -> Config {
+    Config {
+        verify_images: cli.images.verify_images.then_some(true),
+        pin: cli.images.pin.then_some(true),
+        lock: cli.images.lock.as_ref().map(|file| file.to_string_lossy().into_owned()),
+        ..Config::default()
     }
+}
+
+#[cfg(not(feature = "images"))]
+fn of_images(_: &PipelineOptions) -> Config {
+    Config::default()
 }
 
 fn state_words(words: StateWords) -> kfp_argo::StateWords {

@@ -1,21 +1,23 @@
-//! One pipeline file, compiled with its options file: what compiling and checking share.
+//! One pipeline file, compiled with its options files: what compiling and checking share.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use kfp_argo::diagnostics::{Diagnostic, Diagnostics};
-use kfp_argo::{Argument, Compiled, Options};
+use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
+use kfp_argo::{Argument, CommandOptions, Compiled, Options, Resolved};
 
 use crate::cli::PipelineOptions;
+use crate::config::ConfigFiles;
 use crate::input::Source;
 use crate::report::Report;
-use crate::{Outcome, config, options};
+use crate::{Outcome, options};
 
 /// A pipeline with everything that was found in it.
 pub(crate) struct Pipeline {
     source: Source,
-    config: config::Read,
+    files: ConfigFiles,
+    command: CommandOptions,
     compiled: Result<Compiled, Diagnostics>,
 }
 
@@ -23,51 +25,85 @@ pub(crate) struct Pipeline {
 pub(crate) struct Settings<'c> {
     pub(crate) cli: &'c PipelineOptions,
     pub(crate) arguments: BTreeMap<String, Argument>,
-    /// Whether long programs go into config maps.
-    pub(crate) external_programs: bool,
+    /// The file for long programs.
+    pub(crate) external_programs: Option<&'c Path>,
 }
 
 impl Pipeline {
-    /// Compiles a source. `path` is its path on the command line, where the options file is looked for.
+    /// Compiles a source. `path` is its path on the command line, where the options files are looked for.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read. Errors of the pipeline are in the result.
     pub(crate) fn compile(source: Source, path: &Path, settings: &Settings<'_>) -> Result<Self> {
-        let config = config::read(&settings.cli.input, path)?;
-        if config.refused.is_some() {
-            return Ok(Self { source, config, compiled: Err(Diagnostics(Vec::new())) });
-        }
-        let mut options = options::of_pipeline(settings.cli, config.config.clone(), settings.arguments.clone());
-        options.programs_apart = settings.external_programs;
+        let files = ConfigFiles::read(&settings.cli.input, path)?;
+        let Resolved { mut options, command } = match files.resolve(&source, &settings.layer()) {
+            Ok(resolved) => resolved,
+            Err(found) => return Ok(Self { source, files, command: CommandOptions::default(), compiled: Err(found) }),
+        };
+        options.arguments.extend(settings.arguments.clone());
+        options.programs_apart = command.external_programs.is_some();
         let compiled = compile(&source, &options);
         #[cfg(feature = "images")]
         let compiled = match compiled {
-            Ok(compiled) => crate::images::verified_and_pinned(compiled, &source, options, &settings.cli.images)?,
+            Ok(compiled) => {
+                let images = settings.images(&command);
+                crate::images::verified_and_pinned(compiled, &source, options, &images)?
+            }
             Err(found) => Err(found),
         };
-        Ok(Self { source, config, compiled })
+        Ok(Self { source, files, command, compiled })
+    }
+
+    /// Returns the file for long programs, if there is one.
+    pub(crate) fn external_programs(&self) -> Option<PathBuf> {
+        self.command.external_programs.as_ref().map(PathBuf::from)
     }
 
     /// Reports all findings. Returns the workflow if there are no errors, and how the command ends.
     pub(crate) fn report(self, report: &mut Report) -> (Option<Compiled>, Outcome) {
-        if let Some(source) = &self.config.source {
-            report.progress(&format!("options file: {}", source.name));
-        }
+        self.files.names().for_each(|name| report.progress(&format!("options file: {name}")));
         report.progress(&format!("pipeline: {}", self.source.name));
-        if config::report(&self.config, report, &[]) {
-            return (None, Outcome::Findings);
-        }
         let findings = self.compiled.as_ref().map_or_else(|found| &found.0, |compiled| &compiled.warnings);
-        let (of_config, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-            findings.iter().cloned().partition(|found| found.in_config);
-        let config_has_errors = config::report(&self.config, report, &of_config);
-        let has_errors = report.file(&self.source, &findings) || config_has_errors;
+        let findings: Vec<Diagnostic> =
+            findings.iter().filter_map(|found| with_policy(found.clone(), &self.command)).collect();
+        let (of_files, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            findings.into_iter().partition(|found| found.config_file.is_some());
+        let files_have_errors = self.files.report(report, &of_files);
+        let has_errors = report.file(&self.source, &findings) || files_have_errors;
         match self.compiled {
             Ok(compiled) if !has_errors => (Some(compiled), Outcome::Done),
             #[cfg(feature = "images")]
             Err(found) => (None, crate::images::outcome(&found.0)),
             _ => (None, Outcome::Findings),
         }
+    }
+}
+
+impl Settings<'_> {
+    /// Returns the options of the command line.
+    fn layer(&self) -> kfp_argo::Config {
+        let external_programs = self.external_programs.map(|file| file.to_string_lossy().into_owned());
+        kfp_argo::Config { external_programs, ..options::layer(self.cli) }
+    }
+
+    /// Returns the options for images, of the command line and of the options files.
+    #[cfg(feature = "images")]
+    fn images(&self, command: &CommandOptions) -> crate::cli::ImageOptions {
+        crate::cli::ImageOptions {
+            verify_images: command.verify_images,
+            pin: command.pin,
+            lock: command.lock.as_ref().filter(|_| command.pin).map(PathBuf::from),
+            ..self.cli.images.clone()
+        }
+    }
+}
+
+/// Applies what the options files say about warnings: returns `None` for a warning that they suppress.
+fn with_policy(found: Diagnostic, command: &CommandOptions) -> Option<Diagnostic> {
+    match found.severity {
+        Severity::Warning if command.allow.contains(&found.code) => None,
+        Severity::Warning if command.deny_warnings => Some(Diagnostic { severity: Severity::Error, ..found }),
+        _ => Some(found),
     }
 }
 

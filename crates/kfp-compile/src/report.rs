@@ -10,6 +10,7 @@ mod sarif;
 mod shown;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anstream::ColorChoice;
@@ -83,6 +84,8 @@ pub(crate) struct Report {
     quiet: bool,
     verbose: bool,
     summary: Summary,
+    /// The findings in options files, by the name of the file.
+    in_options_files: BTreeSet<(String, String)>,
 }
 
 impl Report {
@@ -108,11 +111,28 @@ impl Report {
             quiet: reporting.quiet,
             verbose: reporting.verbose,
             summary: Summary::default(),
+            in_options_files: BTreeSet::new(),
         }
     }
 
-    /// Reports the findings of a file, and returns true if there are errors.
+    /// Reports the findings of a pipeline's file, and returns true if there are errors.
     pub(crate) fn file(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
+        self.summary.files += 1;
+        let has_errors = self.findings(source, found);
+        self.summary.files_with_errors += usize::from(has_errors);
+        has_errors
+    }
+
+    /// Reports the findings in an options file, and returns true if there are errors. What several pipelines find in it is reported
+    /// once.
+    pub(crate) fn options_file(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
+        let new = found.iter().filter(|found| self.in_options_files.insert((source.name.clone(), found.to_string())));
+        let new: Vec<Diagnostic> = new.cloned().collect();
+        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+        (!new.is_empty() && self.findings(source, &new)) || found.iter().any(is_error)
+    }
+
+    fn findings(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
         let denied = |found: Diagnostic| match self.deny_warnings {
             true => Diagnostic { severity: Severity::Error, ..found },
             false => found,
@@ -131,7 +151,8 @@ impl Report {
         let text = shown::text(&source.bytes);
         let findings = findings(&source.bytes, &text, &kept);
         let name = inert(&source.name);
-        self.summary.add(errors, warnings);
+        self.summary.errors += errors;
+        self.summary.warnings += warnings;
         print(&self.writer.file(&Checked { name, text: &text, findings, omitted, errors, warnings }));
         errors > 0
     }

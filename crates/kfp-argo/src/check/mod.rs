@@ -23,7 +23,7 @@ use kfp_ir::messages::ml_pipelines::PipelineSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 
 pub(crate) use run::arguments::{ArgumentValue, check_arguments, given_arguments};
-pub(crate) use run::options::check_names;
+pub(crate) use run::options::check_options;
 
 use crate::diagnostics::{Diagnostics, Location, incomplete_pipeline, schema_version};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline};

@@ -1,28 +1,33 @@
-//! What has to hold before a task starts: Argo's `depends`, over the tasks of a DAG.
+//! The condition for the start of a task: Argo's `depends`, over the tasks of a DAG.
 
-use std::collections::BTreeSet;
-
-use argo_model::Outcome;
-use kfp_ir::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, bad_depends};
+use crate::options::Origin;
 use crate::pipeline::TaskKey;
+use argo_model::Outcome;
 
-/// A part of it.
+/// The largest number of open parentheses and negations. More would exhaust the stack.
+const MAX_DEPTH: usize = 64;
+
+/// The longest text, in bytes. Argo evaluates it whenever a task of the DAG ends.
+const MAX_LENGTH: usize = 16 << 10;
+
+/// A condition over the results of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Start {
-    /// A task has ended in one of these ways.
+    /// A task has finished with one of these outcomes.
     Ended(TaskKey, Vec<Outcome>),
-    /// All of them hold.
+    /// All conditions hold.
     All(Vec<Start>),
-    /// One of them holds.
+    /// At least one condition holds.
     Any(Vec<Start>),
-    /// It does not hold.
+    /// The condition does not hold.
     Not(Box<Start>),
 }
 
 impl Start {
-    /// The tasks that have to end.
+    /// Returns the tasks that have to finish first.
     pub(crate) fn tasks(&self) -> BTreeSet<&TaskKey> {
         match self {
             Start::Ended(task, _) => [task].into(),
@@ -31,7 +36,7 @@ impl Start {
         }
     }
 
-    /// Whether it holds however the tasks end.
+    /// Returns true if the condition holds for all outcomes of the tasks.
     pub(crate) fn always_holds(&self) -> bool {
         match self {
             Start::Ended(_, outcomes) => Outcome::ALL.iter().all(|outcome| outcomes.contains(outcome)),
@@ -41,7 +46,7 @@ impl Start {
         }
     }
 
-    /// Whether it is sure that a task succeeded when this holds.
+    /// Returns true if the condition only holds when `task` has succeeded.
     pub(crate) fn ensures(&self, task: &TaskKey) -> bool {
         match self {
             Start::Ended(ended, outcomes) => ended == task && *outcomes == [Outcome::Succeeded],
@@ -52,16 +57,19 @@ impl Start {
     }
 }
 
-/// Reads the text of a `depends`. A task without an outcome is one that succeeded or was skipped, as in Argo; `Completed` is any end.
+/// Parses a `depends`. As in Argo, a task without an outcome means that it succeeded or was skipped. `Completed` is any outcome.
 ///
 /// # Errors
-/// A finding about what is wrong first.
+/// An error about the first mistake.
 pub(super) fn read<'t>(
     text: &str,
-    at: &Path,
+    at: &Origin,
     tasks: impl Iterator<Item = &'t TaskKey>,
 ) -> Result<Start, Box<Diagnostic>> {
-    let mut reader = Reader { rest: text, at, tasks: tasks.collect() };
+    if text.len() > MAX_LENGTH {
+        return Err(bad_depends::too_long(at, MAX_LENGTH).into());
+    }
+    let mut reader = Reader { rest: text, at, tasks: tasks.map(|task| (task.as_str(), task)).collect(), depth: 0 };
     let start = reader.any()?;
     reader.skip();
     if reader.rest.is_empty() { Ok(start) } else { Err(reader.unexpected()) }
@@ -69,8 +77,10 @@ pub(super) fn read<'t>(
 
 struct Reader<'r> {
     rest: &'r str,
-    at: &'r Path,
-    tasks: Vec<&'r TaskKey>,
+    at: &'r Origin,
+    tasks: BTreeMap<&'r str, &'r TaskKey>,
+    /// The number of open parentheses and negations.
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -111,19 +121,32 @@ impl Reader<'_> {
         Ok(if terms.len() == 1 { terms.remove(0) } else { join(terms) })
     }
 
+    /// Reads a condition within one more parenthesis or negation.
+    fn deeper(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<Start, Box<Diagnostic>>,
+    ) -> Result<Start, Box<Diagnostic>> {
+        if self.depth == MAX_DEPTH {
+            return Err(bad_depends::too_deep(self.at, MAX_DEPTH).into());
+        }
+        self.depth += 1;
+        let condition = inner(self);
+        self.depth -= 1;
+        condition
+    }
+
     fn one(&mut self) -> Result<Start, Box<Diagnostic>> {
         if self.takes("!") {
-            return Ok(Start::Not(Box::new(self.one()?)));
+            return Ok(Start::Not(Box::new(self.deeper(Self::one)?)));
         }
         if self.takes("(") {
-            let inner = self.any()?;
+            let inner = self.deeper(Self::any)?;
             return if self.takes(")") { Ok(inner) } else { Err(self.unexpected()) };
         }
         self.skip();
         let name = self.word().ok_or_else(|| self.unexpected())?;
-        let known = self.tasks.iter().find(|task| task.as_str() == name);
-        let unknown = || bad_depends::unknown_task(self.at, name, self.tasks.iter().map(|task| task.as_str()));
-        let task = (*known.ok_or_else(|| Box::new(unknown()))?).clone();
+        let unknown = || bad_depends::unknown_task(self.at, name, self.tasks.keys().copied());
+        let task = (*self.tasks.get(name).ok_or_else(|| Box::new(unknown()))?).clone();
         let Some(rest) = self.rest.strip_prefix('.') else {
             return Ok(Start::Ended(task, vec![Outcome::Succeeded, Outcome::Skipped]));
         };
@@ -141,7 +164,7 @@ impl Reader<'_> {
 }
 
 impl<'r> Reader<'r> {
-    /// A name: letters, digits, `-` and `_`.
+    /// Reads a name: letters, digits, `-` and `_`.
     fn word(&mut self) -> Option<&'r str> {
         let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         let (word, rest) = self.rest.split_at(self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len()));
@@ -156,7 +179,7 @@ mod tests {
 
     fn start(text: &str) -> Result<Start, String> {
         let tasks = ["a", "b-2"].map(TaskKey::from);
-        read(text, &Path::new(), tasks.iter()).map_err(|found| found.message)
+        read(text, &Origin::default(), tasks.iter()).map_err(|found| found.message)
     }
 
     #[test]
@@ -174,14 +197,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn nothing_is_too_deep_for_the_stack() {
+        for (open, close) in [("(", ")"), ("!", ""), ("!(", ")"), ("(", "")] {
+            let text = format!("{}a.Failed{}", open.repeat(5000), close.repeat(5000));
+            assert!(start(&text).unwrap_err().contains("64"), "{open}");
+        }
+        assert!(start(&"a.Failed && ".repeat(5000)).unwrap_err().contains("16384 bytes"));
+        assert!(start(&vec!["!(a.Failed)"; 1000].join("||")).is_ok());
+    }
+
+    #[test]
+    fn mistakes_are_reported() {
         for (text, part) in [
-            ("", "ends too early"),
-            ("a.Failed &&", "ends too early"),
-            ("(a.Failed", "ends too early"),
+            ("", "is incomplete"),
+            ("a.Failed &&", "is incomplete"),
+            ("(a.Failed", "is incomplete"),
             ("a.Failed b-2", "`b-2`"),
             ("a.Failed & a", "`& a`"),
-            ("c.Failed", "no task \"c\""),
+            ("c.Failed", "the DAG has no task \"c\""),
             ("a.Broken", "\"Broken\""),
             ("a.", "\"\""),
         ] {
@@ -191,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn some_always_hold() {
+    fn some_conditions_always_hold() {
         for (text, expected) in [
             ("a.Completed", true),
             ("a.Completed && b-2.Completed", true),
@@ -204,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn success_is_sure_or_not() {
+    fn success_is_certain_or_not() {
         let a = TaskKey::from("a");
         for (text, expected) in [
             ("a.Succeeded", true),

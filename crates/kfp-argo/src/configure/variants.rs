@@ -1,57 +1,63 @@
-//! Settings of templates: one number for each different set of them, and of those of all templates below.
+//! The table of settings. Two templates whose settings are equal, all the way down, have the same number and can be shared.
 
 use std::collections::BTreeMap;
 
 use crate::options::Settings;
 use crate::pipeline::TaskKey;
 
-/// The settings of a template and of what it calls; those with the same number are the same. The default is none at all.
+/// The number of the settings of a template and of all templates that it calls. The default means no settings at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SettingsId(usize);
 
-/// All sets of settings.
+/// All settings of templates, each once.
 #[derive(Clone, Debug)]
 pub(crate) struct Variants {
-    /// Those of the entrypoint.
+    /// The settings of the entrypoint.
     pub(super) root: SettingsId,
     all: Vec<Variant>,
+    /// The number of each, by the text of its own settings and by those of its tasks.
+    numbers: BTreeMap<(String, BTreeMap<TaskKey, SettingsId>), SettingsId>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 struct Variant {
     own: Settings,
-    /// By task, where there are any.
+    /// The settings of the templates that tasks call, where there are any.
     children: BTreeMap<TaskKey, SettingsId>,
 }
 
 impl Default for Variants {
     fn default() -> Self {
-        Self { root: SettingsId::default(), all: vec![Variant::default()] }
+        let mut table = Self { root: SettingsId::default(), all: Vec::new(), numbers: BTreeMap::new() };
+        table.intern(Settings::default(), BTreeMap::new());
+        table
     }
 }
 
 impl Variants {
-    /// The number of a set.
+    /// Returns the number of settings, which equal settings share.
     pub(super) fn intern(&mut self, own: Settings, children: BTreeMap<TaskKey, SettingsId>) -> SettingsId {
-        let variant = Variant { own, children };
-        let known = self.all.iter().position(|known| *known == variant);
-        SettingsId(known.unwrap_or_else(|| {
-            self.all.push(variant);
-            self.all.len() - 1
-        }))
+        let key = (own.to_text(), children);
+        if let Some(number) = self.numbers.get(&key) {
+            return *number;
+        }
+        let number = SettingsId(self.all.len());
+        self.all.push(Variant { own, children: key.1.clone() });
+        self.numbers.insert(key, number);
+        number
     }
 
-    /// Those of the entrypoint.
+    /// Returns the settings of the entrypoint.
     pub(crate) fn root(&self) -> SettingsId {
         self.root
     }
 
-    /// Those of what a task calls.
+    /// Returns the settings of the template that a task calls.
     pub(crate) fn of_task(&self, caller: SettingsId, task: &TaskKey) -> SettingsId {
         self.all[caller.0].children.get(task).copied().unwrap_or_default()
     }
 
-    /// The template's own.
+    /// Returns the template's own settings.
     pub(crate) fn own(&self, id: SettingsId) -> &Settings {
         &self.all[id.0].own
     }

@@ -1,11 +1,11 @@
-//! An option of the command line has a value that Kubernetes refuses.
+//! An option has a value that Kubernetes or Argo refuses.
 //!
-//! The names of workflows, namespaces and service accounts have lower-case letters, digits and `-`, and start and end with a letter or digit. A
-//! workflow's name, which becomes a label, has 63 characters at most.
+//! The names of workflows, namespaces, service accounts and ConfigMaps consist of lower-case letters, digits and `-`, with a letter or digit at both ends. The
+//! name of a workflow, which becomes a label, has at most 63 characters. Time zones have the names of the IANA database, such as `Europe/Berlin`.
 //!
 //! # Why it matters
 //!
-//! The cluster would refuse the workflow, with a message that does not say where the name came from.
+//! The cluster would refuse the workflow, with a message that does not say where the value came from.
 //!
 //! # Example
 //!
@@ -15,14 +15,14 @@
 //!
 //! # What to do in Python
 //!
-//! Nothing: it is about the option. Use a name such as `nightly-run`. Without `--name` the workflow is called after the pipeline:
+//! Nothing: change the option. Use a name such as `nightly-run`. Without `--name`, the name of the workflow is made from the pipeline's:
 //!
 //! ```python
 //! @dsl.pipeline(name="nightly-run")
 //! def pipeline(): ...
 //! ```
 
-use super::{Code, Diagnostic};
+use super::{Code, Diagnostic, did_you_mean};
 
 pub(super) const CODE: Code = Code::new("KFP503", "bad-option");
 
@@ -32,4 +32,18 @@ pub(crate) fn bad_name(what: &str, name: &str, most: usize) -> Diagnostic {
         _ => format!("`{name}` cannot be the {what}"),
     };
     Diagnostic::error(CODE, message).help("use lower-case letters, digits and `-`, with a letter or digit at both ends")
+}
+
+pub(crate) fn bad_time_zone(zone: &str, known: impl Iterator<Item = &'static str>) -> Diagnostic {
+    // Only those with the same start: there are hundreds.
+    let start: String = zone.chars().take(3).collect::<String>().to_lowercase();
+    let near = known.filter(|name| name.to_lowercase().starts_with(&start)).take(200);
+    let help = did_you_mean(zone, near).filter(|help| help.starts_with("did you mean"));
+    Diagnostic::error(CODE, format!("`{zone}` is not a time zone"))
+        .help(help.unwrap_or_else(|| "use a name of the IANA database, such as Europe/Berlin or UTC".to_owned()))
+}
+
+pub(crate) fn bad_age(age: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{age}` is not a maximum age for cached results"))
+        .help("use a time such as 90s, 12h or 1h30m")
 }

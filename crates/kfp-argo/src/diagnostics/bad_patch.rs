@@ -1,11 +1,11 @@
-//! A patch of the options file does not fit the workflow, or breaks it.
+//! A patch in the options file does not fit the workflow, or breaks it.
 //!
-//! Patches are the last step: they change the workflow as it would be written. Operations of a JSON patch need what they change to be there. After them,
-//! every template that is called has to be there, and every task that another one waits for.
+//! Patches change the finished workflow. The paths of a JSON patch must exist. After all patches, every template that is called must exist, and every task
+//! that another one depends on. Patches that would build more than 64 MiB are refused.
 //!
 //! # Why it matters
 //!
-//! Argo would refuse the workflow, with a message about something that the pipeline's author never wrote.
+//! Argo would refuse the workflow, with a message about something that the author of the pipeline did not write.
 //!
 //! # Example
 //!
@@ -24,24 +24,24 @@
 //! ```
 
 use argo_model::PatchError;
-use kfp_ir::Path;
 
 use super::{Code, Diagnostic, did_you_mean};
+use crate::options::Origin;
 
 pub(super) const CODE: Code = Code::new("KFP510", "bad-patch");
 
-pub(crate) fn unknown_template<'a>(at: &Path, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+pub(crate) fn unknown_template<'a>(at: &Origin, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     Diagnostic::error(CODE, format!("the workflow has no template \"{name}\""))
         .in_config(at)
         .maybe_help(did_you_mean(name, known))
 }
 
-pub(crate) fn failed(at: &Path, error: &PatchError) -> Diagnostic {
+pub(crate) fn failed(at: &Origin, error: &PatchError) -> Diagnostic {
     Diagnostic::error(CODE, error.to_string())
         .in_config(at)
         .help("`kfp-compile --no-config` shows the workflow without it")
 }
 
-pub(crate) fn broken(at: &Path, problem: String) -> Diagnostic {
+pub(crate) fn broken(at: &Origin, problem: String) -> Diagnostic {
     Diagnostic::error(CODE, format!("the patched workflow is broken: {problem}")).in_config(at)
 }

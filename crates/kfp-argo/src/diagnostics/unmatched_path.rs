@@ -1,11 +1,14 @@
-//! An entry of the options file has no effect: its path matches no task, or a setting does not go with what it matches.
+//! An entry of the options file has no effect: its path matches no task, or a setting does not fit the tasks that it matches.
 //!
-//! Paths name tasks by their keys, from the root on: `train`, `exit-handler-1/train`; `*` is any part of a key, `**` any number of tasks on the way. A pod's
-//! settings go with tasks that run a container, `failFast` and `parallelism` with groups and loops.
+//! Paths consist of the keys of tasks, from the root on: `train`, `exit-handler-1/train`. `*` matches any part of a key, `**` any number of keys. Settings of
+//! pods are for tasks that run a container, `failFast` and `parallelism` for groups and loops.
+//!
+//! In a part of the file that is for several pipelines, an entry may match no task of one of them: that is a warning, and for an entry with a wildcard no
+//! finding at all.
 //!
 //! # Why it matters
 //!
-//! The run would go on without the setting, and nobody would notice.
+//! The run would take place without the setting.
 //!
 //! # Example
 //!
@@ -16,36 +19,47 @@
 //!
 //! # What to do in Python
 //!
-//! Nothing: correct the path. A task has the name of its function, or the one that it was given:
+//! Nothing: correct the path. The key of a task comes from the name of its function:
 //!
 //! ```python
-//! train().set_display_name("train")   # the key stays that of the function
+//! train_model().set_display_name("train")   # the key is train-model
+//! ```
+//!
+//! An entry for one of several pipelines belongs to the section of that pipeline:
+//!
+//! ```yaml
+//! pipelines:
+//!   nightly:
+//!     tasks: {train: {timeout: 1h}}
 //! ```
 
 use std::collections::BTreeSet;
 
-use kfp_ir::Path;
-
 use super::{Code, Diagnostic, did_you_mean};
-use crate::options::Reach;
+use crate::options::{Origin, Reach, TaskEntry};
 
 pub(super) const CODE: Code = Code::new("KFP508", "unmatched-path");
 
-pub(crate) fn unmatched(at: &Path, section: &str, key: &str, known: &BTreeSet<String>) -> Diagnostic {
-    let what = match section {
-        "components" => "component",
-        "executors" => "executor",
-        _ => "task",
+/// An entry that matches nothing. One that is meant for several pipelines may do so on purpose.
+pub(crate) fn unmatched(entry: &TaskEntry, known: &BTreeSet<String>) -> Diagnostic {
+    let (pattern, noun) = (&entry.pattern, entry.selector.noun());
+    let message = format!("`{pattern}` matches no {noun}");
+    let elsewhere = "if it is for another pipeline, move it to `pipelines: {NAME: …}`";
+    let help = match did_you_mean(pattern, known.iter().map(String::as_str)) {
+        Some(help) if help.starts_with("did you mean") => help,
+        Some(help) => format!("{help}; {elsewhere}"),
+        None => elsewhere.to_owned(),
     };
-    Diagnostic::error(CODE, format!("`{key}` matches no {what}"))
-        .in_config(at)
-        .maybe_help(did_you_mean(key, known.iter().map(String::as_str)))
+    let finding = if entry.is_shared { Diagnostic::warning(CODE, message) } else { Diagnostic::error(CODE, message) };
+    finding.in_config(&entry.origin).help(help)
 }
 
-pub(crate) fn unfit(at: &Path, setting: &str, key: &str, reach: Reach) -> Diagnostic {
+pub(crate) fn unfit(at: &Origin, setting: &str, pattern: &str, reach: Reach) -> Diagnostic {
     let (needed, help) = match reach {
-        Reach::Group => ("group or loop", "give it to the task of the group".to_owned()),
-        _ => ("task that runs a container", format!("give it to the tasks within, by `{key}/**`")),
+        Reach::Group => ("group or loop", "set it for the task of the group".to_owned()),
+        _ => ("task that runs a container", format!("set it for the tasks in the group: `{pattern}/**`")),
     };
-    Diagnostic::error(CODE, format!("`{setting}` needs a {needed}, and `{key}` matches none")).in_config(at).help(help)
+    Diagnostic::error(CODE, format!("`{setting}` needs a {needed}, but `{pattern}` matches none"))
+        .in_config(at)
+        .help(help)
 }

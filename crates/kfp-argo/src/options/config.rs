@@ -1,20 +1,31 @@
 //! The options file, `kfp-compile.yaml`.
 
-use argo_model::{PatchOperation, Tree};
+mod patch;
+mod run;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{ArgoVersion, Concurrency, Options, PipelineRoot, Schedule, Settings, StateWords, Store};
+use super::{ArgoVersion, Cache, Concurrency, PipelineRoot, Settings, StateWords, Store, TimeLimit};
 use super::{ToleratedFailures, WorkflowKind};
+pub use patch::Patch;
+pub use run::{ArtifactRepositoryRef, HostAlias, PodGc, PodGcStrategy, SecretName, Ttl};
 
-/// What Argo and Kubernetes can do and a pipeline cannot say. Keys are those of Argo, wherever it has them.
+/// Options for the pipelines of a folder, and of the folders below it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[schemars(title = "kfp-compile.yaml")]
 pub struct Config {
-    /// What object the workflow is kept in.
+    /// Whether the files in the folders above this one apply as well. [default: true]
+    pub inherit: Option<bool>,
+    /// Options for single pipelines, by name; `*` matches any characters. They win over the options outside of this section.
+    pub pipelines: IndexMap<String, Config>,
+
+    /// Values for inputs of the pipeline.
+    pub parameters: IndexMap<String, Value>,
+    /// Kind of object to write.
     pub kind: Option<WorkflowKind>,
     /// Name of the workflow.
     pub name: Option<String>,
@@ -24,175 +35,89 @@ pub struct Config {
     pub service_account: Option<String>,
     /// Labels of the workflow, and of the runs of a template or schedule.
     pub labels: IndexMap<String, String>,
-    /// Annotations, likewise.
+    /// Annotations of the workflow, and of the runs of a template or schedule.
     pub annotations: IndexMap<String, String>,
-    /// When a `CronWorkflow` runs: expressions of cron.
+    /// Cron expressions of a `CronWorkflow`.
     pub schedules: Vec<String>,
-    /// By which clock, such as `Europe/Berlin`.
+    /// Time zone of the schedules, for example `Europe/Berlin`.
     pub timezone: Option<String>,
-    /// What becomes of a run whose predecessor still runs.
+    /// Policy for a scheduled run that starts while another one is running.
     pub concurrency_policy: Option<Concurrency>,
-    /// Whether a `CronWorkflow` starts no run until it is resumed.
+    /// Whether to create the `CronWorkflow` suspended.
     pub suspend: Option<bool>,
-    /// The version of Argo that the workflow is for.
+    /// Version of Argo Workflows that runs the workflow.
+    #[schemars(with = "Option<ArgoVersion>")]
     pub argo_version: Option<ArgoVersion>,
+
     /// URI under which tasks write their artifacts.
     #[schemars(with = "Option<String>")]
     pub pipeline_root: Option<PipelineRoot>,
-    /// How Argo gets at buckets that are not its own, by `s3://BUCKET`: Argo's own fields.
+    /// Access to buckets other than the default repository, by `s3://BUCKET`: Argo's own fields.
     #[schemars(with = "IndexMap<String, Map<String, Value>>")]
     #[serde(deserialize_with = "stores")]
     pub stores: Vec<Store>,
-    /// Words in the state of a PipelineTaskFinalStatus.
+    /// Cache of task results.
+    pub cache: Option<Cache>,
+
+    /// Values of `PipelineTaskFinalStatus.state`.
     pub state_words: Option<StateWords>,
-    /// What becomes of a run in which a failed task was followed by one with `ignore_upstream_failure()`.
+    /// Result of a run in which a task failed whose failure another task ignores with `ignore_upstream_failure()`.
     pub tolerated_failures: Option<ToleratedFailures>,
-    /// Whether a failure keeps other tasks of its DAG from starting.
+    /// After a failure, start no further tasks of that DAG. Has no effect in DAGs with exit handlers.
     pub fail_fast: Option<bool>,
-    /// How long an ended run is kept.
+    /// Time after which a task fails, including waiting; counted per attempt.
+    pub task_timeout: Option<TimeLimit>,
+    /// Time after which a task fails whose pod has not started; Argo 4.1 and later.
+    pub pending_timeout: Option<TimeLimit>,
+    /// How often a task is retried after a failure of the infrastructure, such as a lost node.
+    pub infrastructure_retries: Option<u32>,
+
+    /// Time to keep a finished run.
     pub ttl: Option<Ttl>,
-    /// When pods are deleted.
+    /// Deletion of pods.
     #[serde(rename = "podGC")]
     pub pod_gc: Option<PodGc>,
     /// Argo's `artifactRepositoryRef`.
     pub artifact_repository_ref: Option<ArtifactRepositoryRef>,
-    /// Argo's `artifactGC`: when artifacts are deleted.
+    /// Argo's `artifactGC`: deletion of artifacts.
     #[serde(rename = "artifactGC")]
     pub artifact_gc: Option<Map<String, Value>>,
-    /// Which run goes first, if not all can.
+    /// Priority among the runs that wait for a place.
     pub priority: Option<i32>,
-    /// How many pods of the run may be there at a time.
+    /// Maximum number of pods that run at the same time.
     pub parallelism: Option<u32>,
     /// Argo's `synchronization` of the whole run: mutexes and semaphores.
     pub synchronization: Option<Map<String, Value>>,
-    /// After how many seconds the run is ended.
+    /// Seconds after which the run is stopped.
     pub active_deadline_seconds: Option<u32>,
     /// Secrets for pulling images.
     pub image_pull_secrets: Vec<SecretName>,
     /// Entries of the pods' `/etc/hosts`.
     pub host_aliases: Vec<HostAlias>,
-    /// Settings by the path of a task: `train`, `exit-handler-1/train`, `*/train`, `**`. Later ones win.
+
+    /// Settings of tasks by path: `train`, `exit-handler-1/train`, `*/train`, `**`. Later entries win.
     pub tasks: IndexMap<String, Settings>,
-    /// Settings by the name of a component, with or without `comp-`; those of `tasks` win.
+    /// Settings by component, with or without `comp-`. Those of `tasks` win.
     pub components: IndexMap<String, Settings>,
-    /// Settings by the label of an executor, with or without `exec-`; those of `components` win.
+    /// Settings by executor, with or without `exec-`. Those of `components` win.
     pub executors: IndexMap<String, Settings>,
-    /// The last step: patches of the workflow.
+    /// Patches of the finished workflow.
     pub patches: Vec<Patch>,
-}
 
-/// How long an ended run is kept, in seconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Ttl {
-    /// However it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds_after_completion: Option<u32>,
-    /// When it succeeded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds_after_success: Option<u32>,
-    /// When it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds_after_failure: Option<u32>,
-}
-
-/// When pods are deleted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct PodGc {
-    /// Which pods, and when.
-    pub strategy: PodGcStrategy,
-    /// How much later, such as `60s`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delete_delay_duration: Option<String>,
-    /// Only pods with these labels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_selector: Option<Map<String, Value>>,
-}
-
-/// Which pods are deleted when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[allow(clippy::enum_variant_names)] // Argo's own words
-pub enum PodGcStrategy {
-    /// Each when it ended.
-    OnPodCompletion,
-    /// Each when it succeeded.
-    OnPodSuccess,
-    /// All when the run ended.
-    OnWorkflowCompletion,
-    /// All when the run succeeded.
-    OnWorkflowSuccess,
-}
-
-/// A key of a config map that describes an artifact repository.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct ArtifactRepositoryRef {
-    /// The config map.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config_map: Option<String>,
-    /// Its key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-}
-
-/// A secret of the namespace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SecretName {
-    /// Its name.
-    pub name: String,
-}
-
-/// An entry of `/etc/hosts`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HostAlias {
-    /// The address.
-    pub ip: String,
-    /// Its names.
-    pub hostnames: Vec<String>,
-}
-
-/// A change of the workflow as it would be written.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Patch {
-    /// The template that is changed, by its name in the workflow; without it, the whole object.
-    pub template: Option<String>,
-    /// Operations of a JSON patch (RFC 6902).
-    #[schemars(with = "Vec<JsonPatch>")]
-    pub json_patch: Vec<PatchOperation>,
-    /// What is laid over it: objects are joined, `null` takes away.
-    #[schemars(with = "Option<Map<String, Value>>")]
-    pub merge: Option<Tree>,
-}
-
-/// The form of an operation, for the schema.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[allow(dead_code)] // only its form is of interest
-struct JsonPatch {
-    /// What is done.
-    op: JsonPatchOp,
-    /// A JSON pointer.
-    path: String,
-    /// A JSON pointer, for `move` and `copy`.
-    from: Option<String>,
-    /// What is put there, for `add`, `replace` and `test`.
-    value: Option<Value>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-#[allow(dead_code)]
-enum JsonPatchOp {
-    Add,
-    Remove,
-    Replace,
-    Move,
-    Copy,
-    Test,
+    /// File for long programs, which are then kept in ConfigMaps outside of the workflow. The path is relative to this file.
+    pub external_programs: Option<String>,
+    /// Whether to verify that the registries have the images.
+    pub verify_images: Option<bool>,
+    /// Whether to write the digests of the images into the workflow.
+    pub pin: Option<bool>,
+    /// Lock file with the digests for `pin`. The path is relative to this file.
+    pub lock: Option<String>,
+    /// Codes or names of warnings to suppress.
+    pub allow: Vec<String>,
+    /// Whether warnings are errors.
+    pub deny_warnings: Option<bool>,
+    /// Whether fields of the IR that this version does not know are ignored, with a warning.
+    pub allow_unknown: Option<bool>,
 }
 
 fn stores<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Store>, D::Error> {
@@ -202,32 +127,8 @@ fn stores<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Store
 }
 
 impl Config {
-    /// The JSON Schema of the file.
+    /// Returns the JSON Schema of the file.
     pub fn schema() -> Value {
         schemars::schema_for!(Config).into()
-    }
-
-    /// Options that say what the file says.
-    pub fn into_options(self) -> Options {
-        Options {
-            kind: self.kind.unwrap_or_default(),
-            schedule: Schedule {
-                schedules: self.schedules.clone(),
-                timezone: self.timezone.clone(),
-                concurrency_policy: self.concurrency_policy,
-                suspend: self.suspend.unwrap_or_default(),
-            },
-            argo_version: self.argo_version,
-            name: self.name.clone(),
-            namespace: self.namespace.clone(),
-            service_account: self.service_account.clone(),
-            state_words: self.state_words.unwrap_or_default(),
-            tolerated_failures: self.tolerated_failures.unwrap_or_default(),
-            fail_fast: self.fail_fast.unwrap_or_default(),
-            pipeline_root: self.pipeline_root.clone(),
-            stores: self.stores.clone(),
-            config: self,
-            ..Options::default()
-        }
     }
 }

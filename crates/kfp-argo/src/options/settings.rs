@@ -35,6 +35,9 @@ pub struct Settings {
     /// How often and when a failed pod is tried again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
+    /// How often the task is retried after a failure of the infrastructure, such as a lost node. [default: the option of the same name]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub infrastructure_retries: Option<u32>,
     /// How long the task may take in all, pending included, such as `10m`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
@@ -230,6 +233,11 @@ impl Settings {
         let Tree::Map(map) = self.tree() else { return Self::default() };
         let kept = map.into_iter().filter(|(key, _)| kinds.contains(&Reach::of(key)));
         Self::read(&Tree::Map(kept.collect()))
+    }
+
+    /// Returns the settings as text. Equal settings have equal texts.
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     fn read(tree: &Tree) -> Settings {

@@ -1,31 +1,9 @@
-//! Settings of the options file as fields of Argo's objects.
+//! Settings of tasks as fields of Argo's templates.
 
 use argo_model::Tree;
 use indexmap::IndexMap;
-use serde::Serialize;
 
-use crate::options::{Config, Reach, Settings};
-
-/// Returns the fields of the workflow's spec.
-pub(super) fn of_run(config: &Config) -> Tree {
-    let mut run = IndexMap::new();
-    let mut put = |key: &str, value: Tree| {
-        if value != Tree::Null && value != Tree::List(Vec::new()) {
-            run.insert(key.to_owned(), value);
-        }
-    };
-    put("activeDeadlineSeconds", tree(&config.active_deadline_seconds));
-    put("ttlStrategy", tree(&config.ttl));
-    put("podGC", tree(&config.pod_gc));
-    put("artifactRepositoryRef", tree(&config.artifact_repository_ref));
-    put("artifactGC", tree(&config.artifact_gc));
-    put("priority", tree(&config.priority));
-    put("parallelism", tree(&config.parallelism));
-    put("synchronization", tree(&config.synchronization));
-    put("imagePullSecrets", tree(&config.image_pull_secrets));
-    put("hostAliases", tree(&config.host_aliases));
-    Tree::Map(run)
-}
+use crate::options::{Reach, Settings};
 
 /// Returns the fields of a template.
 pub(super) fn of_template(settings: &Settings) -> Tree {
@@ -47,8 +25,4 @@ pub(super) fn of_template(settings: &Settings) -> Tree {
         }
     }
     Tree::Map(template)
-}
-
-fn tree(part: &impl Serialize) -> Tree {
-    Tree::of(part).unwrap_or_default()
 }

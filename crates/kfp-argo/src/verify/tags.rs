@@ -6,7 +6,7 @@
 //!
 //! What the author of the options file writes is the author's own, and may hold tags on purpose.
 //! These are the overrides of the workflow (free fields and patches), and the labels and
-//! annotations of [`Config`](crate::Config). Everything else comes from the pipeline or from the
+//! annotations of the options. Everything else comes from the pipeline or from the
 //! compiler, and is checked.
 
 use std::collections::HashSet;
@@ -23,8 +23,8 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
     let spec = serde_json::to_string(&workflow.spec).unwrap_or_default();
     sink.extend(tags_in(&spec).filter(|tag| !made.contains(*tag)).map(stray_tag::stray_tag));
     let metadata = &workflow.metadata;
-    let labels = metadata.labels.iter().filter(|(key, _)| !options.config.labels.contains_key(*key));
-    let annotations = metadata.annotations.iter().filter(|(key, _)| !options.config.annotations.contains_key(*key));
+    let labels = metadata.labels.iter().filter(|(key, _)| !options.labels.contains_key(*key));
+    let annotations = metadata.annotations.iter().filter(|(key, _)| !options.annotations.contains_key(*key));
     let texts = labels.chain(annotations).flat_map(|(key, value)| [key, value]);
     sink.extend(texts.flat_map(|text| tags_in(text)).map(stray_tag::stray_tag));
 }
@@ -58,7 +58,6 @@ mod tests {
     };
 
     use super::*;
-    use crate::options::Config;
 
     /// Returns a workflow of a DAG, whose task gets a tag, and a container.
     fn workflow() -> Workflow {
@@ -128,7 +127,7 @@ mod tests {
         let mut workflow = workflow();
         workflow.metadata.annotations.insert("run".to_owned(), "{{workflow.name}}".to_owned());
         let annotations = [("run".to_owned(), "{{workflow.name}}".to_owned())].into_iter().collect();
-        let own = Options { config: Config { annotations, ..Config::default() }, ..Options::default() };
+        let own = Options { annotations, ..Options::default() };
         assert_eq!(findings(&workflow, &own), [""; 0]);
         assert_eq!(findings(&workflow, &Options::default()).len(), 1);
     }

@@ -43,7 +43,7 @@ pub(crate) struct Images {
 }
 
 /// What to do with the images of a pipeline that is compiled.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Images")]
 pub(crate) struct ImageOptions {
     /// Verify that the registries have the images
@@ -64,7 +64,7 @@ pub(crate) struct ImageOptions {
 }
 
 /// How to contact registries. Credentials are those of `docker login`.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Images")]
 pub(crate) struct Registries {
     /// Platform of the cluster's nodes

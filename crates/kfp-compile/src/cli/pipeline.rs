@@ -1,17 +1,15 @@
 //! The options that decide which workflow a pipeline becomes. Compiling and checking share them.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
-use kfp_argo::{ArgoVersion, PipelineRoot, Store};
+use kfp_argo::{ArgoVersion, PipelineRoot, Store, TimeLimit};
 
 #[cfg(feature = "images")]
 use super::ImageOptions;
 use super::unechoed::Unechoed;
 use super::{ConcurrencyPolicy, Kind, StateWords, ToleratedFailures};
 use crate::arguments::{Assignment, Assignments};
-use crate::duration;
 
 /// The options of one pipeline, in the sections of the help.
 #[derive(Args, Debug)]
@@ -41,11 +39,11 @@ pub(crate) struct PipelineOptions {
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
     /// Options file with settings of the workflow and its tasks [default: kfp-compile.yaml beside
-    /// the pipeline, if it exists]
+    /// the pipeline and in the folders above]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Ignore kfp-compile.yaml
+    /// Ignore all options files
     #[arg(long, conflicts_with = "config")]
     pub(crate) no_config: bool,
 
@@ -133,12 +131,17 @@ pub(crate) struct Execution {
 
     /// Fail a task that takes longer than this, including waiting, for example 90s, 10m or 1h;
     /// counted per attempt
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    pub(crate) task_timeout: Option<Duration>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) task_timeout: Option<TimeLimit>,
 
     /// Fail a task whose pod has not started after this time; requires Argo 4.1 or later
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    pub(crate) pending_timeout: Option<Duration>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) pending_timeout: Option<TimeLimit>,
+
+    /// Retry a task up to this often after a failure of the infrastructure, such as an evicted pod
+    /// or a lost node
+    #[arg(long, value_name = "N")]
+    pub(crate) infrastructure_retries: Option<u32>,
 }
 
 /// Where artifacts and cached results are stored.

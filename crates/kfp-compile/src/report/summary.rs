@@ -3,10 +3,11 @@
 /// The numbers of files and findings.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Summary {
-    files: usize,
-    files_with_errors: usize,
-    errors: usize,
-    warnings: usize,
+    /// Pipelines that were checked.
+    pub(super) files: usize,
+    pub(super) files_with_errors: usize,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
     /// Files that are not pipelines.
     pub(super) skipped: usize,
     /// Files that could not be read.
@@ -14,14 +15,6 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Adds a file.
-    pub(super) fn add(&mut self, errors: usize, warnings: usize) {
-        self.files += 1;
-        self.files_with_errors += usize::from(errors > 0);
-        self.errors += errors;
-        self.warnings += warnings;
-    }
-
     /// Returns `3 files checked, 1 of them with errors: 2 errors and 1 warning`.
     pub(super) fn line(self) -> String {
         let with_errors = match self.files_with_errors {
@@ -60,9 +53,9 @@ mod tests {
     #[test]
     fn the_last_line_counts_files_and_findings() {
         let summary = |files: &[(usize, usize)], skipped, failures| {
-            let mut summary = Summary { skipped, failures, ..Summary::default() };
-            files.iter().for_each(|(errors, warnings)| summary.add(*errors, *warnings));
-            summary.line()
+            let files_with_errors = files.iter().filter(|(errors, _)| *errors > 0).count();
+            let (errors, warnings) = files.iter().fold((0, 0), |sum, file| (sum.0 + file.0, sum.1 + file.1));
+            Summary { files: files.len(), files_with_errors, errors, warnings, skipped, failures }.line()
         };
         for (files, skipped, failures, line) in [
             (&[(0, 0)][..], 0, 0, "1 file checked, no problems"),

@@ -13,10 +13,13 @@ use crate::pipeline::{ParameterType, Pipeline};
 /// A value for an input of the root, in the form of its type. `None` leaves the input without one.
 pub(crate) type ArgumentValue = Option<Value>;
 
-/// Returns all arguments: those of the file (a `PipelineJob`), and those of the options, which win.
-pub(crate) fn given_arguments(ir: &Ir, options: &Options) -> BTreeMap<String, Argument> {
+/// Returns all arguments: those of the file (a `PipelineJob`), and those of the options, which win. Of the optional ones, those for
+/// inputs that the pipeline has.
+pub(crate) fn given_arguments(ir: &Ir, pipeline: &Pipeline, options: &Options) -> BTreeMap<String, Argument> {
     let of_file = ir.arguments.iter().map(|(name, value)| (name.clone(), Argument::Json(json::from_proto(value))));
-    let of_options = options.arguments.iter().map(|(name, argument)| (name.clone(), argument.clone()));
+    let inputs = &pipeline.root().inputs;
+    let optional = options.optional_arguments.iter().filter(|(name, _)| inputs.contains_key(*name));
+    let of_options = optional.chain(&options.arguments).map(|(name, argument)| (name.clone(), argument.clone()));
     of_file.chain(of_options).collect()
 }
 

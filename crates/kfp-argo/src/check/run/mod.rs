@@ -2,3 +2,4 @@
 
 pub(super) mod arguments;
 pub(super) mod options;
+mod time_zones;

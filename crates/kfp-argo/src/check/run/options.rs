@@ -1,24 +1,72 @@
-//! Options: the names of the workflow, its namespace and its service account, and features that
-//! some versions of Argo do not have.
+//! Options: names, labels and times that Kubernetes or Argo would refuse, and features that some versions of Argo do not have.
 
-use crate::check::syntax::names::{is_label, is_subdomain};
-use crate::diagnostics::{Diagnostic, bad_option, pending_timeout};
-use crate::options::{ArgoVersion, Options};
+use super::time_zones;
+use crate::check::syntax::names::{is_label, is_label_key, is_label_name, is_subdomain};
+use crate::diagnostics::{Diagnostic, Diagnostics, Location, bad_config, bad_option, pending_timeout, refused_name};
+use crate::options::{ArgoVersion, Cache, Options};
+use crate::overrides::texts::is_open;
 
-/// Reports names that Kubernetes refuses, and a time limit that old versions of Argo ignore.
-pub(crate) fn check_names(options: &Options) -> Vec<Diagnostic> {
+/// Reports values that Kubernetes or Argo would refuse, and a time limit that old versions of Argo ignore.
+pub(crate) fn check_options(options: &Options, sink: &mut Diagnostics) {
+    check_names(options, sink);
+    check_labels(options, sink);
+    check_cache(options, sink);
+    if let Some(zone) = options.schedule.timezone.as_deref().filter(|zone| !time_zones::is_time_zone(zone)) {
+        sink.push(placed(bad_option::bad_time_zone(zone, time_zones::names()), options, "timezone"));
+    }
+    let old = options.argo_version.is_none_or(|version| version < ArgoVersion::V4_1);
+    if old && options.pending_timeout.is_some() && options.task_timeout.is_none() {
+        sink.push(pending_timeout::pending_timeout());
+    }
+}
+
+fn check_names(options: &Options, sink: &mut Diagnostics) {
     let names = [
         // It becomes the value of a label.
-        ("workflow's name", &options.name, 63, true),
-        ("namespace", &options.namespace, 63, false),
-        ("service account", &options.service_account, 253, true),
+        ("workflow's name", "name", &options.name, 63, true),
+        ("namespace", "namespace", &options.namespace, 63, false),
+        ("service account", "serviceAccount", &options.service_account, 253, true),
     ];
-    let refused = names.into_iter().filter_map(|(what, name, most, dots)| {
-        let name = name.as_deref()?;
+    for (what, key, name, most, dots) in names {
         let is_name = if dots { is_subdomain } else { is_label };
-        (name.len() > most || !is_name(name)).then(|| bad_option::bad_name(what, name, most))
-    });
-    let old = options.argo_version.is_none_or(|version| version < ArgoVersion::V4_1);
-    let early = old && options.pending_timeout.is_some() && options.task_timeout.is_none();
-    refused.chain(early.then(pending_timeout::pending_timeout)).collect()
+        if let Some(name) = name.as_deref().filter(|name| name.len() > most || !is_name(name)) {
+            sink.push(placed(bad_option::bad_name(what, name, most), options, key));
+        }
+    }
+}
+
+fn check_labels(options: &Options, sink: &mut Diagnostics) {
+    let sections = [("labels", &options.labels, true), ("annotations", &options.annotations, false)];
+    for (section, texts, are_labels) in sections {
+        for (key, text) in texts {
+            let found = if !is_label_key(key) {
+                refused_name::key(&Location::top(), key)
+            } else if are_labels && !text.is_empty() && !is_label_name(text) {
+                refused_name::label_value(&Location::top(), key, text)
+            } else if is_open(text) {
+                bad_config::open_tag(&Default::default(), text)
+            } else {
+                continue;
+            };
+            sink.push(placed(found, options, &format!("{section}/{key}")));
+        }
+    }
+}
+
+fn check_cache(options: &Options, sink: &mut Diagnostics) {
+    let Some(Cache { config_map, max_age }) = &options.cache else { return };
+    if !is_subdomain(config_map) {
+        sink.push(placed(bad_option::bad_name("name of the cache's ConfigMap", config_map, 253), options, "cache"));
+    }
+    if let Some(age) = max_age.as_deref().filter(|age| !Cache::is_age(age)) {
+        sink.push(placed(bad_option::bad_age(age), options, "cache"));
+    }
+}
+
+/// Places a finding where an options file sets the option. An option of the command line has no place.
+fn placed(found: Diagnostic, options: &Options, key: &str) -> Diagnostic {
+    match options.origins.get(key) {
+        Some(origin) => found.in_config(origin),
+        None => Diagnostic { location: None, config_file: None, ..found },
+    }
 }

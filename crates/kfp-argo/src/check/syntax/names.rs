@@ -55,14 +55,15 @@ fn has_tag(text: &str) -> bool {
 }
 
 /// Returns true for the key of a label: a name, or a domain and a name with `/` between them.
-fn is_label_key(key: &str) -> bool {
+pub(in crate::check) fn is_label_key(key: &str) -> bool {
     match key.split_once('/') {
         Some((domain, name)) => is_subdomain(domain) && is_label_name(name),
         None => is_label_name(key),
     }
 }
 
-fn is_label_name(name: &str) -> bool {
+/// Returns true for the name part of a label's key, or for the value of a label that is not empty.
+pub(in crate::check) fn is_label_name(name: &str) -> bool {
     let edges =
         name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.ends_with(|c: char| c.is_ascii_alphanumeric());
     edges && name.len() <= 63 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))

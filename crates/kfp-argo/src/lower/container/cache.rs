@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::lower::context::Context;
 use crate::lower::naming::names::TemplateKey;
+use crate::options::Settings;
 
 /// Digits of a hash in a key. Argo does not accept long keys in a config map.
 const HASH_DIGITS: usize = 16;
@@ -19,7 +20,7 @@ pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) 
             Text::syntax(format!("key-{}", hash(format!("{own}\n{outputs}").as_bytes())))
         }
         None => {
-            let program = Text::syntax(hash(content(&template).as_bytes()));
+            let program = Text::syntax(hash(content(cx, key, &template).as_bytes()));
             let inputs = template.inputs.parameters.iter();
             let inputs = inputs.map(|input| Expr::Var(Variable::Input(input.name.clone()))).reduce(Expr::plus);
             match inputs {
@@ -32,11 +33,15 @@ pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) 
     Template { memoize: Some(memoize), ..template }
 }
 
-/// Returns the content of a template without its name and its retries.
-fn content(template: &Template) -> String {
+/// Returns the content of a template with what options files change in it, but without its name and its retries.
+fn content(cx: &Context<'_>, key: &TemplateKey, template: &Template) -> String {
     let content = Template { retry_strategy: None, ..template.clone() };
     let mut content = serde_json::to_value(&content).unwrap_or_default();
     content["name"] = serde_json::Value::Null;
+    let settings = cx.plan.variants.own(key.settings);
+    if *settings != Settings::default() {
+        content["settings"] = settings.to_text().into();
+    }
     content.to_string()
 }
 

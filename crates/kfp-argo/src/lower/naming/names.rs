@@ -54,7 +54,8 @@ impl TemplateKey {
         let retry = self.retry_of(task).cloned();
         // An exit task must run in every run. A DAG with a node that is both retried and taken from
         // the cache never ends.
-        let caching = task.caching.clone().filter(|_| usage != Use::Exit && retry.is_none());
+        let has_retries = self.has_retries(plan, name, task);
+        let caching = task.caching.clone().filter(|_| usage != Use::Exit && !has_retries);
         let settings = plan.variants.of_task(self.settings, name);
         Self { component: task.component.clone(), usage, retry, caching, settings }
     }
@@ -65,7 +66,13 @@ impl TemplateKey {
         task.retry.as_ref().or(self.retry.as_ref())
     }
 
-    /// Returns the key of the same component for other callers.
+    /// Returns true if a task in the template of this key has retries, by the pipeline or by an options file.
+    fn has_retries(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
+        let settings = plan.variants.own(plan.variants.of_task(self.settings, name));
+        self.retry_of(task).is_some() || settings.retry_strategy.is_some()
+    }
+
+    /// The same component, for another use.
     pub(crate) fn used_as(&self, usage: Use) -> Self {
         Self { usage, ..self.clone() }
     }
@@ -174,7 +181,7 @@ pub(crate) fn use_of(plan: &Plan, owner: &TemplateKey, task: &TaskKey) -> Use {
     let stays_after_retry = |key: &TaskKey| {
         let dag = plan.pipeline.components[&owner.component].dag();
         dag.and_then(|dag| dag.tasks.get(key))
-            .is_some_and(|exit| owner.retry_of(exit).is_some() || plan.pipeline.component_of(exit).is_composite())
+            .is_some_and(|exit| owner.has_retries(plan, key, exit) || plan.pipeline.component_of(exit).is_composite())
     };
     match (graph.role(task), graph.exit_task_of(task)) {
         (Role::Exit { .. }, _) => Use::Exit,

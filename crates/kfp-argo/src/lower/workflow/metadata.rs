@@ -54,8 +54,8 @@ pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
         name,
         // A cluster template has no namespace.
         namespace: options.namespace.clone().filter(|_| options.kind != WorkflowKind::ClusterWorkflowTemplate),
-        labels: owned(&options.config.labels).collect(),
-        annotations: annotations.chain(owned(&options.config.annotations)).collect::<BTreeMap<_, _>>(),
+        labels: owned(&options.labels).collect(),
+        annotations: annotations.chain(owned(&options.annotations)).collect::<BTreeMap<_, _>>(),
     }
 }
 
