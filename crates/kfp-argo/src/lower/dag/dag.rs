@@ -85,14 +85,23 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
 
 /// Returns the tasks whose failure is a failure of the DAG.
 ///
-/// Without targets, these are the leaves. Then a tolerant task hides the failure before it. After a
-/// retry, a DAG visits only its targets, and would not visit an exit task that must run again.
+/// Argo takes only the leaves, unless the DAG names its targets. That hides a failure which a
+/// tolerant task follows. After a retry it also hides what has to run again: Argo looks at a task
+/// only if it is a target, or leads to one through tasks that have not ended. An exit task would
+/// stay away, and the run would hang at a DAG that led to the failure, as `argo retry` resets every
+/// DAG on the way from the root to the task that failed.
 fn target(dag: &DagContext<'_>) -> Option<Target> {
     let has_exit_task =
         |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
     let tasks = || dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let needed = tasks().any(has_exit_task) || dag.graph.has_tolerant_tasks() || dag.graph.has_tolerated_tasks();
+    let is_reset = |key: &TaskKey| {
+        dag.cx.plan.pipeline.component_of(&dag.body.tasks[key]).is_composite()
+            && dag.graph.downstream(key).next().is_some()
+    };
+    let needed = tasks().any(|key| has_exit_task(key) || is_reset(key))
+        || dag.graph.has_tolerant_tasks()
+        || dag.graph.has_tolerated_tasks();
     let is_target = |key: &TaskKey| {
         let graph = dag.graph;
         !graph.is_tolerated(key) && !graph.is_skippable(key) && (strict || !graph.has_tolerant_dependent(key))
