@@ -5,9 +5,9 @@
 //! Argo's: a failure that a tolerant task followed successfully counts as handled, and stays as it
 //! is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::pipeline::{Dag, TaskKey, Trigger};
+use kfp_argo::pipeline::{Dag, Pipeline, TaskKey};
 
 use crate::path::Path;
 use crate::role;
@@ -32,15 +32,19 @@ impl Earlier {
         self.results.get(path)
     }
 
-    /// Returns true if a task failed in the earlier run and a tolerant task that waits for it
-    /// succeeded.
-    pub(crate) fn keeps_failure(&self, path: &Path, key: &TaskKey, dag: &Dag, dag_path: &Path) -> bool {
-        let outcome = |path: &Path| self.outcomes.get(path);
-        let mut tolerant = dag
-            .tasks
-            .iter()
-            .filter(|(_, task)| task.trigger == Trigger::Completed && role::upstream(task).contains(key));
-        outcome(path) == Some(&Outcome::Failed)
-            && tolerant.any(|(other, _)| outcome(&dag_path.task(other)) == Some(&Outcome::Succeeded))
+    /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and a task that
+    /// waits for it, directly or through others, succeeded.
+    pub(crate) fn keeps_failure(&self, pipeline: &Pipeline, dag: &Dag, dag_path: &Path, key: &TaskKey) -> bool {
+        let outcome = |key: &TaskKey| self.outcomes.get(&dag_path.task(key));
+        let exits = role::exit_tasks(pipeline, dag);
+        let mut after = BTreeSet::from([key]);
+        let mut open = vec![key];
+        while let Some(before) = open.pop() {
+            let waiting = dag.tasks.iter().filter(|(_, task)| role::upstream(task).contains(before));
+            let waiting = waiting.map(|(other, _)| other).filter(|other| exits.get(before) != Some(other));
+            open.extend(waiting.filter(|other| after.insert(other)));
+        }
+        outcome(key) == Some(&Outcome::Failed)
+            && after.into_iter().any(|other| outcome(other) == Some(&Outcome::Succeeded))
     }
 }

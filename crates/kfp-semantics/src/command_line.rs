@@ -8,13 +8,13 @@
 //! - Values arrive as they are. In the author's own text `$(NAME)` is a variable of the program's
 //!   environment, as everywhere in Kubernetes.
 
-use kfp_argo::pipeline::{ArtifactField, Component, Container, Part, Word};
+use kfp_argo::pipeline::{ArtifactField, Component, Container, ParameterType, Part, Word};
 use serde_json::{Map, Value, json};
 
 use crate::artifact::{Artifact, Bound};
 use crate::input::Frame;
 use crate::run::Evaluation;
-use crate::value::UNKNOWN;
+use crate::value::{UNDEFINED, UNKNOWN, whole};
 
 /// What a program receives.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,10 +47,14 @@ impl Evaluation<'_> {
     /// Returns what the program of a container receives.
     pub(crate) fn received(&self, component: &Component, container: &Container, frame: &Frame) -> Received {
         let program = Program { evaluation: self, component, frame };
+        // A variable that a secret or a config map holds goes before one with a text.
+        let is_text = |name: &str| container.pod.env.iter().all(|held| held.name != name);
+        let environment = container.env.iter().filter(|env| is_text(&env.name));
+        let environment = environment.map(|env| (env.name.clone(), env.value.clone()));
         Received {
             image: container.image.iter().map(|part| program.piece(part)).collect(),
             words: container.words().flat_map(|word| program.words(word)).collect(),
-            environment: container.env.iter().map(|env| (env.name.clone(), env.value.clone())).collect(),
+            environment: environment.collect(),
         }
     }
 }
@@ -88,7 +92,7 @@ impl Program<'_> {
         match part {
             Part::Literal(text) => Piece::Literal(text.clone()),
             Part::ExecutorInput { escaped } => Piece::Json { value: self.executor_input(), escaped: *escaped },
-            Part::Input(name) => self.frame.parameters.get(name).map_or_else(|| known(""), text),
+            Part::Input(name) => self.input(name),
             Part::InputArtifact { input, field } => match self.frame.artifacts.get(input) {
                 Some(Bound::One(artifact)) => field_of(artifact, field),
                 Some(list @ Bound::List(_)) => list_field(list, field),
@@ -103,12 +107,29 @@ impl Program<'_> {
         }
     }
 
+    /// Returns the text of an input: a string as it is. A value of another type is JSON, in which
+    /// whole numbers have no decimal point.
+    fn input(&self, name: &str) -> Piece {
+        let declared = self.component.inputs.get(name);
+        let is_text = declared.is_none_or(|input| matches!(input.ty, ParameterType::String | ParameterType::Unknown));
+        match self.frame.parameters.get(name) {
+            Some(value) if is_text => text(value),
+            Some(value) => Piece::Json { value: whole(value.clone()), escaped: 0 },
+            // KFP refuses a required input without a value, so what the program reads is not defined.
+            None if declared.is_some_and(|input| !input.optional) => Piece::Text(UNKNOWN.to_string()),
+            None => Piece::Text(String::new()),
+        }
+    }
+
     /// Returns the executor input (proto `ExecutorInput`).
     fn executor_input(&self) -> Value {
         let unknown = || Value::from(UNKNOWN.to_string());
         let artifacts = self.frame.artifacts.iter();
         let artifacts = artifacts.map(|(name, bound)| (name.clone(), json!({"artifacts": bound.told()})));
-        let parameters: Map<String, Value> = self.frame.parameters.clone().into_iter().collect();
+        // KFP refuses a required input without a value.
+        let required = self.component.inputs.iter().filter(|(_, input)| !input.optional);
+        let required = required.map(|(name, _)| (name.clone(), Value::from(UNDEFINED.to_string())));
+        let parameters: Map<String, Value> = required.chain(self.frame.parameters.clone()).collect();
         let written = self.component.artifact_outputs.iter().map(|(name, declared)| {
             let artifact = Artifact::written(name, declared, None).told();
             (name.clone(), json!({"artifacts": [artifact]}))
@@ -116,24 +137,28 @@ impl Program<'_> {
         let files = self.component.outputs.keys().map(|name| (name.clone(), json!({"outputFile": unknown()})));
         let mut inputs = json!({"parameterValues": parameters});
         let mut outputs = json!({"outputFile": unknown()});
-        // A map without members is left out, as in the JSON form of all protos.
+        // A program without outputs is told of none. One with input artifacts finds the map of them,
+        // even if none is bound.
         let put = |to: &mut Value, key: &str, members: Map<String, Value>| {
             if !members.is_empty() {
                 to[key] = members.into();
             }
         };
-        put(&mut inputs, "artifacts", artifacts.collect());
+        if !self.component.artifact_inputs.is_empty() {
+            inputs["artifacts"] = artifacts.collect::<Map<_, _>>().into();
+        }
         put(&mut outputs, "artifacts", written.collect());
         put(&mut outputs, "parameters", files.collect());
         json!({"inputs": inputs, "outputs": outputs})
     }
 }
 
-/// Returns a value as a word of the command line: a string as it is, everything else as JSON.
+/// Returns a value as a word of the command line: a string as it is, everything else as JSON in
+/// which whole numbers have no decimal point.
 fn text(value: &Value) -> Piece {
     match value {
         Value::String(text) => Piece::Text(text.clone()),
-        other => Piece::Json { value: other.clone(), escaped: 0 },
+        other => Piece::Json { value: whole(other.clone()), escaped: 0 },
     }
 }
 

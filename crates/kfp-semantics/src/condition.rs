@@ -66,9 +66,10 @@ fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<V
             Value::String(text) => text.trim().parse::<f64>().map_err(|_| NoAnswer)?.into(),
             _ => return Err(NoAnswer),
         },
-        Operand::Text(inner) => match value(inner, component, given)? {
-            Value::Null => Value::Null,
-            other => text_of(&other).into(),
+        // The SDK writes `'int(…)' == 'a'` for any value that it takes for a number: its text is meant.
+        Operand::Text(inner) => match inner.input() {
+            Some(name) => given(name).map_or(Value::Null, |value| text_of(&value).into()),
+            None => text_of(&value(inner, component, given)?).into(),
         },
         Operand::Literal(Literal::String(text)) => text.as_str().into(),
         Operand::Literal(Literal::Number(number)) => number.clone().into(),

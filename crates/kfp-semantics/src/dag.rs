@@ -9,8 +9,7 @@
 //! - A DAG fails if any task in it failed, whatever ran afterwards. With
 //!   [`ToleratedFailures::Pass`], a failure counts as handled if a tolerant task waits for it.
 //! - The exit task counts like any other task: if it fails, its DAG fails
-//!   ([`Policy::exit_failures_stay_inside`](crate::Policy::exit_failures_stay_inside) has the limit
-//!   of Argo).
+//!   ([`Limit::ExitTaskOutsideOfDag`] is what Argo makes of it).
 //! - An output of a DAG is the output of the first task in its list that succeeded (`dsl.OneOf` has
 //!   several); without one it has no value. A DAG that failed has no outputs.
 
@@ -21,7 +20,7 @@ use kfp_argo::pipeline::{Dag, DagOutput, TaskKey, Trigger};
 
 use crate::input::{Ended, Frame, Siblings};
 use crate::role;
-use crate::run::{Evaluation, Outcome};
+use crate::run::{Evaluation, Limit, Outcome};
 
 impl Evaluation<'_> {
     /// Runs the tasks of a DAG.
@@ -68,7 +67,7 @@ impl Evaluation<'_> {
             self.policy.tolerated_failures == ToleratedFailures::Pass && tolerant.next().is_some()
         };
         let counts = |key: &TaskKey| match group_of.contains_key(key) {
-            true => self.policy.exit_failures_stay_inside,
+            true => !self.policy.has(Limit::ExitTaskOutsideOfDag),
             false => !is_tolerated(key),
         };
         let failed = ended.iter().any(|(key, task)| task.outcome.is_failure() && counts(key));

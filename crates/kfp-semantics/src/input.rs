@@ -133,10 +133,12 @@ impl Evaluation<'_> {
         };
         let value = match task.inputs.get(input)? {
             Source::Constant(constant) => self.constant(constant, &text_of_input, Some(key)),
-            Source::Input { name, selector, .. } => select(frame.parameters.get(name)?.clone(), selector.as_ref())?,
+            Source::Input { name, selector, .. } => {
+                self.select(frame.parameters.get(name)?.clone(), selector.as_ref())?
+            }
             Source::Output { producer, output, selector, .. } => {
                 let output = siblings[producer].parameters.get(output)?.clone();
-                select(output.into_value(), selector.as_ref())?
+                self.select(output.into_value(), selector.as_ref())?
             }
             Source::Item { .. } => match frame.item.as_ref()? {
                 Item::Value(value) => value.clone(),
@@ -184,14 +186,24 @@ impl Evaluation<'_> {
             _ => UNKNOWN.to_string(),
         }
     }
-}
 
-/// Returns the member of an object that a selector names; the object may come as JSON text.
-fn select(value: Value, selector: Option<&Selector>) -> Option<Value> {
-    let Some(selector) = selector else { return Some(value) };
-    let object = match value {
-        Value::String(text) => serde_json::from_str(&text).ok()?,
-        other => other,
-    };
-    object.get(&selector.key).cloned()
+    /// Returns the member of an object that a selector names; the object may come as JSON text. KFP
+    /// refuses what is not an object.
+    fn select(&self, value: Value, selector: Option<&Selector>) -> Option<Value> {
+        let Some(selector) = selector else { return Some(value) };
+        let parsed = match value {
+            Value::String(text) => serde_json::from_str(&text).ok(),
+            other => Some(other),
+        };
+        let object = parsed.filter(Value::is_object);
+        if object.is_none() {
+            self.refuse(format!("the selector of {:?} is applied to what is not an object", selector.key));
+        }
+        object?.get(&selector.key).cloned()
+    }
+
+    /// Notes that KFP refuses a value.
+    pub(crate) fn refuse(&self, why: String) {
+        self.undefined.borrow_mut().get_or_insert(why);
+    }
 }

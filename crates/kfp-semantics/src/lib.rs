@@ -46,6 +46,6 @@ pub use again::Earlier;
 pub use command_line::{Piece, Received};
 pub use path::{Path, Step};
 pub use role::exit_tasks;
-pub use run::{Execution, Outcome, Policy, Run, run, run_again};
-pub use value::{UNKNOWN, json_text};
+pub use run::{Execution, Limit, Outcome, Policy, Run, run, run_again};
+pub use value::{UNDEFINED, UNKNOWN, json_text};
 pub use world::{Attempt, Ending, World, Written};

@@ -1,18 +1,18 @@
 //! Programs: attempts, retries, and what an attempt that succeeded gave.
 //!
 //! - An attempt that failed is followed by the next one, until one succeeds or the retries of the
-//!   task are used up. A pod that broke is not retried.
+//!   task are used up. A pod that broke is retried only if the policy of the retries says so.
 //! - A value in the executor output is taken as it is. A value in the output's own file is read by
 //!   the output's type: a string with every character, a number or boolean without the space around
 //!   it, a list or struct as JSON.
 //! - A task whose last attempt failed gives nothing, whatever it wrote.
 
-use kfp_argo::pipeline::{Component, Container, ParameterType};
+use kfp_argo::pipeline::{Component, Container, ParameterType, Retry, RetryPolicy};
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Bound};
 use crate::input::{Ended, Frame, Output};
-use crate::run::{Evaluation, Execution, Outcome};
+use crate::run::{Evaluation, Execution, Limit, Outcome};
 use crate::world::{Attempt, Ending, Written};
 
 impl Evaluation<'_> {
@@ -20,7 +20,7 @@ impl Evaluation<'_> {
     pub(crate) fn program(&mut self, component: &Component, container: Option<&Container>, frame: &Frame) -> Ended {
         if let Some(attempt) = self.earlier.result(&frame.path) {
             self.run.results.insert(frame.path.clone(), attempt.clone());
-            return succeeded(component, attempt);
+            return self.succeeded(component, attempt);
         }
         let received = container.map(|container| self.received(component, container, frame));
         let limit = frame.retry.as_ref().map_or(0, |retry| retry.limit);
@@ -39,30 +39,44 @@ impl Evaluation<'_> {
             match attempt.ending {
                 Ending::Succeeded => {
                     self.run.results.insert(frame.path.clone(), attempt.clone());
-                    return succeeded(component, &attempt);
+                    return self.succeeded(component, &attempt);
                 }
-                Ending::Failed => {}
-                Ending::Broken => break,
+                ending if is_retried(ending, frame.retry.as_ref()) => {}
+                Ending::Failed | Ending::Broken => break,
             }
         }
         Ended::without(Outcome::Failed)
     }
+
+    /// Returns what an attempt gave.
+    fn succeeded(&self, component: &Component, attempt: &Attempt) -> Ended {
+        let parameters = component.outputs.iter().filter_map(|(name, kind)| {
+            let value = match attempt.parameters.get(name)? {
+                Written::Value(value) => value.clone(),
+                Written::Text(text) if self.policy.has(Limit::LastNewline) => {
+                    parse(text.strip_suffix('\n').unwrap_or(text), *kind)?
+                }
+                Written::Text(text) => parse(text, *kind)?,
+            };
+            Some((name.clone(), Output::One(value)))
+        });
+        let artifacts = component.artifact_outputs.iter().map(|(name, declared)| {
+            let artifact = Artifact::written(name, declared, attempt.metadata.get(name));
+            (name.clone(), Bound::One(artifact))
+        });
+        Ended { outcome: Outcome::Succeeded, parameters: parameters.collect(), artifacts: artifacts.collect() }
+    }
 }
 
-/// Returns what an attempt gave.
-fn succeeded(component: &Component, attempt: &Attempt) -> Ended {
-    let parameters = component.outputs.iter().filter_map(|(name, kind)| {
-        let value = match attempt.parameters.get(name)? {
-            Written::Value(value) => value.clone(),
-            Written::Text(text) => parse(text, *kind)?,
-        };
-        Some((name.clone(), Output::One(value)))
-    });
-    let artifacts = component.artifact_outputs.iter().map(|(name, declared)| {
-        let artifact = Artifact::written(name, declared, attempt.metadata.get(name));
-        (name.clone(), Bound::One(artifact))
-    });
-    Ended { outcome: Outcome::Succeeded, parameters: parameters.collect(), artifacts: artifacts.collect() }
+/// Returns true if an attempt that ended so is followed by another one.
+fn is_retried(ending: Ending, retry: Option<&Retry>) -> bool {
+    match retry.and_then(|retry| retry.policy) {
+        None | Some(RetryPolicy::OnFailure) => ending == Ending::Failed,
+        Some(RetryPolicy::OnError) => ending == Ending::Broken,
+        Some(RetryPolicy::Always) => true,
+        // What passes by itself is the cluster's business: no ending here is of that kind.
+        Some(RetryPolicy::OnTransientError) => false,
+    }
 }
 
 /// Reads the text of an output's file by the output's type.

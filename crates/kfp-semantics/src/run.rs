@@ -1,5 +1,6 @@
 //! A run: its definition, and what is said of it afterwards.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::pipeline::Pipeline;
@@ -50,13 +51,34 @@ pub struct Policy {
     pub tolerated_failures: ToleratedFailures,
     /// Name of the run, as programs see it.
     pub run_name: String,
-    /// Whether a failed exit task fails the DAG that contains it, and not only the run as a whole.
+    /// The limits of Argo that apply; none in the meaning itself.
+    pub limits: BTreeSet<Limit>,
+}
+
+/// What no workflow can do, because Argo cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limit {
+    /// A failed exit task fails the run, but not the DAG that contains it.
     ///
     /// The IR says that a failed task fails its DAG. Argo takes the outcome of a DAG from its tasks
     /// and ignores its hooks, so a workflow can fail the run only, at its end. The DAGs around a
     /// failed exit task then count as succeeded: what waits for them starts, and an exit task
     /// further out sees `COMPLETE`.
-    pub exit_failures_stay_inside: bool,
+    ExitTaskOutsideOfDag,
+    /// A string in a file of its own loses one newline at its end: Argo removes it.
+    LastNewline,
+}
+
+impl Limit {
+    /// All limits.
+    pub const ALL: [Limit; 2] = [Limit::ExitTaskOutsideOfDag, Limit::LastNewline];
+}
+
+impl Policy {
+    /// Returns true if a limit applies.
+    pub(crate) fn has(&self, limit: Limit) -> bool {
+        self.limits.contains(&limit)
+    }
 }
 
 /// One attempt of one program.
@@ -89,6 +111,8 @@ pub struct Run {
     pub outputs: BTreeMap<String, Value>,
     /// What each program that succeeded wrote, at last.
     pub results: BTreeMap<Path, Attempt>,
+    /// Why the run is not defined, if KFP refuses a value in it. It ends all the same.
+    pub undefined: Option<String>,
     /// The exit tasks that failed.
     pub failed_exit_tasks: BTreeSet<Path>,
 }
@@ -100,6 +124,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) world: &'a dyn World,
     pub(crate) earlier: &'a Earlier,
     pub(crate) run: Run,
+    /// Why the run is not defined.
+    pub(crate) undefined: RefCell<Option<String>>,
 }
 
 /// Returns the run of a pipeline with these arguments, in this world.
@@ -126,10 +152,13 @@ pub fn run_again(
         }
     }
     frame.artifacts = artifact::of_root(root, arguments);
-    let mut evaluation = Evaluation { pipeline, policy, world, earlier, run: Run::default() };
+    let mut evaluation =
+        Evaluation { pipeline, policy, world, earlier, run: Run::default(), undefined: RefCell::default() };
     let ended = evaluation.dag(root.dag().unwrap_or(&Default::default()), &frame);
     let mut run = evaluation.run;
+    run.undefined = evaluation.undefined.into_inner();
     run.succeeded = ended.outcome == Outcome::Succeeded && run.failed_exit_tasks.is_empty();
-    run.outputs = ended.parameters.into_iter().map(|(name, output)| (name, output.into_value())).collect();
+    let outputs = ended.parameters.into_iter();
+    run.outputs = outputs.map(|(name, output)| (name, value::whole(output.into_value()))).collect();
     run
 }

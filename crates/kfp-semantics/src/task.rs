@@ -27,7 +27,10 @@ impl Evaluation<'_> {
             match crate::condition::holds(condition, component, &given) {
                 Ok(true) => {}
                 Ok(false) => return Ended::without(Outcome::Skipped),
-                Err(NoAnswer) => return Ended::without(Outcome::Failed),
+                Err(NoAnswer) => {
+                    self.refuse(format!("the condition of {key} compares values of different kinds"));
+                    return Ended::without(Outcome::Failed);
+                }
             }
         }
         let mut inner = frame.clone();
@@ -36,7 +39,7 @@ impl Evaluation<'_> {
         inner.parameters = self.parameters(key, task, component, frame, siblings);
         inner.artifacts = self.artifacts(task, component, frame, siblings);
         inner.item = None;
-        if self.earlier.keeps_failure(&inner.path, key, dag, &frame.path) {
+        if self.earlier.keeps_failure(self.pipeline, dag, &frame.path, key) {
             return Ended::without(Outcome::Failed);
         }
         self.component(component, &inner)
@@ -58,7 +61,7 @@ impl Evaluation<'_> {
         let task = &each.body.tasks[&iteration];
         let body = self.pipeline.component_of(task);
         let mut iterations = Vec::new();
-        for (number, item) in items(&each.items, each, frame).into_iter().enumerate() {
+        for (number, item) in self.items(&each.items, each, frame).into_iter().enumerate() {
             let mut inner = frame.clone();
             inner.item = Some(item);
             let parameters = self.parameters(&iteration, task, body, &inner, &Siblings::new());
@@ -92,22 +95,28 @@ impl Evaluation<'_> {
         let artifacts = BTreeMap::from([(Importer::OUTPUT.to_owned(), Bound::One(artifact))]);
         Ended { outcome: Outcome::Succeeded, parameters: BTreeMap::new(), artifacts }
     }
-}
-
-/// Returns the items of a loop. A text may hold the list as JSON.
-fn items(items: &Items, each: &Loop, frame: &Frame) -> Vec<Item> {
-    let values = match items {
-        Items::Known(values) => values.clone(),
-        Items::Input(input) => match frame.parameters.get(input) {
-            Some(Value::Array(values)) => values.clone(),
-            Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-            _ => Vec::new(),
-        },
-        Items::Artifacts(input) => {
-            let all = frame.artifacts.get(input).into_iter().flat_map(Bound::all);
-            return all.map(Item::Artifact).collect();
-        }
-    };
-    let read = |value| Item::Value(crate::value::read_as(value, each.item).unwrap_or(Value::Null));
-    values.into_iter().map(read).collect()
+    /// Returns the items of a loop. A text may hold the list as JSON; KFP refuses everything else.
+    fn items(&self, items: &Items, each: &Loop, frame: &Frame) -> Vec<Item> {
+        let values = match items {
+            Items::Known(values) => values.clone(),
+            Items::Input(input) => match frame.parameters.get(input) {
+                Some(Value::Array(values)) => values.clone(),
+                Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| {
+                    self.refuse(format!("{input} is no list"));
+                    Vec::new()
+                }),
+                None => Vec::new(),
+                Some(_) => {
+                    self.refuse(format!("{input} is no list"));
+                    Vec::new()
+                }
+            },
+            Items::Artifacts(input) => {
+                let all = frame.artifacts.get(input).into_iter().flat_map(Bound::all);
+                return all.map(Item::Artifact).collect();
+            }
+        };
+        let read = |value| Item::Value(crate::value::read_as(value, each.item).unwrap_or(Value::Null));
+        values.into_iter().map(read).collect()
+    }
 }

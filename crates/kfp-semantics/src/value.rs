@@ -13,6 +13,9 @@ use serde_json::{Number, Value};
 /// Stands, within a text, for a text that the pipeline does not define: an address, a time.
 pub const UNKNOWN: char = '\u{10FFFF}';
 
+/// As the value of an object's member, stands for any value, and for no member.
+pub const UNDEFINED: char = '\u{10FFFE}';
+
 /// Whole numbers below this are printed with all their digits.
 const MAX_WHOLE: f64 = 9.2e18;
 
@@ -29,7 +32,7 @@ pub(crate) fn read_as(value: Value, kind: ParameterType) -> Option<Value> {
 }
 
 /// Returns the value with whole numbers written without a decimal point.
-fn whole(value: Value) -> Value {
+pub(crate) fn whole(value: Value) -> Value {
     match value {
         Value::Number(number) => match number.as_f64() {
             #[allow(clippy::cast_possible_truncation)] // whole, and in the range of i64
@@ -50,8 +53,8 @@ pub(crate) fn text_of(value: &Value) -> String {
     }
 }
 
-/// Returns the compact JSON text of a value, with sorted keys. Numbers are spelled as Go spells
-/// them: without an exponent from 1e-6 up to 1e21.
+/// Returns the compact JSON text of a value, with sorted keys. Spelled as Go spells
+/// it: numbers have no exponent from 1e-6 up to 1e21.
 pub fn json_text(value: &Value) -> String {
     match value {
         Value::Number(number) => number_text(number),
@@ -59,11 +62,13 @@ pub fn json_text(value: &Value) -> String {
         Value::Object(members) => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
             members.sort_by_key(|(key, _)| *key);
-            let members =
-                members.iter().map(|(key, member)| format!("{}:{}", Value::from(key.as_str()), json_text(member)));
+            let members = members
+                .iter()
+                .map(|(key, member)| format!("{}:{}", json_text(&Value::from(key.as_str())), json_text(member)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
-        other => other.to_string(),
+        // Go escapes the two line separators of Unicode, which JavaScript once did not take.
+        other => other.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"),
     }
 }
 

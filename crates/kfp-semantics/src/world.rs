@@ -39,8 +39,7 @@ pub enum Ending {
     Succeeded,
     /// The program exits with another code. Retries apply.
     Failed,
-    /// The pod breaks for a reason that is not the program's: an eviction, a failed upload. Argo's
-    /// default policy does not retry it.
+    /// The pod breaks for a reason that is not the program's: an eviction, a failed upload.
     Broken,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use kfp_argo::pipeline::{Component, Pipeline};
 use kfp_argo::{Options, ToleratedFailures, check_pipeline};
-use kfp_semantics::{Attempt, Earlier, Ending, Path, Piece, Policy, Run, World, Written, run, run_again};
+use kfp_semantics::{Attempt, Earlier, Ending, Limit, Path, Piece, Policy, Run, World, Written, run, run_again};
 use serde_json::{Value, json};
 
 /// Endings of attempts, and outputs of all programs: each gives the text `from PATH`.
@@ -60,7 +60,7 @@ root: {{dag: {{tasks: {{{root}}}}}}}
 }
 
 fn policy() -> Policy {
-    Policy { run_name: "run".to_owned(), exit_failures_stay_inside: true, ..Policy::default() }
+    Policy { run_name: "run".to_owned(), ..Policy::default() }
 }
 
 fn meaning(pipeline: &Pipeline, world: &Told) -> Run {
@@ -142,7 +142,7 @@ fn a_failed_inner_exit_task_fails_the_group_around_it() {
     let state = |policy: &Policy| word(&run(&pipeline, &BTreeMap::new(), policy, &world), "last")["state"].clone();
     assert_eq!(state(&policy()), "FAILED");
     // What Argo can do.
-    assert_eq!(state(&Policy { exit_failures_stay_inside: false, ..policy() }), "COMPLETE");
+    assert_eq!(state(&Policy { limits: [Limit::ExitTaskOutsideOfDag].into(), ..policy() }), "COMPLETE");
 }
 
 #[test]

@@ -1,0 +1,258 @@
+//! One case from end to end: compile, run, compare.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, ensure};
+use kfp_argo::pipeline::{Body, Component, Pipeline};
+use kfp_argo::{Options, compile};
+use kfp_semantics::{Attempt, Earlier, Ending, Execution, Limit, Path, Policy, Run, World, exit_tasks, run, run_again};
+use serde_json::Value;
+
+use crate::compare::{Disagreement, Kind, compare};
+use crate::controller::Controller;
+use crate::locate::{Locations, is_at};
+use crate::observed::Observed;
+use crate::request::{Executions, request};
+use crate::scenario::{Scenario, Shutdown};
+
+/// A pipeline, compiled.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its name in reports.
+    pub name: String,
+    /// The checked pipeline.
+    pub pipeline: Pipeline,
+    /// The compiled workflow.
+    pub workflow: Value,
+    /// The choices that the options make.
+    pub policy: Policy,
+}
+
+/// What the comparison of a run comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The run is one that the meaning permits.
+    Agrees,
+    /// The run is right but for these limits of Argo.
+    Limited(BTreeSet<Limit>),
+    /// The run is wrong.
+    Disagrees(Vec<Disagreement>),
+}
+
+impl Case {
+    /// Compiles a pipeline.
+    ///
+    /// # Errors
+    /// If the pipeline has errors.
+    pub fn new(name: &str, source: &[u8], options: &Options) -> Result<Self> {
+        let pipeline = kfp_argo::check_pipeline(source, options)?;
+        ensure!(!looks_up_images(&pipeline), "a program without a command: Argo asks the registry of its image");
+        let compiled = compile(source, options)?;
+        let workflow: Value = serde_json::from_str(&compiled.to_text(argo_model::Format::Json)?)?;
+        let metadata = &workflow["metadata"];
+        let run_name = match metadata["name"].as_str() {
+            Some(name) => name.to_owned(),
+            None => format!("{}abcde", metadata["generateName"].as_str().unwrap_or_default()),
+        };
+        let policy = Policy {
+            state_words: options.state_words,
+            tolerated_failures: options.tolerated_failures,
+            run_name,
+            limits: BTreeSet::new(),
+        };
+        Ok(Self { name: name.to_owned(), pipeline, workflow, policy })
+    }
+
+    /// Runs a scenario on the controller and compares it with the meaning.
+    ///
+    /// # Errors
+    /// If the controller's process fails.
+    pub fn check(&self, controller: &mut Controller, scenario: &Scenario) -> Result<Verdict> {
+        let observed = self.observe(controller, scenario)?;
+        Ok(self.judge(scenario, &observed))
+    }
+
+    /// Runs a scenario on the controller.
+    ///
+    /// # Errors
+    /// If the controller's process fails.
+    pub fn observe(&self, controller: &mut Controller, scenario: &Scenario) -> Result<Observed> {
+        controller.run(&self.request(scenario))
+    }
+
+    /// Returns the request that runs a scenario.
+    pub fn request(&self, scenario: &Scenario) -> Value {
+        let Some(locations) = Locations::new(&self.workflow) else { return Value::Null };
+        let worlds: Vec<Scenario> = [scenario.clone()].into_iter().chain(scenario.retried()).collect();
+        let first = self.executions(scenario, &[Earlier::default()]);
+        // A retried run reads what the first one left; after a shutdown, all of it may be missing.
+        let left = |policy| Earlier::of(&run(&self.pipeline, &scenario.arguments, &policy, scenario));
+        let [strict, limited] = self.policies().map(left);
+        let later = worlds.get(1).map(|world| self.executions(world, &[Earlier::default(), strict, limited]));
+        let worlds: Vec<(&Scenario, Executions)> = worlds.iter().zip([first].into_iter().chain(later)).collect();
+        request(&self.workflow, &self.pipeline, &locations, scenario, &worlds)
+    }
+
+    /// Compares an observed run with the meaning, first without and then with the limits of Argo.
+    pub fn judge(&self, scenario: &Scenario, observed: &Observed) -> Verdict {
+        let found = self.disagreements(&self.policy, scenario, observed);
+        if found.is_empty() {
+            return Verdict::Agrees;
+        }
+        let mut least = found;
+        let single = Limit::ALL.iter().map(|limit| BTreeSet::from([*limit]));
+        for limits in single.chain([Limit::ALL.into()]) {
+            let limited = Policy { limits: limits.clone(), ..self.policy.clone() };
+            let found = self.disagreements(&limited, scenario, observed);
+            if found.is_empty() {
+                return Verdict::Limited(limits);
+            }
+            if found.len() < least.len() {
+                least = found;
+            }
+        }
+        Verdict::Disagrees(least)
+    }
+
+    /// Returns every execution that a world can see after these earlier runs.
+    fn executions(&self, world: &Scenario, earlier: &[Earlier]) -> Executions {
+        let policies = self.policies();
+        let runs = policies.iter().flat_map(|policy| {
+            earlier.iter().map(move |earlier| run_again(&self.pipeline, &world.arguments, policy, world, earlier))
+        });
+        let executions = runs.flat_map(|run| run.executions);
+        executions.map(|execution| (execution.path, execution.attempt)).collect()
+    }
+
+    /// Returns the policy without the limits of Argo, and with them.
+    fn policies(&self) -> [Policy; 2] {
+        [self.policy.clone(), Policy { limits: Limit::ALL.into(), ..self.policy.clone() }]
+    }
+
+    fn disagreements(&self, policy: &Policy, scenario: &Scenario, observed: &Observed) -> Vec<Disagreement> {
+        let Some(locations) = Locations::new(&self.workflow) else { return Vec::new() };
+        let undisturbed = run(&self.pipeline, &scenario.arguments, policy, scenario);
+        let (mut found, first) = match scenario.shutdown {
+            None => (compare(&self.pipeline, &locations, &undisturbed, observed, false), undisturbed),
+            Some((_, shutdown)) => {
+                let replay = Replay::new(scenario, self, &locations, &undisturbed, observed);
+                let first = run(&self.pipeline, &scenario.arguments, policy, &replay);
+                let mut found = compare(&self.pipeline, &locations, &first, observed, true);
+                if shutdown == Shutdown::Stop {
+                    found.extend(self.missing_exit_tasks(&undisturbed, &first));
+                }
+                (found, first)
+            }
+        };
+        // Argo refuses to retry a run that succeeded.
+        let retried = observed.after_retry.as_ref().filter(|_| observed.phase != "Succeeded");
+        if let (Some(world), Some(again)) = (scenario.retried(), retried) {
+            let earlier = Earlier::of(&first);
+            let second = run_again(&self.pipeline, &scenario.arguments, policy, &world, &earlier);
+            let after = compare(&self.pipeline, &locations, &second, again, false);
+            found.extend(
+                after.into_iter().map(|found| Disagreement { place: format!("retry: {}", found.place), ..found }),
+            );
+        }
+        found
+    }
+
+    /// Finds the exit tasks that `argo stop` kept from running although something of their group ran.
+    fn missing_exit_tasks(&self, undisturbed: &Run, stopped: &Run) -> Vec<Disagreement> {
+        let ran = |path: &Path| stopped.executions.iter().any(|execution| execution.path.is_within(path));
+        let of_exit_tasks = undisturbed.executions.iter().filter(|execution| execution.in_exit_task);
+        let missing = of_exit_tasks.filter(|execution| {
+            let group = self.group_of(&execution.path);
+            !ran(&execution.path) && group.is_some_and(|group| ran(&group)) && is_alone(execution, undisturbed)
+        });
+        let report = |execution: &Execution| Disagreement {
+            kind: Kind::Missing,
+            place: execution.path.to_string(),
+            detail: "the exit task did not run after the run was stopped".to_owned(),
+        };
+        missing.map(report).collect()
+    }
+
+    /// Returns the group whose exit task a path is.
+    fn group_of(&self, path: &Path) -> Option<Path> {
+        let mut component = self.pipeline.root();
+        let mut at = Path::default();
+        for step in path.steps() {
+            match step {
+                kfp_semantics::Step::Task(key) => {
+                    let dag = component.dag()?;
+                    let exits = exit_tasks(&self.pipeline, dag);
+                    if let Some((group, _)) = exits.into_iter().find(|(_, exit)| *exit == key) {
+                        return Some(at.task(group));
+                    }
+                    component = self.pipeline.component_of(&dag.tasks[key]);
+                    at = at.task(key);
+                }
+                kfp_semantics::Step::Item(number) => {
+                    component = self.pipeline.component_of(component.dag()?.tasks.values().next()?);
+                    at = at.item(*number);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Returns true if Argo has to ask a registry for the command of some image.
+fn looks_up_images(pipeline: &Pipeline) -> bool {
+    pipeline.components.values().any(|component| match &component.body {
+        Body::Container(container) => container.command.is_empty(),
+        _ => false,
+    })
+}
+
+/// Returns true if an execution waits for nothing within its exit task.
+fn is_alone(execution: &Execution, run: &Run) -> bool {
+    let mut others = run.executions.iter().filter(|other| other.in_exit_task);
+    !others.any(|other| execution.after.iter().any(|path| other.path.is_within(path)))
+}
+
+/// The world of a run that was shut down: what started is what the run shows, and what was running
+/// then has failed.
+struct Replay<'r> {
+    scenario: &'r Scenario,
+    /// The executions that took place, each with whether it succeeded.
+    observed: BTreeMap<(Path, u32), bool>,
+}
+
+impl<'r> Replay<'r> {
+    fn new(
+        scenario: &'r Scenario,
+        case: &Case,
+        locations: &Locations<'_>,
+        undisturbed: &Run,
+        observed: &Observed,
+    ) -> Self {
+        let mut took_place = BTreeMap::new();
+        for execution in &undisturbed.executions {
+            let Some(location) = locations.of(&case.pipeline, &execution.path) else { continue };
+            let pod = observed
+                .pods
+                .iter()
+                .find(|pod| pod.attempt == execution.attempt && is_at(&location.pattern, pod.task_path()));
+            let Some(pod) = pod else { continue };
+            let node = observed.nodes.iter().find(|node| node.path == pod.path);
+            let succeeded = node.is_some_and(|node| node.phase == "Succeeded");
+            took_place.insert((execution.path.clone(), execution.attempt), succeeded);
+        }
+        Self { scenario, observed: took_place }
+    }
+}
+
+impl World for Replay<'_> {
+    fn attempt(&self, path: &Path, attempt: u32, component: &Component) -> Option<Attempt> {
+        let succeeded = *self.observed.get(&(path.clone(), attempt))?;
+        let told = self.scenario.attempt(path, attempt, component)?;
+        let ending = match (succeeded, told.ending) {
+            (true, _) => Ending::Succeeded,
+            (false, Ending::Broken) => Ending::Broken,
+            (false, _) => Ending::Failed,
+        };
+        Some(Attempt { ending, ..told })
+    }
+}

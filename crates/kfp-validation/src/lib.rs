@@ -1,0 +1,42 @@
+//! Validation: every compiled workflow does what its pipeline means.
+//!
+//! A *case* is a pipeline and a [`Scenario`]: the arguments, how each attempt of each program ends,
+//! what it writes, whether the run is stopped and retried. [`kfp_semantics`] says what a right run
+//! of the case looks like. The compiled workflow runs on the code of the Argo controller, in a
+//! process whose pods are faked as the scenario says ([`Controller`]). [`compare()`] then checks
+//! that what Argo did is one of the runs that the meaning permits.
+//!
+//! | module | contains |
+//! |---|---|
+//! | `scenario` | scenarios, and how many of them a pipeline has |
+//! | `values` | what programs write, by type: odd and hostile texts included |
+//! | `locate` | where Argo runs each task: the path of its pod, its template |
+//! | `request` | a case as a request to the controller |
+//! | `controller` | the controller's process |
+//! | `observed` | what the controller reports |
+//! | `kubelet` | `$(NAME)` in words and variables, as the kubelet expands it |
+//! | `text` | whether a text that a program received is the one that it had to receive |
+//! | `compare` | the relation between a run and its meaning |
+//! | `case` | one case from end to end |
+//! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
+
+mod case;
+mod compare;
+mod controller;
+mod inputs;
+mod kubelet;
+mod locate;
+mod observed;
+mod random;
+mod request;
+mod scenario;
+mod text;
+mod values;
+
+pub use case::{Case, Verdict};
+pub use compare::{Disagreement, Kind, compare};
+pub use controller::Controller;
+pub use inputs::{Input, folder};
+pub use locate::Locations;
+pub use random::Random;
+pub use scenario::{Fate, Scenario, programs, scenarios};

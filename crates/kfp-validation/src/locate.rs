@@ -1,0 +1,113 @@
+//! Where Argo runs each task.
+//!
+//! Only names tie a pod to its task: Argo's tasks have the keys of the IR's tasks, made legal. An
+//! exit task is a hook of its group. A template that is a list of steps is a wrapper around one step.
+
+use std::collections::BTreeMap;
+
+use argo_model::{Names, TaskName};
+use kfp_argo::pipeline::{Component, Loop, Pipeline, TaskKey};
+use kfp_semantics::{Path, Step, exit_tasks};
+use serde_json::Value;
+
+/// The templates of a compiled workflow, by name.
+#[derive(Clone, Debug)]
+pub struct Locations<'w> {
+    templates: BTreeMap<&'w str, &'w Value>,
+    entrypoint: &'w str,
+}
+
+/// The place of a task in the workflow.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Location<'w> {
+    /// The path of its node, with `*` for the text of items.
+    pub(crate) pattern: String,
+    /// The number of nodes on the path.
+    pub(crate) depth: usize,
+    /// The template that it runs.
+    pub(crate) template: &'w Value,
+}
+
+impl<'w> Locations<'w> {
+    /// Reads the templates of a workflow.
+    pub fn new(workflow: &'w Value) -> Option<Self> {
+        let spec = &workflow["spec"];
+        let templates = spec["templates"].as_array()?;
+        let templates = templates.iter().filter_map(|template| Some((template["name"].as_str()?, template)));
+        Some(Self { templates: templates.collect(), entrypoint: spec["entrypoint"].as_str()? })
+    }
+
+    /// Returns the place of a task, or `None` if the workflow does not have it.
+    pub(crate) fn of(&self, pipeline: &Pipeline, path: &Path) -> Option<Location<'w>> {
+        let mut component = pipeline.root();
+        let mut template = *self.templates.get(self.entrypoint)?;
+        let mut names = Vec::new();
+        // A pipeline with outputs has a DAG around its root, whose only task is the root.
+        let has_outputs = component.dag().is_some_and(|dag| !dag.outputs.is_empty());
+        if has_outputs && task_names(template) == ["root"] {
+            names.push("root".to_owned());
+            template = self.called(find(&template["dag"]["tasks"], "root")?)?;
+        }
+        for step in path.steps() {
+            match step {
+                Step::Task(key) => {
+                    let name = argo_name(component, key);
+                    let exits = exit_tasks(pipeline, component.dag()?);
+                    match exits.iter().find(|(_, exit)| **exit == key) {
+                        Some((group, _)) => {
+                            let group = argo_name(component, group);
+                            let task = find(&template["dag"]["tasks"], &group)?;
+                            names.push(format!("{group}.onExit"));
+                            template = self.called(&task["hooks"]["exit"])?;
+                        }
+                        None => {
+                            template = self.called(find(&template["dag"]["tasks"], &name)?)?;
+                            names.push(name);
+                        }
+                    }
+                    component = pipeline.component_of(&component.dag()?.tasks[key]);
+                    if let Some(step) = template["steps"][0].get(0) {
+                        names.push(step["name"].as_str()?.to_owned());
+                        template = self.called(step)?;
+                    }
+                }
+                Step::Item(number) => {
+                    let iteration = Loop::iteration();
+                    template = self.called(find(&template["dag"]["tasks"], iteration.as_str())?)?;
+                    names.push(format!("{iteration}({number}:*"));
+                    component = pipeline.component_of(&component.dag()?.tasks[&iteration]);
+                }
+            }
+        }
+        Some(Location { pattern: names.join("/"), depth: names.len(), template })
+    }
+
+    fn called(&self, caller: &Value) -> Option<&'w Value> {
+        self.templates.get(caller["template"].as_str()?).copied()
+    }
+}
+
+fn find<'v>(tasks: &'v Value, name: &str) -> Option<&'v Value> {
+    tasks.as_array()?.iter().find(|task| task["name"] == name)
+}
+
+fn task_names(template: &Value) -> Vec<&str> {
+    let tasks = template["dag"]["tasks"].as_array();
+    tasks.into_iter().flatten().filter_map(|task| task["name"].as_str()).collect()
+}
+
+/// Returns the name of a task in Argo: its key, made legal and unique.
+fn argo_name(component: &Component, key: &TaskKey) -> String {
+    let keys: Vec<&str> = component.tasks().map(|(key, _)| key.as_str()).collect();
+    let names: Vec<TaskName> = Names::new().claim_all(keys.iter().copied()).into_iter().collect();
+    let at = keys.iter().position(|other| *other == key.as_str());
+    at.map_or_else(|| key.to_string(), |at| names[at].to_string())
+}
+
+/// Returns true if the path of a node has the form of a pattern, in which `*` is any text.
+pub(crate) fn is_at(pattern: &str, path: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == path };
+    let Some(rest) = path.strip_prefix(before) else { return false };
+    let mut ends = (0..=rest.len()).filter(|end| rest.is_char_boundary(*end));
+    ends.any(|end| is_at(after, &rest[end..]))
+}

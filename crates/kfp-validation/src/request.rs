@@ -1,0 +1,139 @@
+//! A case as a request to the controller's process.
+
+use std::collections::BTreeSet;
+
+use kfp_argo::pipeline::{Body, ParameterType, Pipeline};
+use kfp_semantics::{Attempt, Ending, Path, Written};
+use serde_json::{Map, Value, json};
+
+use crate::locate::{Location, Locations};
+use crate::scenario::{Scenario, Shutdown};
+
+/// Where programs write outputs that have a file of their own.
+const OUTPUT_FOLDER: &str = "/tmp/kfp/outputs/";
+
+/// Attempts of programs, each by its path and number.
+pub(crate) type Executions = BTreeSet<(Path, u32)>;
+
+/// Returns the request that runs a workflow as the meaning says that its programs behave.
+pub(crate) fn request(
+    workflow: &Value,
+    pipeline: &Pipeline,
+    locations: &Locations<'_>,
+    scenario: &Scenario,
+    worlds: &[(&Scenario, Executions)],
+) -> Value {
+    let mut request = json!({
+        "workflow": workflow,
+        "arguments": arguments(workflow, pipeline, scenario),
+        // Seeds are small numbers for the random order; a fixed order otherwise.
+        "orders": match scenario.seed % 3 { 0 => json!("fifo"), 1 => json!("lifo"), _ => json!(scenario.seed % 1000) },
+    });
+    let Some(((_, first), later)) = worlds.split_first() else { return request };
+    request["rules"] = rules(pipeline, locations, scenario, first);
+    if let Some((pods, strategy)) = scenario.shutdown {
+        let strategy = match strategy {
+            Shutdown::Stop => "Stop",
+            Shutdown::Terminate => "Terminate",
+        };
+        request["shutdown"] = json!({"after_pods": pods, "strategy": strategy});
+    }
+    if let Some((world, executions)) = later.first() {
+        request["retry"] = json!({"rules": rules(pipeline, locations, world, executions)});
+    }
+    request
+}
+
+/// Returns a rule for each execution. The longer path goes first, as the text of an item may hold
+/// anything.
+fn rules(pipeline: &Pipeline, locations: &Locations<'_>, world: &Scenario, executions: &Executions) -> Value {
+    let mut rules: Vec<(usize, Value)> = Vec::new();
+    for (path, number) in executions {
+        let Some(location) = locations.of(pipeline, path) else { continue };
+        let Some(attempt) = attempt_of(pipeline, world, path, *number) else { continue };
+        let rule = json!({
+            "match": {"path": location.pattern, "attempt": number},
+            "outcome": outcome(&location, &attempt),
+        });
+        rules.push((location.depth, rule));
+    }
+    rules.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    rules.into_iter().map(|(_, rule)| rule).collect()
+}
+
+/// Returns what an attempt does, as the meaning was told.
+fn attempt_of(pipeline: &Pipeline, world: &Scenario, path: &Path, attempt: u32) -> Option<Attempt> {
+    let mut component = pipeline.root();
+    for step in path.steps() {
+        let task = match step {
+            kfp_semantics::Step::Task(key) => &component.dag()?.tasks[key],
+            kfp_semantics::Step::Item(_) => component.dag()?.tasks.values().next()?,
+        };
+        component = pipeline.component_of(task);
+    }
+    debug_assert!(matches!(component.body, Body::Container(_) | Body::Claim(_)));
+    kfp_semantics::World::attempt(world, path, attempt, component)
+}
+
+/// Returns how a pod ends: its phase, and the texts of its template's output parameters.
+fn outcome(location: &Location<'_>, attempt: &Attempt) -> Value {
+    let phase = match attempt.ending {
+        Ending::Succeeded => "Succeeded",
+        Ending::Failed => "Failed",
+        Ending::Broken => "Error",
+    };
+    let mut values = Map::new();
+    let mut artifacts = Map::new();
+    for (name, written) in &attempt.parameters {
+        if let Written::Value(value) = written {
+            values.insert(name.clone(), value.clone());
+        }
+    }
+    for (name, metadata) in &attempt.metadata {
+        artifacts.insert(name.clone(), json!({"artifacts": [{"name": name, "metadata": metadata}]}));
+    }
+    let mut executor_output = Map::new();
+    if !values.is_empty() {
+        executor_output.insert("parameterValues".to_owned(), values.into());
+    }
+    if !artifacts.is_empty() {
+        executor_output.insert("artifacts".to_owned(), artifacts.into());
+    }
+    let mut parameters = Map::new();
+    for parameter in location.template["outputs"]["parameters"].as_array().into_iter().flatten() {
+        let Some(name) = parameter["name"].as_str() else { continue };
+        let path = parameter["valueFrom"]["path"].as_str();
+        let text = match path.and_then(|path| path.strip_prefix(OUTPUT_FOLDER)) {
+            Some(file) => match attempt.parameters.get(file) {
+                Some(Written::Text(text)) => text.clone(),
+                _ => continue,
+            },
+            None if path.is_some() && !executor_output.is_empty() => Value::from(executor_output.clone()).to_string(),
+            None if path.is_some() => continue,
+            // A resource template: the claim's name.
+            None => match attempt.parameters.get(name) {
+                Some(Written::Text(text)) => text.clone(),
+                _ => String::new(),
+            },
+        };
+        parameters.insert(name.to_owned(), text.into());
+    }
+    json!({"phase": phase, "parameters": parameters})
+}
+
+/// Returns the texts of the workflow's arguments. They have the order of the pipeline's inputs,
+/// parameters before artifacts.
+fn arguments(workflow: &Value, pipeline: &Pipeline, scenario: &Scenario) -> Value {
+    let root = pipeline.root();
+    let inputs = root.inputs.iter().map(|(name, input)| (name, input.ty));
+    let inputs = inputs.chain(root.artifact_inputs.keys().map(|name| (name, ParameterType::String)));
+    let declared = workflow["spec"]["arguments"]["parameters"].as_array().into_iter().flatten();
+    let given = declared.zip(inputs).filter_map(|(argument, (input, kind))| {
+        let text = match (kind, scenario.arguments.get(input)?) {
+            (ParameterType::String, Value::String(text)) => text.clone(),
+            (_, value) => value.to_string(),
+        };
+        Some((argument["name"].as_str()?.to_owned(), Value::from(text)))
+    });
+    Value::Object(given.collect())
+}
