@@ -32,6 +32,9 @@ pub(crate) mod pod;
 pub(crate) mod value;
 pub(crate) mod workflow;
 
+#[cfg(test)]
+mod testing;
+
 use std::collections::BTreeMap;
 
 use argo_model::{ConfigMap, Template, TemplateName, Workflow, WorkflowSpec};

@@ -42,3 +42,34 @@ pub(crate) fn bucket_and_key(address: &Text) -> (Text, Text) {
 pub(crate) fn is_uri(address: Expr) -> Expr {
     address.with(Operator::Matches, "^[a-z0-9]+://")
 }
+
+#[cfg(test)]
+mod tests {
+    use argo_model::Variable;
+
+    use super::*;
+
+    #[test]
+    fn paths_and_buckets_of_constant_uris_are_constants() {
+        for (uri, path, bucket, key) in [
+            ("s3://bucket/a/b", "/s3/bucket/a/b", "bucket", "a/b"),
+            ("minio://bucket/a", "/minio/bucket/a", "bucket", "a"),
+            ("gs://bucket/a", "/gcs/bucket/a", "bucket", "a"),
+        ] {
+            let address = Text::syntax(uri).then(Text::syntax("/")).then(Variable::WorkflowUid.into());
+            let with_uid = |text: &str| format!("{text}/{{{{workflow.uid}}}}");
+            assert_eq!(sdk_path(&address, "other").to_string(), with_uid(path));
+            let (found, rest) = bucket_and_key(&address);
+            assert_eq!((found.to_string().as_str(), rest.to_string()), (bucket, with_uid(key)));
+        }
+    }
+
+    #[test]
+    fn the_run_decides_about_other_addresses() {
+        let address = Text::tag(Expr::Element);
+        let path = sdk_path(&address, "other").to_string();
+        assert!(path.contains("matches '^(s3|minio|gs)://'") && path.ends_with(": 'other'}}"), "{path}");
+        let (bucket, key) = bucket_and_key(&address);
+        assert!(bucket.as_literal().is_none() && key.as_literal().is_none());
+    }
+}

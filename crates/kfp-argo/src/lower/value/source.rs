@@ -87,3 +87,130 @@ fn of_job_field(task: &TaskContext<'_>, field: JobField) -> Text {
         other => constant::run_field(other).unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lower::testing::with_task;
+    use crate::options::Options;
+
+    /// A pipeline in which `reader` reads `SOURCE` with an input of type `TYPE`.
+    const IR: &str = r#"
+pipelineInfo: {name: values}
+schemaVersion: 2.1.0
+deploymentSpec:
+  executors:
+    exec-function:
+      container: {image: python, command: [kfp.dsl.executor_main, --component_module_path], args: ["{{$}}"]}
+    exec-file: {container: {image: busybox, command: [tee, "{{$.outputs.parameters['n'].output_file}}"]}}
+components:
+  comp-function:
+    executorLabel: exec-function
+    outputDefinitions: {parameters: {text: {parameterType: STRING}, record: {parameterType: STRUCT}}}
+  comp-file:
+    executorLabel: exec-file
+    outputDefinitions: {parameters: {n: {parameterType: NUMBER_INTEGER}}}
+  comp-reader:
+    executorLabel: exec-function
+    inputDefinitions:
+      parameters: {other: {parameterType: STRING, isOptional: true}, value: {parameterType: TYPE, isOptional: true}}
+root:
+  inputDefinitions:
+    parameters:
+      text: {parameterType: STRING}
+      whole: {parameterType: NUMBER_INTEGER}
+      number: {parameterType: NUMBER_DOUBLE}
+      record: {parameterType: STRUCT}
+  dag:
+    tasks:
+      function: {componentRef: {name: comp-function}}
+      file: {componentRef: {name: comp-file}}
+      reader:
+        componentRef: {name: comp-reader}
+        dependentTasks: [function, file]
+        inputs: {parameters: {other: {componentInputParameter: text}, value: SOURCE}}
+        triggerPolicy: {strategy: STRATEGY}
+"#;
+
+    fn text_of(strategy: &str, ty: &str, source: &str) -> String {
+        let ir = IR.replace("TYPE", ty).replace("SOURCE", source).replace("STRATEGY", strategy);
+        with_task(&ir, &Options::default(), "reader", |task| passed(task, "value").to_string())
+    }
+
+    fn input(name: &str) -> String {
+        format!("inputs.parameters['in-{name}']")
+    }
+
+    fn output(task: &str, name: &str) -> String {
+        format!("tasks['{task}'].outputs.parameters['{name}']")
+    }
+
+    /// An expression for inert JSON text.
+    fn inert(json: &str) -> String {
+        format!(r"sprig.replace('{{\u007b', '{{\\u007b', {json})")
+    }
+
+    /// An expression for the number in a file.
+    fn number(text: &str) -> String {
+        let number = format!(r"sprig.regexReplaceAll('^\\+', trim({text} ?? ''), '')");
+        let number = format!(r"sprig.regexReplaceAll('^(-?)\\.', {number}, '${{1}}0.')");
+        format!(r"sprig.fromJson(sprig.regexReplaceAll('\\.$', {number}, ''))")
+    }
+
+    #[test]
+    fn constants_become_json_text() {
+        let other = format!("{0} == 'null' ? '' : {0}", input("text"));
+        let quoted = format!("\"{{{{=trimSuffix(trimPrefix({other}, '\"'), '\"')}}}}!\"");
+        for (ty, constant, expected) in [
+            ("STRING", "'{{x}}'", r#""{\u007bx}}""#),
+            ("STRING", "1", r#""1""#),
+            ("NUMBER_DOUBLE", "1", "1.0"),
+            ("NUMBER_INTEGER", "1.0", "1"),
+            ("LIST", "[{a: null}]", r#"[{"a":null}]"#),
+            ("STRING", r#""{{$.inputs.parameters['other']}}!""#, &quoted),
+        ] {
+            let source = format!("{{runtimeValue: {{constant: {constant}}}}}");
+            assert_eq!(text_of("ALL_UPSTREAM_TASKS_SUCCEEDED", ty, &source), expected, "{ty} {constant}");
+        }
+    }
+
+    #[test]
+    fn inputs_become_json_text_of_the_type_of_their_reader() {
+        let (text, whole, real, record) = (input("text"), input("whole"), input("number"), input("record"));
+        for (ty, name, expected) in [
+            ("STRING", "text", text),
+            ("STRING", "whole", format!("'\"' + trimSuffix(trimPrefix({whole}, '\"'), '\"') + '\"'")),
+            ("STRING", "record", inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({record})))"))),
+            ("NUMBER_DOUBLE", "whole", format!("sprig.regexReplaceAll('^(-?[0-9]+)$', {whole}, '${{1}}.0')")),
+            ("NUMBER_INTEGER", "number", inert(&format!("toJson(sprig.fromJson({real}))"))),
+        ] {
+            let text = text_of("ALL_UPSTREAM_TASKS_SUCCEEDED", ty, &format!("{{componentInputParameter: {name}}}"));
+            assert_eq!(text, format!("{{{{={expected}}}}}"), "{ty} {name}");
+        }
+    }
+
+    #[test]
+    fn outputs_are_read_from_files_and_executor_outputs() {
+        let executor_output = format!("sprig.fromJson({})?.parameterValues", output("function", "executor-output"));
+        let n = number(&output("file", "n"));
+        for (ty, task, name, expected) in [
+            ("STRING", "function", "text", format!("toJson({executor_output}?.text)")),
+            ("STRUCT", "function", "record", format!("toJson({executor_output}?.record)")),
+            ("NUMBER_INTEGER", "file", "n", format!("toJson({n})")),
+            ("STRING", "file", "n", format!("toJson(sprig.toRawJson({n}))")),
+        ] {
+            let source = format!("{{taskOutputParameter: {{producerTask: {task}, outputParameterKey: {name}}}}}");
+            let text = text_of("ALL_UPSTREAM_TASKS_SUCCEEDED", ty, &source);
+            assert_eq!(text, format!("{{{{={}}}}}", inert(&expected)), "{ty} {task} {name}");
+        }
+    }
+
+    #[test]
+    fn tolerant_tasks_read_outputs_of_succeeded_tasks_only() {
+        let source = "{taskOutputParameter: {producerTask: file, outputParameterKey: n}}";
+        let text = text_of("ALL_UPSTREAM_TASKS_COMPLETED", "NUMBER_INTEGER", source);
+        let n = number("tasks['file'].outputs?.parameters?.['n']");
+        let expected = inert(&format!("toJson(tasks['file'].status == 'Succeeded' ? {n} : nil)"));
+        assert_eq!(text, format!("{{{{={expected}}}}}"));
+    }
+}
