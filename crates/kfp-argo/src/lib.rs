@@ -40,6 +40,8 @@
 mod check;
 mod configure;
 pub mod diagnostics;
+#[cfg(test)]
+mod fixture;
 mod front;
 pub mod graph;
 mod images;

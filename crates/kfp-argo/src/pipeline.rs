@@ -45,7 +45,7 @@ pub use pod::{
     VolumeSource,
 };
 pub(crate) use program::Delivery;
-pub use provenance::{ExecutorOrigin, Origin, Provenance};
+pub use provenance::{ComponentOrigin, ExecutorOrigin, Provenance};
 pub use retry::{Retry, RetryPolicy};
 pub use settings::RunSettings;
 pub use task::{Constant, Selector, Source, Task, Trigger};

@@ -10,6 +10,8 @@ mod presence;
 mod roles;
 mod skips;
 mod task_graph;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -13,11 +13,11 @@ use crate::diagnostics::Location;
 
 /// The origin of each component of a pipeline.
 #[derive(Clone, Debug, Default)]
-pub struct Provenance(BTreeMap<ComponentName, Origin>);
+pub struct Provenance(BTreeMap<ComponentName, ComponentOrigin>);
 
 /// The place of a component in the file, and of the container that it runs.
 #[derive(Clone, Debug)]
-pub struct Origin {
+pub struct ComponentOrigin {
     /// The component; for a loop, the task with the iterator.
     pub component: Location,
     /// Its executor, if that is a container.
@@ -45,7 +45,7 @@ impl ExecutorOrigin {
 impl Provenance {
     /// Adds the place of a component.
     pub(crate) fn insert(&mut self, name: ComponentName, component: Location) {
-        self.0.insert(name, Origin { component, executor: None });
+        self.0.insert(name, ComponentOrigin { component, executor: None });
     }
 
     /// Adds the executor of a component whose place is known.

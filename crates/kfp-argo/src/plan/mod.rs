@@ -9,6 +9,8 @@ mod flows;
 mod passing;
 mod sharing;
 mod store;
+#[cfg(test)]
+mod tests;
 mod uris;
 mod workspace;
 

@@ -74,7 +74,8 @@ impl Search<'_> {
         task: &Task,
         sources: &BTreeSet<ComponentName>,
     ) {
-        let inputs = task.inputs.iter().filter(|(_, source)| self.may_be_path(caller, component, source, sources));
+        let inputs =
+            task.inputs.iter().filter(|(_, source)| self.may_be_path(caller, component, task, source, sources));
         let inputs: Vec<String> = inputs.map(|(input, _)| input.clone()).collect();
         self.path_inputs.extend(inputs.into_iter().map(|input| (task.component.clone(), input)));
         let called = self.pipeline.component_of(task);
@@ -91,12 +92,18 @@ impl Search<'_> {
         &self,
         caller: &ComponentName,
         component: &Component,
+        task: &Task,
         source: &Source,
         sources: &BTreeSet<ComponentName>,
     ) -> bool {
         let is_path_input = |input: &String| self.path_inputs.contains(&(caller.clone(), input.clone()));
         match source {
-            Source::Constant(constant) => constant_has_path(constant),
+            // A constant refers to inputs of the task that it is passed to.
+            Source::Constant(constant) => {
+                let refers_to_path =
+                    |input: &&str| self.path_inputs.contains(&(task.component.clone(), (*input).to_owned()));
+                constant_has_path(constant) || constant.references().iter().any(refers_to_path)
+            }
             Source::Input { name, .. } => is_path_input(name),
             Source::Output { producer, .. } => {
                 component.dag().is_some_and(|dag| sources.contains(&dag.tasks[producer].component))
