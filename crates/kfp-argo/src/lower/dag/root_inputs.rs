@@ -24,16 +24,26 @@ pub(crate) fn parameter(cx: &Context<'_>, input: &str, definition: &Input) -> Te
     let absent = initial(cx, input, definition).unwrap_or(Json::Null);
     let (word, value) = match definition.ty {
         ParameterType::String => (DEFAULT, conversion::inert(argument().to_json())),
-        // Text that is not JSON stays text: the program that cannot use it reports that.
+        // Python's `True` and `False` are booleans as well.
+        ParameterType::Boolean => {
+            let value = argument().lower_case().parse_json().or_else(argument());
+            ("null", Value::Native(value, definition.ty).json_text(definition.ty, None).into_expr())
+        }
+        // The check of the arguments ends a run with text that is not of the type.
         kind => {
             let value = argument().parse_json().or_else(argument());
             ("null", Value::Native(value, kind).json_text(kind, None).into_expr())
         }
     };
-    if !definition.optional && !cx.arguments.contains_key(input) {
+    if !may_be_absent(cx, input, definition) {
         return Text::tag(value);
     }
     Text::tag(argument().equals(word).choose(escape::json(&absent), value))
+}
+
+/// Returns true if the argument may consist of the word for the default, or for no value.
+pub(crate) fn may_be_absent(cx: &Context<'_>, input: &str, definition: &Input) -> bool {
+    definition.optional || cx.arguments.contains_key(input)
 }
 
 /// Returns the record of an artifact of which an argument is the URI.

@@ -5,6 +5,7 @@ use argo_model::{
 };
 use serde_json::Value as Json;
 
+use super::argument_check;
 use crate::lower::context::Context;
 use crate::lower::dag::root_inputs::{self, DEFAULT};
 use crate::lower::naming::names::TemplateKey;
@@ -12,20 +13,21 @@ use crate::pipeline::{ComponentName, Input, ParameterType};
 
 /// Returns the template with which the run starts.
 pub(crate) fn entrypoint<'c>(cx: &'c Context<'_>) -> &'c TemplateName {
-    if has_outputs(cx) { &cx.names.entry } else { cx.names.of(&TemplateKey::root(cx.plan)) }
+    if has_entry(cx) { &cx.names.entry } else { cx.names.of(&TemplateKey::root(cx.plan)) }
 }
 
-/// Returns a DAG around the root, if the pipeline has outputs: Argo makes outputs of the workflow
-/// only from outputs of a DAG's task.
+/// Returns a DAG around the root, if the pipeline has outputs or arguments to check. Argo makes
+/// outputs of the workflow only from outputs of a DAG's task, and only a task has a `when`.
 pub(crate) fn entry_template(cx: &Context<'_>) -> Option<Template> {
     let root = cx.names.of(&TemplateKey::root(cx.plan)).clone();
-    let task = DagTask::new(TaskName::fixed("root"), root);
+    let task = DagTask { when: argument_check::when(cx), ..DagTask::new(TaskName::fixed("root"), root) };
     let dag = Dag { target: None, fail_fast: false, tasks: vec![task] };
-    has_outputs(cx).then(|| Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
+    has_entry(cx).then(|| Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
 }
 
-fn has_outputs(cx: &Context<'_>) -> bool {
-    cx.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty())
+fn has_entry(cx: &Context<'_>) -> bool {
+    let has_outputs = cx.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty());
+    has_outputs || argument_check::when(cx).is_some()
 }
 
 /// Returns `spec.arguments`. A required argument without a value stays without one: Argo asks for
@@ -57,18 +59,21 @@ pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
     WorkflowArguments { parameters: parameters.chain(artifacts).collect() }
 }
 
-/// Returns the allowed texts of an argument, if its input has a list of allowed values. They
-/// include the word for the pipeline's own default, if that has a meaning.
-fn choices(definition: &Input, given: bool) -> Vec<String> {
-    if definition.literals.is_empty() {
+/// Returns the allowed texts of an argument, if its input is a boolean or has a list of allowed
+/// values. They include the word for the pipeline's own default, if that has a meaning.
+fn choices(definition: &Input, is_given: bool) -> Vec<String> {
+    if definition.literals.is_empty() && definition.ty != ParameterType::Boolean {
         return Vec::new();
     }
+    // `True` and `False` are what users of Python type.
+    let booleans: &[&str] = if definition.literals.is_empty() { &["true", "false", "True", "False"] } else { &[] };
     let text = |value: &Json| match (definition.ty, value) {
         (ParameterType::String, Json::String(text)) => text.clone(),
         _ => escape::json(value),
     };
     let own = if definition.ty == ParameterType::String { DEFAULT } else { "null" };
-    let own = (definition.optional || given).then(|| own.to_owned());
+    let own = (definition.optional || is_given).then(|| own.to_owned());
     // No argument may hold a tag.
-    definition.literals.iter().map(text).filter(|text| !text.contains("{{")).chain(own).collect()
+    let literals = definition.literals.iter().map(text).filter(|text| !text.contains("{{"));
+    booleans.iter().map(|text| (*text).to_owned()).chain(literals).chain(own).collect()
 }

@@ -1,0 +1,79 @@
+//! The check of the run's arguments, before the pipeline starts and without a pod.
+//!
+//! An argument is any text that people type. Without a check, `argo submit -p rows=abc` reaches the
+//! first program that reads `rows`, and it fails there. So the task that runs the root has a `when`
+//! whose text is `true`, or a sentence about each wrong argument. Argo cannot evaluate sentences: it
+//! ends the run in Error, with a message that contains them.
+
+use argo_model::{Expr, Operator, ParamName, Text, Variable};
+
+use crate::lower::context::Context;
+use crate::lower::dag::root_inputs;
+use crate::lower::value::conversion;
+use crate::pipeline::{ComponentName, ParameterType};
+
+/// Digits of a whole number, which JSON also writes as `5.0`.
+const INTEGER: &str = r"^\s*-?[0-9]+(\.0*)?\s*$";
+
+/// A number of JSON.
+const NUMBER: &str = r"^\s*-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*$";
+
+/// A boolean of JSON or of Python.
+const BOOLEAN: &str = r"^\s*([Tt]rue|[Ff]alse)\s*$";
+
+/// The name of the variable that holds the sentences about wrong arguments.
+const WRONG: &str = "wrong";
+
+/// Returns the `when` of the task that runs the root, if arguments have a form to check.
+pub(crate) fn when(cx: &Context<'_>) -> Option<Text> {
+    let names = &cx.interface(&ComponentName::Root).arguments;
+    let inputs = &cx.plan.pipeline.root().inputs;
+    let checked = inputs.iter().filter(|(_, definition)| definition.literals.is_empty());
+    let sentences = checked.filter_map(|(input, definition)| {
+        let name = &names[input];
+        let (form, noun) = form(argument(name), definition.ty)?;
+        let is_absent = || argument(name).equals("null");
+        let may_be_absent = root_inputs::may_be_absent(cx, input, definition);
+        let is_valid = if may_be_absent { is_absent().with(Operator::Or, form) } else { form };
+        Some(is_valid.choose(Expr::Nil, format!("the argument {} must be {noun}", name.as_str())))
+    });
+    let sentences: Vec<Expr> = sentences.collect();
+    if sentences.is_empty() {
+        return None;
+    }
+    let wrong = Expr::Array(sentences).filter(Expr::Element.with(Operator::NotEqual, Expr::Nil));
+    let is_right = Expr::Local(WRONG).length().equals(Expr::Int(0));
+    let text = is_right.choose("true", conversion::untagged(Expr::Local(WRONG).joined(", ")));
+    Some(Text::tag(Expr::Let(WRONG, Box::new(wrong), Box::new(text))))
+}
+
+/// Returns the condition that text of a type fulfils, and the noun for such text.
+fn form(text: Expr, ty: ParameterType) -> Option<(Expr, &'static str)> {
+    let matches = |pattern: &str| text.clone().with(Operator::Matches, pattern);
+    let parses_as = |kind: &str| text.clone().parse_json().kind().equals(kind);
+    Some(match ty {
+        ParameterType::Integer => (matches(INTEGER), "an integer"),
+        ParameterType::Double => (matches(NUMBER), "a number"),
+        ParameterType::Boolean => (matches(BOOLEAN), "true or false"),
+        ParameterType::List => (parses_as("array"), "a list in JSON"),
+        ParameterType::Struct => (parses_as("map"), "an object in JSON"),
+        ParameterType::String | ParameterType::FinalStatus | ParameterType::Unknown => return None,
+    })
+}
+
+fn argument(name: &ParamName) -> Expr {
+    Expr::Var(Variable::WorkflowParameter(name.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_but_text_has_a_form() {
+        let form = |ty| form(Expr::Local("x"), ty).map(|(condition, _)| condition.to_string());
+        assert_eq!(form(ParameterType::String), None);
+        assert_eq!(form(ParameterType::Struct).as_deref(), Some("type(sprig.fromJson(x)) == 'map'"));
+        assert_eq!(form(ParameterType::Boolean).as_deref(), Some(r"x matches '^\\s*([Tt]rue|[Ff]alse)\\s*$'"));
+    }
+}
