@@ -31,9 +31,12 @@ impl Played {
         Self { result: self.result["after_retry"].clone() }
     }
 
-    /// Returns the name that requests have for a task's node. Its path is as in [`crate::Outcome`].
+    /// Returns the name that requests have for a task's pod, or for the node around its attempts. The path
+    /// of the task is as in [`crate::Outcome`].
     pub fn node_of(&self, task: &str) -> Option<&str> {
-        self.nodes().find(|node| task_of(node) == task).and_then(|node| node["path"].as_str())
+        let of_task = |node: &&Value| task_of(node) == task;
+        let pod = self.nodes().filter(of_task).find(|node| node["type"] == "Pod");
+        pod.or_else(|| self.nodes().find(of_task)).and_then(|node| node["path"].as_str())
     }
 
     /// The run has this phase, and these are all of its pods: `"path: Phase"`.
@@ -56,6 +59,16 @@ impl Played {
         let expected = sorted(tasks.iter().map(|&task| task.to_owned()));
         assert_eq!(sorted(started), expected, "started pods\n{:#}", self.result);
         self
+    }
+
+    /// An argument of the program of a task contains a text.
+    #[track_caller]
+    pub fn expect_argument(&self, task: &str, part: &str) {
+        let node = self.node_of(task).unwrap_or_else(|| panic!("no node of {task}"));
+        let pods = self.result["pods"].as_array().into_iter().flatten();
+        let args = pods.filter(|pod| pod["path"] == node).flat_map(|pod| pod["args"].as_array().into_iter().flatten());
+        let args: Vec<&str> = args.map(text).collect();
+        assert!(args.iter().any(|arg| arg.contains(part)), "no argument of {task} contains {part}: {args:?}");
     }
 
     /// Returns the phase, or `hangs` if nothing can end the run any more.

@@ -5,7 +5,7 @@
 //!
 //! Three limits are Argo's. An exit task that succeeded does not run again, so it has seen the first outcome only (fact A21). A
 //! failure that a tolerant task followed counts as handled once that one has succeeded (A18). And if the retry sets arguments, a
-//! group whose exit task is a pipeline or has retries runs again as a whole (A28).
+//! loop runs again as a whole, and so does a group whose exit task is a pipeline, has retries, or is observed (A28).
 //!
 //! A story is played on the code of Argo's controllers, with and without arguments for the retry, and on the cluster.
 
@@ -29,6 +29,10 @@ struct Story {
     repeated: &'static [&'static str],
     /// Attempts that fail at first, and that the retry deletes.
     deleted: &'static [&'static str],
+    /// The states that exit tasks are told at first.
+    states: &'static [(&'static str, &'static str)],
+    /// The states that exit tasks are told which run again.
+    states_again: &'static [(&'static str, &'static str)],
 }
 
 const STORY: Story = Story {
@@ -40,17 +44,13 @@ const STORY: Story = Story {
     later: &[],
     repeated: &[],
     deleted: &[],
+    states: &[],
+    states_again: &[],
 };
 
 impl Story {
     #[track_caller]
     fn is_true(&self) {
-        self.is_true_and(|_| ());
-    }
-
-    /// The same, and more holds after the retry.
-    #[track_caller]
-    fn is_true_and(&self, more: impl FnOnce(&Outcome<'_>)) {
         for controller in Controller::all() {
             self.is_true_on(&controller);
         }
@@ -60,15 +60,16 @@ impl Story {
         let failed = [self.failed, self.deleted].concat();
         before.expect(self.phase, &[all(self.succeeded, "Succeeded"), all(&failed, "Failed")].concat());
         if self.phase == "Error" {
-            before.expect_error("failed exit tasks: exit-handler-1.onExit");
+            before.expect_error("failed exit tasks: ");
         }
+        self.states.iter().for_each(|(path, state)| assert_told(&before, path, state));
         let gone: Vec<(&str, &str)> = self.causes.iter().map(|&cause| (cause, "false")).collect();
         run.retry(&gone);
         let after = run.finish();
         let ran = [self.succeeded, self.failed, self.later].concat();
         after.expect("Succeeded", &all(&ran, "Succeeded"));
         after.expect_again(&before, &[self.failed, self.repeated].concat());
-        more(&after);
+        self.states_again.iter().for_each(|(path, state)| assert_told(&after, path, state));
     }
 
     fn pipeline_that_fails(&self) -> Pipeline {
@@ -82,7 +83,8 @@ impl Story {
         let names = controller.play(&json!({"workflow": workflow}));
         let failed = [self.failed, self.deleted].concat();
         let rules = failed.iter().map(|path| {
-            let task = path.split_once('(').map_or(*path, |(task, _)| task);
+            // An attempt is a pod of its task.
+            let task = path.strip_suffix("(0)").or_else(|| path.strip_suffix("(1)")).unwrap_or(path);
             let node = names.node_of(task).unwrap_or_else(|| panic!("no node of {task}"));
             json!({"match": {"path": node}, "outcome": {"phase": "Failed"}})
         });
@@ -95,8 +97,22 @@ impl Story {
             before.expect(self.phase, &pods);
             let after = before.after_retry();
             after.expect("Succeeded", &ran).expect_started(&[self.failed, self.later, repeated].concat());
+            self.states.iter().for_each(|(path, state)| before.expect_argument(path, &told(state)));
+            self.states_again.iter().for_each(|(path, state)| after.expect_argument(path, &told(state)));
         }
     }
+}
+
+/// The part of a final status that is its state.
+fn told(state: &str) -> String {
+    format!(r#""state":"{state}""#)
+}
+
+/// The program of an exit task printed its final status.
+#[track_caller]
+fn assert_told(outcome: &Outcome<'_>, path: &str, state: &str) {
+    let lines = outcome.lines(path);
+    assert!(lines.len() == 1 && lines[0].contains(&told(state)), "{path} printed {lines:?}");
 }
 
 /// Pods of tasks, all in one phase.
@@ -139,12 +155,11 @@ fn both_failed() {
         phase: "Failed",
         succeeded: &["exit-handler-1/prepare"],
         failed: &["exit-handler-1/work", "exit-handler-1/onExit"],
+        states: &[("exit-handler-1/onExit", "FAILED")],
+        states_again: &[("exit-handler-1/onExit", "COMPLETE")],
         ..STORY
     };
-    story.is_true_and(|after| {
-        let lines = after.lines("exit-handler-1/onExit");
-        assert!(lines.len() == 1 && lines[0].contains(r#""state":"COMPLETE""#), "{lines:?}");
-    });
+    story.is_true();
 }
 
 #[test]
@@ -265,6 +280,82 @@ fn nested_exit_task_failed() {
             "exit-handler-1/onExit",
         ],
         failed: &["exit-handler-1/sub/exit-handler-1/onExit"],
+        ..STORY
+    };
+    story.is_true();
+}
+
+/// The outer exit task is told that an inner one failed, which Argo shows in no phase.
+#[test]
+fn quick_observed_exit_task_failed() {
+    let story = Story {
+        pipeline: "nested_status",
+        causes: &["fail_sub"],
+        phase: "Error",
+        succeeded: &[
+            "exit-handler-1/sub/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/onExit",
+            "exit-handler-1/onExit",
+        ],
+        failed: &["exit-handler-1/sub/exit-handler-1/onExit"],
+        states: &[
+            ("exit-handler-1/sub/exit-handler-1/onExit", "COMPLETE"),
+            ("exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/onExit", "COMPLETE"),
+            ("exit-handler-1/onExit", "FAILED"),
+        ],
+        ..STORY
+    };
+    story.is_true();
+}
+
+/// The same in one iteration of a loop; and the outer exit task runs again, once all is well within.
+#[test]
+fn observed_exit_task_of_an_iteration_and_outer_exit_task_failed() {
+    let story = Story {
+        pipeline: "nested_status",
+        causes: &["fail_loop", "fail_outer"],
+        phase: "Error",
+        succeeded: &[
+            "exit-handler-1/sub/exit-handler-1/work",
+            "exit-handler-1/sub/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/work",
+        ],
+        failed: &["exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/onExit", "exit-handler-1/onExit"],
+        repeated: &[
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/work",
+        ],
+        states: &[("exit-handler-1/onExit", "FAILED")],
+        states_again: &[("exit-handler-1/onExit", "COMPLETE")],
+        ..STORY
+    };
+    story.is_true();
+}
+
+/// The outer exit task alone failed: it is told that all is well, both times.
+#[test]
+fn outer_exit_task_failed() {
+    let story = Story {
+        pipeline: "nested_status",
+        causes: &["fail_outer"],
+        phase: "Error",
+        succeeded: &[
+            "exit-handler-1/sub/exit-handler-1/work",
+            "exit-handler-1/sub/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(0)/exit-handler-1/onExit",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/work",
+            "exit-handler-1/for-loop-1/iteration(1)/exit-handler-1/onExit",
+        ],
+        failed: &["exit-handler-1/onExit"],
+        states: &[("exit-handler-1/onExit", "COMPLETE")],
+        states_again: &[("exit-handler-1/onExit", "COMPLETE")],
         ..STORY
     };
     story.is_true();

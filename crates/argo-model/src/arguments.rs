@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::artifacts::{ArtifactArgument, InputArtifact, OutputArtifact};
-use crate::expr::Expr;
+use crate::expr::{Expr, Variable};
 use crate::name::ParamName;
+use crate::tags::Tag;
 use crate::text::Text;
 
 /// What a caller passes to a template (`arguments`).
@@ -95,7 +96,7 @@ pub struct OutputParameter {
     pub name: ParamName,
     /// The name under which it is an output of the whole workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub global_name: Option<ParamName>,
+    pub global_name: Option<GlobalName>,
     /// Where it comes from.
     pub value_from: ValueFrom,
 }
@@ -104,6 +105,24 @@ impl OutputParameter {
     /// One that an expression makes, for the templates around.
     pub fn of(name: ParamName, expression: Expr) -> Self {
         Self { name, global_name: None, value_from: ValueFrom::Expression { expression } }
+    }
+}
+
+/// The name of an output of the whole workflow.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GlobalName {
+    /// A name.
+    Fixed(ParamName),
+    /// The value of a variable, as a plain tag: Argo's validation knows no expression here.
+    Variable(Variable),
+}
+
+impl Serialize for GlobalName {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            GlobalName::Fixed(name) => name.serialize(serializer),
+            GlobalName::Variable(variable) => serializer.collect_str(&Tag::Plain(variable)),
+        }
     }
 }
 

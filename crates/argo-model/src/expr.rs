@@ -77,8 +77,12 @@ pub enum Operator {
     And,
     /// `||`
     Or,
-    /// `in`: member of an array
+    /// `in`: member of an array, or key of a map
     In,
+    /// `startsWith`
+    StartsWith,
+    /// `endsWith`
+    EndsWith,
     /// `matches`: a regular expression
     Matches,
     /// `??`: the second where the first is `nil`

@@ -44,7 +44,7 @@ pub use affinity::{
     Affinity, LabelSelector, NodeAffinity, NodeSelectorTerms, NodeTerm, PodAffinity, PodTerm, PreferredPodTerm,
     PreferredTerm, Requirement, Toleration,
 };
-pub use arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
+pub use arguments::{Argument, Arguments, GlobalName, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
 pub use artifacts::{Archive, ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
 pub use config_map::ConfigMap;
 pub use container::{ClaimReference, Container, EnvSource, EnvValue, EnvVar, KeyReference, Resources};

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::arguments::{Argument, Arguments, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
+use crate::arguments::{Argument, Arguments, GlobalName, InputParameter, Inputs, OutputParameter, Outputs, ValueFrom};
 use crate::artifacts::{ArtifactArgument, ArtifactOrigin, ArtifactSource, InputArtifact, OutputArtifact};
 use crate::container::{Container, EnvSource, EnvValue, EnvVar, KeyReference};
 use crate::dag::{Dag, DagTask, Hooks, LifecycleHook, Step, Steps};
@@ -109,7 +109,7 @@ tagged!(Inputs { parameters, artifacts } without);
 tagged!(InputParameter { value } without name);
 tagged!(InputArtifact { path } without name, optional);
 tagged!(Outputs { parameters, artifacts } without);
-tagged!(OutputParameter { value_from } without name, global_name);
+tagged!(OutputParameter { global_name, value_from } without name);
 tagged!(OutputArtifact { source } without name, global_name, optional);
 tagged!(Arguments { parameters, artifacts } without);
 tagged!(Argument { value } without name);
@@ -139,6 +139,15 @@ impl Tagged for TemplateBody {
             TemplateBody::Steps(Steps(steps)) => steps.each_tag(each),
             TemplateBody::Suspend(suspend) => suspend.each_tag(each),
             TemplateBody::Resource(resource) => resource.each_tag(each),
+        }
+    }
+}
+
+impl Tagged for GlobalName {
+    fn each_tag<'w>(&'w self, each: &mut dyn FnMut(Tag<'w>)) {
+        match self {
+            GlobalName::Fixed(_) => {}
+            GlobalName::Variable(variable) => each(Tag::Plain(variable)),
         }
     }
 }

@@ -84,6 +84,11 @@ impl Expr {
         self.or_else(Expr::Array(Vec::new())).call("first", [])
     }
 
+    /// `keys(x)` of a map.
+    pub fn keys(self) -> Self {
+        self.call("keys", [])
+    }
+
     /// `len(x)`
     pub fn length(self) -> Self {
         self.call("len", [])

@@ -211,6 +211,8 @@ impl Operator {
             Operator::And => "&&",
             Operator::Or => "||",
             Operator::In => "in",
+            Operator::StartsWith => "startsWith",
+            Operator::EndsWith => "endsWith",
             Operator::Matches => "matches",
             Operator::Coalesce => "??",
         }

@@ -18,6 +18,8 @@ pub enum Variable {
     WorkflowStatus,
     /// `workflow.failures`, a JSON text as a JSON string; only in the template of `onExit`
     WorkflowFailures,
+    /// `workflow.outputs.parameters`: a map of the outputs with a global name that exist so far
+    WorkflowOutputs,
     /// `pod.name`: the name of the template's own pod
     PodName,
     /// `workflow.parameters.NAME`
@@ -54,6 +56,7 @@ impl Variable {
             Variable::WorkflowScheduled => vec![Word("workflow"), Word("scheduledTime")],
             Variable::WorkflowStatus => vec![Word("workflow"), Word("status")],
             Variable::WorkflowFailures => vec![Word("workflow"), Word("failures")],
+            Variable::WorkflowOutputs => vec![Word("workflow"), Word("outputs"), Word("parameters")],
             Variable::PodName => vec![Word("pod"), Word("name")],
             Variable::WorkflowParameter(name) => vec![Word("workflow"), Word("parameters"), Name(name.as_str())],
             Variable::Input(name) => vec![Word("inputs"), Word("parameters"), Name(name.as_str())],
@@ -85,6 +88,7 @@ impl Variable {
             | Variable::TaskArtifact(..)
             | Variable::StepArtifact(..) => false,
             Variable::WorkflowFailures
+            | Variable::WorkflowOutputs
             | Variable::WorkflowParameter(_)
             | Variable::Input(_)
             | Variable::TaskOutput(..)
@@ -118,6 +122,8 @@ impl Variable {
         let first_absent = match absent_in_tag {
             None => usize::MAX,
             Some(false) => 2,
+            // Without any output yet, Argo knows `workflow` but not `workflow.outputs`.
+            Some(true) if *self == Variable::WorkflowOutputs => 2,
             Some(true) => 3,
         };
         for (at, part) in self.parts().iter().enumerate() {

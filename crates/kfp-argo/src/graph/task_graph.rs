@@ -115,7 +115,7 @@ impl TaskGraph {
     }
 
     /// Returns true if any group of the DAG has an exit task.
-    pub(super) fn has_exit_tasks(&self) -> bool {
+    pub(crate) fn has_exit_tasks(&self) -> bool {
         !self.exit_tasks.is_empty()
     }
 

@@ -44,7 +44,7 @@ use crate::options::{Options, Settings};
 use crate::pipeline::{Body, Component};
 use crate::plan::Plan;
 use context::{ContainerContext, Context};
-use naming::names::{TemplateKey, Use};
+use naming::names::TemplateKey;
 
 /// A workflow, and what goes with it.
 pub(crate) struct Lowered<'p> {
@@ -89,9 +89,9 @@ fn templates(cx: &Context<'_>) -> Vec<Template> {
     let mut templates: Vec<Template> = workflow::root::entry_template(cx).into_iter().collect();
     for (name, component) in &cx.plan.pipeline.components {
         templates.extend(cx.names.keys_of(name).map(|key| {
-            let template = match key.usage {
-                Use::Guarded => dag::hooks::guarded_template(cx, key, component),
-                Use::Task | Use::Exit => template(cx, key, component),
+            let template = match key.usage.guarded() {
+                Some(usage) => dag::guard::lower(cx, key, &template(cx, &key.used_as(usage), component)),
+                None => template(cx, key, component),
             };
             container::limits::limited(cx, template)
         }));

@@ -6,6 +6,7 @@
 
 mod caching;
 mod flows;
+mod observed;
 mod passing;
 mod sharing;
 mod store;
@@ -37,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) presence: InputPresence,
     /// The components that run an exit task, directly or in a component that they call.
     pub(crate) with_exit_tasks: BTreeSet<ComponentName>,
+    /// The components whose exit tasks another task observes, by the final status of a pipeline around them.
+    pub(crate) observed: BTreeSet<ComponentName>,
     /// How each artifact travels.
     pub(crate) passing: PassingTable,
     /// The containers that mount the run's workspace.
@@ -62,13 +65,16 @@ pub(crate) fn plan(
     }
     let workspace_users = workspace::users(&pipeline, &passing);
     caching::settle(&mut pipeline, &passing, &workspace_users, options);
-    Some(Plan { pipeline, dags, presence, with_exit_tasks, passing, workspace_users, variants })
+    let observed = observed::observed(&pipeline, &dags);
+    Some(Plan { pipeline, dags, presence, with_exit_tasks, observed, passing, workspace_users, variants })
 }
 
 impl Plan {
     /// Merges components of equal content: the lowering then makes one template of them.
     pub(crate) fn share(mut self) -> Self {
         sharing::share(&mut self);
+        // Of two components that were equal, either may be the observed one.
+        self.observed = observed::observed(&self.pipeline, &self.dags);
         self
     }
 }

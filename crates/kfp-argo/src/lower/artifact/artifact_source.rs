@@ -8,6 +8,7 @@ use crate::lower::artifact::location::{self, Locator};
 use crate::lower::artifact::record::{ArtifactRecord, Written};
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
+use crate::lower::value::task_path;
 use crate::lower::value::{conversion, loop_item};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, Container, DagOutput, Loop};
 use crate::plan::Passing;
@@ -99,7 +100,7 @@ fn of_iterations(dag: &DagContext<'_>, output: &str) -> Expr {
     let all = |param: ParamName| loop_item::collected(dag, &iteration, param);
     match written_by(dag, &source) {
         Some((container, declared)) => {
-            let location = locator(dag, &source, location::path_of_iteration(dag));
+            let location = locator(dag, &source, task_path::of_iteration(dag));
             let written =
                 Written { container, declared, output, executor_output: loop_item::collected_element(), location };
             all(ParamName::fixed(EXECUTOR_OUTPUT)).map(written.record().object().into_expr().parse_json())
@@ -150,7 +151,7 @@ fn of_container(
     let variable = Variable::TaskOutput(dag.task_name(&source.producer).clone(), ParamName::fixed(EXECUTOR_OUTPUT));
     let text = if always { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
     let executor_output = text.parse_json();
-    let location = locator(dag, source, location::path_of_task(dag, &source.producer));
+    let location = locator(dag, source, task_path::of_task(dag, &source.producer));
     Written { container, declared, output: &source.output, executor_output, location }.record()
 }
 

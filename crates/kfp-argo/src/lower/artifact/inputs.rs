@@ -68,16 +68,3 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
     });
     inputs.collect()
 }
-
-/// Returns the artifacts that a template passes to its only step, which calls a template of the
-/// same component.
-pub(crate) fn to_step(cx: &Context<'_>, name: &ComponentName) -> Vec<ArtifactArgument> {
-    let referenced = cx.interface(name).artifact_inputs.iter();
-    let referenced = referenced.filter(|(input, _)| cx.plan.passing.of_input(name, input).is_reference());
-    let inputs = referenced.map(|(_, artifact)| ArtifactArgument {
-        name: artifact.clone(),
-        origin: Origin::From { from: Variable::InputArtifact(artifact.clone()) },
-        optional: true,
-    });
-    inputs.collect()
-}

@@ -13,9 +13,8 @@ use crate::lower::artifact::uri;
 use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::parameters;
 use crate::lower::naming::paths::ARTIFACT_FOLDER;
-use crate::lower::value::{conversion, loop_item};
+use crate::lower::value::{conversion, task_path};
 use crate::options::{Store, StoreAccess, StoreKind};
-use crate::pipeline::{Body, ComponentName, TaskKey};
 use crate::plan::{Locations, Passing};
 
 /// Where an artifact is stored, as far as the compiler knows it.
@@ -37,36 +36,20 @@ impl Locator {
     }
 }
 
-/// Returns the names of the tasks on the way to a program, with that of the task itself.
-pub(crate) fn path_of_task(dag: &DagContext<'_>, task: &TaskKey) -> Text {
-    let name = match dag.cx.plan.pipeline.components[&dag.key.component].body {
-        Body::Loop(_) => Text::tag(loop_item::number().to_json()),
-        Body::Container(_) | Body::Dag(_) | Body::Importer(_) | Body::Claim(_) => {
-            Text::syntax(dag.task_name(task).as_str())
-        }
-    };
-    below(path_of_dag(dag), name)
-}
-
-/// Returns the same for the iteration at hand, in an expression over the outputs of all iterations.
-pub(crate) fn path_of_iteration(dag: &DagContext<'_>) -> Text {
-    below(path_of_dag(dag), Text::tag(Expr::Index.to_json()))
-}
-
 /// Returns the key of an artifact that a program writes, in the run's folder.
-pub(crate) fn written_key(addresses: &Locations, task_path: Text, artifact: &str) -> Text {
+pub(crate) fn written_key(addresses: &Locations, path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(addresses, below(task_path, Text::syntax(name.as_str())))
+    in_folder(addresses, task_path::below(path, Text::syntax(name.as_str())))
 }
 
 /// Returns the common start of the keys of all artifacts of a loop.
 pub(crate) fn list_key(dag: &DagContext<'_>, addresses: &Locations) -> Text {
-    in_folder(addresses, path_of_dag(dag))
+    in_folder(addresses, task_path::of_dag(dag))
 }
 
 /// Returns the whole address: a URI, or a key in the default repository.
 pub(crate) fn address(cx: &Context<'_>, addresses: &Locations, at: &Locator) -> Text {
-    let below_folder = |key: Text| below(run_folder(cx), key);
+    let below_folder = |key: Text| task_path::below(run_folder(cx), key);
     match at {
         Locator::Key(key) => below_folder(key.clone()),
         Locator::Recorded(base) if !addresses.imported => below_folder(Text::tag(base.clone())),
@@ -140,17 +123,9 @@ pub(crate) fn written_artifact(
     (address, location)
 }
 
-/// Returns the names of the tasks on the way to a DAG; nothing for the root.
-fn path_of_dag(dag: &DagContext<'_>) -> Text {
-    match dag.key.component {
-        ComponentName::Root => Text::new(),
-        _ => Text::tag(parameters::input(parameters::TASK_PATH)),
-    }
-}
-
 fn in_folder(addresses: &Locations, key: Text) -> Text {
     match &addresses.folder {
-        Some(folder) => below(Text::syntax(folder), key),
+        Some(folder) => task_path::below(Text::syntax(folder), key),
         None => key,
     }
 }
@@ -163,11 +138,4 @@ fn run_folder(cx: &Context<'_>) -> Text {
     };
     let name: TaskName = Names::new().claim(&cx.plan.pipeline.name);
     root.then(Text::syntax(format!("{name}/"))).then(Variable::WorkflowUid.into())
-}
-
-fn below(folder: Text, name: Text) -> Text {
-    match folder.pieces() {
-        [] => name,
-        _ => folder.then(Text::syntax("/")).then(name),
-    }
 }

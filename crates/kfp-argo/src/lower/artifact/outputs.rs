@@ -1,10 +1,10 @@
 //! Argo's output artifacts: the files of a container, and the artifacts that DAGs and steps pass
 //! on.
 
-use argo_model::{Archive, ArtifactSource as ArtifactOutput, OutputArtifact, TaskName, Text, Variable};
+use argo_model::{Archive, ArtifactSource as ArtifactOutput, OutputArtifact, Text, Variable};
 
 use crate::lower::artifact::{location, uri};
-use crate::lower::context::{ContainerContext, Context, DagContext};
+use crate::lower::context::{ContainerContext, DagContext};
 use crate::lower::naming::paths::{self, ARTIFACT_FOLDER};
 use crate::pipeline::{ComponentName, CustomPath};
 use crate::plan::Passing;
@@ -57,19 +57,6 @@ pub(crate) fn of_dag(dag: &DagContext<'_>) -> Vec<OutputArtifact> {
         let name = dag.interface.artifact_outputs.get(output)?.clone();
         let global_name = (dag.key.component == ComponentName::Root).then(|| name.clone());
         Some(OutputArtifact { name, global_name, source: ArtifactOutput::From { from }, optional: true })
-    });
-    outputs.collect()
-}
-
-/// Returns the artifacts of a template's only step, which calls a template of the same component.
-pub(crate) fn of_step(cx: &Context<'_>, name: &ComponentName, step: &TaskName) -> Vec<OutputArtifact> {
-    let referenced = cx.interface(name).artifact_outputs.iter();
-    let referenced = referenced.filter(|(output, _)| cx.plan.passing.of_output(name, output).is_reference());
-    let outputs = referenced.map(|(_, artifact)| OutputArtifact {
-        name: artifact.clone(),
-        global_name: None,
-        source: ArtifactOutput::From { from: Variable::StepArtifact(step.clone(), artifact.clone()) },
-        optional: true,
     });
     outputs.collect()
 }

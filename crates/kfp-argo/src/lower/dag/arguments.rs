@@ -3,11 +3,11 @@
 use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
 
 use crate::graph::Presence;
-use crate::lower::artifact::{artifact_source, input_artifacts, inputs, location};
+use crate::lower::artifact::{artifact_source, input_artifacts, inputs};
 use crate::lower::container::task_config;
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
-use crate::lower::value::{constant, source};
+use crate::lower::value::{constant, source, task_path};
 use crate::pipeline::{Body, ParameterType, Source, TaskKey};
 use crate::plan::Passing;
 
@@ -34,7 +34,7 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Arguments {
         }
     };
     if task.cx.interface(&task.spec.component).needs_task_path {
-        let value = location::path_of_task(task.dag, task.key);
+        let value = task_path::of_task(task.dag, task.key);
         parameters.push(Argument { name: ParamName::fixed(TASK_PATH), value });
     }
     Arguments { parameters, artifacts: inputs::arguments(task) }

@@ -1,7 +1,7 @@
 //! DAGs: a task for each task, and the outputs of the DAG.
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
+    Dag as ArgoDag, DagTask, GlobalName, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
     TemplateBody,
 };
 
@@ -11,7 +11,7 @@ use crate::lower::dag::{arguments, depends, failure_gate, hooks, root_inputs, su
 use crate::lower::naming::names::{self, TemplateKey};
 use crate::lower::naming::parameters::TASK_PATH;
 use crate::lower::value::value::Value;
-use crate::lower::value::{condition, output};
+use crate::lower::value::{condition, output, success_flags};
 use crate::options::ToleratedFailures;
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
@@ -74,10 +74,12 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
     let task = arguments::task_context(dag, key);
     let usage = names::use_of(dag.cx.plan, dag.key, key);
     let template = dag.cx.names.of(&dag.key.call(dag.cx.plan, key, task.spec, usage)).clone();
+    let mut arguments = arguments::arguments(&task);
+    arguments.parameters.extend(usage.sets_flag().then(|| success_flags::of_group(dag, key)));
     DagTask {
         depends: depends::depends(dag, key),
         when: task.spec.condition.as_ref().map(|condition| condition::when(&task, condition)),
-        arguments: arguments::arguments(&task),
+        arguments,
         hooks: hooks::hooks(dag, key),
         ..DagTask::new(dag.task_name(key).clone(), template)
     }
@@ -120,7 +122,7 @@ fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
         let name = dag.interface.outputs[output].clone();
         let is_root = dag.key.component == ComponentName::Root;
         let expression = if is_root { output::readable(value) } else { output::transportable(value, ty) };
-        let global_name = is_root.then(|| name.clone());
+        let global_name = is_root.then(|| GlobalName::Fixed(name.clone()));
         Some(OutputParameter { global_name, ..OutputParameter::of(name, expression) })
     });
     let parameters = outputs.chain(artifact_source::dag_outputs(dag)).collect();

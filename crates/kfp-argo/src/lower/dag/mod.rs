@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 pub(crate) mod dag;
 pub(crate) mod depends;
 pub(crate) mod failure_gate;
+pub(crate) mod guard;
 pub(crate) mod hooks;
 pub(crate) mod importer;
 pub(crate) mod loops;

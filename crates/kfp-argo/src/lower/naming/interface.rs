@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use argo_model::{ArtifactName, Names, ParamName};
 
-use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, TASK_PATH};
+use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, SUCCESS_FLAG, TASK_PATH};
 use crate::pipeline::{Body, Component, ComponentName};
 use crate::plan::Plan;
 
@@ -59,6 +59,7 @@ impl Interface {
         if needs_task_path {
             taken.reserve(TASK_PATH);
         }
+        taken.reserve(SUCCESS_FLAG);
         // A parameter of the entrypoint with the name of an argument would get the argument's value
         // instead of its own.
         let prefix = if is_root { "in-" } else { "" };
@@ -99,12 +100,13 @@ fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {
     texts.iter().map(|text| (*text).to_owned()).zip(names).collect()
 }
 
-/// Returns the components in or below which a program writes artifacts that travel by location. The
-/// path to the root is empty.
+/// Returns the components in or below which a program writes artifacts that travel by location, or
+/// a success flag is set. The path to the root is empty.
 fn with_task_path(plan: &Plan) -> BTreeSet<ComponentName> {
     let mut found = plan.pipeline.with_callers(|name, component| {
         let by_location = |output: &String| !plan.passing.of_output(name, output).is_reference();
-        matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(by_location)
+        let writes = matches!(component.body, Body::Container(_)) && component.artifact_outputs.keys().any(by_location);
+        writes || plan.observed.contains(name)
     });
     found.remove(&ComponentName::Root);
     found

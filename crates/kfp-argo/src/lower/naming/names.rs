@@ -10,16 +10,35 @@ use crate::options::Settings;
 use crate::pipeline::{Caching, ComponentName, Retry, Task, TaskKey};
 use crate::plan::Plan;
 
-/// The callers of a template.
+/// The callers of a template, and what it does for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Use {
-    /// Tasks call it in place of the component's own template, which it calls in turn. Needed if
-    /// the exit task is a pipeline, or has retries.
+    /// A guard around a group whose exit task is a pipeline, or has retries. The group's task calls it.
     Guarded,
-    /// Tasks.
+    /// As [`Use::Guarded`], and it sets a flag when the group succeeded.
+    FlaggedGroup,
+    /// A guard around an exit task, which sets a flag when the exit task succeeded. Hooks call it.
+    FlaggedExit,
+    /// Tasks call it.
     Task,
-    /// Hooks. The verdict recognizes exit tasks by their template, so no task may share it.
+    /// Hooks call it. The verdict recognizes exit tasks by their template, so no task may share it.
     Exit,
+}
+
+impl Use {
+    /// Returns the use of the template that a guard calls.
+    pub(crate) fn guarded(self) -> Option<Use> {
+        match self {
+            Use::Guarded | Use::FlaggedGroup => Some(Use::Task),
+            Use::FlaggedExit => Some(Use::Exit),
+            Use::Task | Use::Exit => None,
+        }
+    }
+
+    /// Returns true if the template sets a success flag.
+    pub(crate) fn sets_flag(self) -> bool {
+        matches!(self, Use::FlaggedGroup | Use::FlaggedExit)
+    }
 }
 
 /// A component, and all that makes two templates of it different.
@@ -55,7 +74,8 @@ impl TemplateKey {
         // An exit task must run in every run. A DAG with a node that is both retried and taken from
         // the cache never ends.
         let has_retries = self.has_retries(plan, name, task);
-        let caching = task.caching.clone().filter(|_| usage != Use::Exit && !has_retries);
+        let is_exit_task = matches!(usage, Use::Exit | Use::FlaggedExit);
+        let caching = task.caching.clone().filter(|_| !is_exit_task && !has_retries);
         let settings = plan.variants.of_task(self.settings, name);
         Self { component: task.component.clone(), usage, retry, caching, settings }
     }
@@ -98,11 +118,12 @@ impl TemplateNames {
         let mut by_key = BTreeMap::new();
         // The first template keeps the plain name: those of tasks before those of exit tasks and
         // guards.
-        for wanted in [Use::Task, Use::Exit, Use::Guarded] {
+        for wanted in [Use::Task, Use::Exit, Use::Guarded, Use::FlaggedGroup, Use::FlaggedExit] {
             for key in keys.iter().filter(|key| key.usage == wanted) {
                 let base = base_name(&key.component);
                 let name = match wanted {
-                    Use::Guarded => names.claim(&format!("{base}-guarded")),
+                    Use::Guarded | Use::FlaggedGroup => names.claim(&format!("{base}-guarded")),
+                    Use::FlaggedExit => names.claim(&format!("{base}-flagged")),
                     Use::Exit if keys.contains(&key.used_as(Use::Task)) => names.claim(&format!("{base}-exit")),
                     _ => names.claim(&base),
                 };
@@ -133,18 +154,19 @@ impl TemplateNames {
 
     /// Returns the settings of the options file for each template that has some.
     pub(crate) fn settings<'p>(&self, plan: &'p Plan) -> Vec<(TemplateName, &'p Settings)> {
-        let of_own = self.by_key.iter().filter(|(key, _)| key.usage != Use::Guarded);
+        let of_own = self.by_key.iter().filter(|(key, _)| key.usage.guarded().is_none());
         let settings = of_own.map(|(key, name)| (name.clone(), plan.variants.own(key.settings)));
         settings.filter(|(_, settings)| **settings != Settings::default()).collect()
     }
 
-    /// Returns the templates that hooks call.
+    /// Returns the templates of exit tasks.
     pub(crate) fn exit_templates(&self) -> Vec<&TemplateName> {
         self.by_key.iter().filter(|(key, _)| key.usage == Use::Exit).map(|(_, name)| name).collect()
     }
 }
 
-fn base_name(component: &ComponentName) -> String {
+/// Returns the name that the templates of a component have, as far as it is free.
+pub(crate) fn base_name(component: &ComponentName) -> String {
     match component {
         ComponentName::Root => "root".to_owned(),
         // The SDK's prefix means nothing to a reader of the workflow.
@@ -161,8 +183,8 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
         if !keys.insert(key.clone()) {
             continue;
         }
-        if key.usage == Use::Guarded {
-            open.push(key.used_as(Use::Task));
+        if let Some(usage) = key.usage.guarded() {
+            open.push(key.used_as(usage));
         } else {
             let tasks = plan.pipeline.components[&key.component].tasks();
             open.extend(tasks.map(|(name, task)| key.call(plan, name, task, use_of(plan, &key, name))));
@@ -174,8 +196,8 @@ fn keys(plan: &Plan) -> BTreeSet<TemplateKey> {
 /// Returns the use of the template that a task calls, or that a hook calls for the task.
 ///
 /// The node of a pipeline, or of a container with retries, stays below the node of the group after
-/// a retry. A group that is a DAG then waits for it, and it for the group. A group that is a step
-/// does not wait.
+/// a retry. A group that is a DAG then waits for it, and it for the group (facts A24, A25). A group
+/// that is a step does not wait (fact A26).
 pub(crate) fn use_of(plan: &Plan, owner: &TemplateKey, task: &TaskKey) -> Use {
     let graph = &plan.dags[&owner.component];
     let stays_after_retry = |key: &TaskKey| {
@@ -183,8 +205,11 @@ pub(crate) fn use_of(plan: &Plan, owner: &TemplateKey, task: &TaskKey) -> Use {
         dag.and_then(|dag| dag.tasks.get(key))
             .is_some_and(|exit| owner.has_retries(plan, key, exit) || plan.pipeline.component_of(exit).is_composite())
     };
+    let observed = plan.observed.contains(&owner.component);
     match (graph.role(task), graph.exit_task_of(task)) {
+        (Role::Exit { .. }, _) if observed => Use::FlaggedExit,
         (Role::Exit { .. }, _) => Use::Exit,
+        (_, Some(_)) if observed => Use::FlaggedGroup,
         (_, Some(exit)) if stays_after_retry(exit) => Use::Guarded,
         _ => Use::Task,
     }

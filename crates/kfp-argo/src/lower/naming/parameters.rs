@@ -16,9 +16,12 @@ pub(crate) const ARTIFACT_PATHS: &str = "artifact-paths";
 /// refer.
 pub(crate) const SETTING_VALUES: &str = "setting-values";
 
-/// Input of a template below which programs write artifacts that travel by location: the names of
-/// the tasks on the way to it, as a key.
+/// Input of a template below which programs write artifacts that travel by location, or success
+/// flags are set: the names of the tasks on the way to it, as a key.
 pub(crate) const TASK_PATH: &str = "artifact-scope";
+
+/// Input of a template that sets a success flag: the flag's name.
+pub(crate) const SUCCESS_FLAG: &str = "success-flag";
 
 /// Output of a container's template: the executor output that the program wrote.
 pub(crate) const EXECUTOR_OUTPUT: &str = "executor-output";

@@ -5,29 +5,28 @@ use serde_json::json;
 
 use crate::graph::Role;
 use crate::lower::context::TaskContext;
+use crate::lower::value::success_flags;
 use crate::options::StateWords;
 use crate::pipeline::TaskKey;
 
-/// Returns the JSON object. It contains `error` only after a failure: the SDK cannot read a null.
+/// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a null.
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
-    let status = || status(task, producer);
-    let failed = || status().with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));
     let message = json!({"code": 1, "message": format!("Task {producer} failed.")});
     let error = Text::syntax(",\"error\":").then(Text::json(&message));
     Text::syntax("{\"state\":\"")
-        .then(Text::tag(state(task, status())))
+        .then(Text::tag(state(task, producer)))
         .then(Text::syntax("\",\"pipelineTaskName\":"))
         .then(Text::json(&json!(producer.as_str())))
         .then(Text::syntax(",\"pipelineJobResourceName\":\""))
         .then(Variable::WorkflowName.into())
         .then(Text::syntax("\""))
-        .then(Text::tag(failed().choose(error.into_expr(), "")))
+        .then(Text::tag(failed(task, producer).choose(error.into_expr(), "")))
         .then(Text::syntax("}"))
 }
 
-/// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task
-/// that of a task upstream.
-fn status(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
+/// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task that of
+/// one before it.
+fn phase(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let variable = Variable::TaskStatus(task.dag.task_name(producer).clone());
     match task.role {
         Role::Exit { .. } => Expr::Var(variable),
@@ -35,7 +34,7 @@ fn status(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     }
 }
 
-fn state(task: &TaskContext<'_>, status: Expr) -> Expr {
+fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let (succeeded, never_run) = match task.cx.options.state_words {
         StateWords::Backend => ("COMPLETE", "CANCELED"),
         StateWords::Sdk => ("SUCCEEDED", "CANCELLED"),
@@ -45,8 +44,35 @@ fn state(task: &TaskContext<'_>, status: Expr) -> Expr {
         Role::Exit { .. } => Expr::from("FAILED"),
         Role::Ordinary | Role::Tolerant => {
             let not_run = Expr::Array(vec!["Skipped".into(), "Omitted".into()]);
-            status.clone().with(Operator::In, not_run).choose(never_run, "FAILED")
+            phase(task, producer).with(Operator::In, not_run).choose(never_run, "FAILED")
         }
     };
-    status.equals("Succeeded").choose(succeeded, otherwise)
+    has_succeeded(task, producer).choose(succeeded, otherwise)
+}
+
+/// Returns the condition that the other task succeeded, and all exit tasks in it.
+///
+/// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes it
+/// too early (fact A35).
+fn has_succeeded(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
+    let succeeded = phase(task, producer).equals("Succeeded");
+    match failed_exit_tasks(task, producer) {
+        Some(groups) => succeeded.with(Operator::And, groups.length().equals(Expr::Int(0))),
+        None => succeeded,
+    }
+}
+
+fn failed(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
+    let failed = phase(task, producer).with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));
+    match failed_exit_tasks(task, producer) {
+        Some(groups) => failed.with(Operator::Or, groups.length().with(Operator::Greater, Expr::Int(0))),
+        None => failed,
+    }
+}
+
+/// Returns the groups in the other task whose exit tasks failed, if it contains exit tasks.
+fn failed_exit_tasks(task: &TaskContext<'_>, producer: &TaskKey) -> Option<Expr> {
+    let component = &task.dag.body.tasks[producer].component;
+    let contains_some = task.cx.plan.with_exit_tasks.contains(component);
+    contains_some.then(|| success_flags::groups_with_failed_exit_task(task.dag, producer))
 }

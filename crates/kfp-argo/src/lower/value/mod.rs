@@ -14,4 +14,6 @@ pub(crate) mod literal;
 pub(crate) mod loop_item;
 pub(crate) mod output;
 pub(crate) mod source;
+pub(crate) mod success_flags;
+pub(crate) mod task_path;
 pub(crate) mod value;
