@@ -1,6 +1,6 @@
 //! Names that Argo accepts, and how any text becomes one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -231,6 +231,8 @@ fn made_legal<K: NameKind>(text: &str) -> String {
 #[derive(Debug, Default)]
 pub struct Names {
     taken: BTreeSet<String>,
+    /// The next number to try, by base name. Thousands of names may have the same base.
+    next: BTreeMap<String, usize>,
 }
 
 impl Names {
@@ -248,12 +250,14 @@ impl Names {
     pub fn claim<K: NameKind>(&mut self, text: &str) -> K {
         let base = if is_legal::<K>(text) { text.to_owned() } else { made_legal::<K>(text) };
         let mut name = base.clone();
-        let mut number = 2;
-        while self.taken.contains(&name) {
-            let suffix = format!("-{number}");
-            let room = K::LONGEST - suffix.len();
-            name = format!("{}{suffix}", &base[..base.len().min(room)]);
-            number += 1;
+        if self.taken.contains(&name) {
+            let number = self.next.entry(base.clone()).or_insert(2);
+            while self.taken.contains(&name) {
+                let suffix = format!("-{number}");
+                let room = K::LONGEST - suffix.len();
+                name = format!("{}{suffix}", &base[..base.len().min(room)]);
+                *number += 1;
+            }
         }
         self.taken.insert(name.clone());
         K::new(name)

@@ -4,25 +4,37 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use kfp_argo::{Options, compile};
+use argo_model::Format;
+use kfp_argo::{Config, Options, compile};
 use serde_json::{Map, Value, json};
 
 /// More than any of them takes, with debug assertions and on a busy machine.
-const LONGEST: Duration = Duration::from_secs(20);
+const MAX_TIME: Duration = Duration::from_secs(20);
 
-/// Codes of the errors that a pipeline ends in; none where it compiles.
+/// A stack that is smaller than that of any thread in use.
+const STACK: usize = 1 << 20;
+
+/// Returns the codes of the errors of a pipeline; none if it compiles.
 fn errors(pipeline: &Value) -> Vec<&'static str> {
+    errors_with(pipeline, Options::default())
+}
+
+/// Returns the same with options. Compiles and prints the pipeline, and drops everything, on a small stack.
+fn errors_with(pipeline: &Value, options: Options) -> Vec<&'static str> {
     let text = pipeline.to_string();
     let start = Instant::now();
-    let outcome = compile(text.as_bytes(), &Options::default());
-    let took = start.elapsed();
-    assert!(took < LONGEST, "it took {took:?}");
-    let mut codes: Vec<&str> = match outcome {
-        Ok(_) => Vec::new(),
-        Err(found) => found.0.iter().map(|found| found.code.id).collect(),
+    let compiling = move || {
+        let compiled = compile(text.as_bytes(), &options);
+        compiled.map(|compiled| drop(compiled.to_text(Format::Yaml).unwrap())).map_err(|found| found.0)
     };
+    let outcome = thread::Builder::new().stack_size(STACK).spawn(compiling).unwrap().join().unwrap();
+    let took = start.elapsed();
+    assert!(took < MAX_TIME, "it took {took:?}");
+    let mut codes: Vec<&str> =
+        outcome.map_or_else(|found| found.iter().map(|found| found.code.id).collect(), |()| Vec::new());
     codes.dedup();
     codes
 }
@@ -140,4 +152,116 @@ fn many_of_one_kind_take_no_longer_each() {
         tasks.insert(format!("task-{at}"), json!({"componentRef": {"name": format!("group-{at}")}}));
     }
     assert_eq!(errors(&pipeline(components, tasks.into())), ["KFP105"]);
+}
+
+/// Chains have no depth: each of these was a tree as deep as it is long.
+#[test]
+fn long_chains_do_not_use_up_the_stack() {
+    let inputs = json!({"s": {"componentInputParameter": "s"}});
+    for operator in ["&&", "||"] {
+        let compare = "inputs.parameter_values['s'] == 'a'";
+        let condition = vec![compare; 50_000].join(&format!(" {operator} "));
+        assert_eq!(errors(&one_task(&inputs, &condition)), ["KFP405"], "{operator}");
+    }
+    let text = "{{$.inputs.parameters['s']}}".repeat(50_000);
+    for place in
+        ["/image", "/command/0", "/resources/resourceCpuLimit", "/resources/resourceMemoryRequest", "/env/0/value"]
+    {
+        let mut pipeline = one_task(&inputs, "");
+        let container = pipeline.pointer_mut("/deploymentSpec/executors/exec-leaf/container").unwrap();
+        container["resources"] = json!({"resourceCpuLimit": "1", "resourceMemoryRequest": "1Gi"});
+        container["env"] = json!([{"name": "A", "value": "a"}]);
+        *container.pointer_mut(place).unwrap() = text.clone().into();
+        assert!(matches!(errors(&pipeline).as_slice(), ["KFP401" | "KFP405"]), "{place}");
+    }
+    let constant = json!({"s": {"runtimeValue": {"constant": text}}, "t": inputs["s"]});
+    assert!(matches!(errors(&one_task(&constant, "")).as_slice(), ["KFP401" | "KFP405"]));
+}
+
+#[test]
+fn one_of_many_branches_does_not_use_up_the_stack() {
+    let output = |kind: Value| json!({"parameters": {}, "artifacts": {"artifact": kind}});
+    let schema = json!({"artifactType": {"schemaTitle": "system.Dataset"}});
+    let tasks: Map<String, Value> =
+        (0..3000).map(|at| (format!("task-{at}"), json!({"componentRef": {"name": "leaf"}}))).collect();
+    let selectors = |key: &str| -> Vec<Value> {
+        (0..30_000).map(|at| json!({"producerSubtask": format!("task-{}", at % 3000), key: "artifact"})).collect()
+    };
+    let branches = json!({
+        "dag": {"tasks": tasks, "outputs": {"artifacts": {"artifact": {"artifactSelectors": selectors("outputArtifactKey")}}}},
+        "outputDefinitions": output(schema),
+    });
+    let components = Map::from_iter([("branches".to_owned(), branches)]);
+    let all = pipeline(components, json!({"branches": {"componentRef": {"name": "branches"}}}));
+    assert_eq!(errors(&all), ["KFP405"]);
+}
+
+/// Each of these was searched once for each of its elements.
+#[test]
+fn many_settings_of_one_container_take_no_longer_each() {
+    let inputs = json!({"s": {"componentInputParameter": "s"}});
+    let with = |key: &str, settings: Vec<Value>| {
+        let mut all = one_task(&inputs, "");
+        let executor = json!({key: settings});
+        all["platforms"] = json!({"kubernetes": {"deploymentSpec": {"executors": {"exec-leaf": executor}}}});
+        let platforms = json!({"platforms": all.as_object_mut().unwrap().remove("platforms").unwrap()});
+        format!("{all}\n---\n{platforms}\n")
+    };
+    let mut variables = one_task(&inputs, "");
+    let env: Vec<Value> = (0..100_000).map(|at| json!({"name": format!("V{at}"), "value": "v"})).collect();
+    variables["deploymentSpec"]["executors"]["exec-leaf"]["container"]["env"] = env.into();
+    assert_eq!(errors(&variables), ["KFP405"]);
+
+    let many = |setting: fn(usize) -> Value| (0..20_000).map(setting).collect::<Vec<_>>();
+    for (key, settings) in [
+        (
+            "secretAsEnv",
+            many(|at| json!({"secretName": "s", "keyToEnv": [{"secretKey": "k", "envVar": format!("V{at}")}]})),
+        ),
+        ("secretAsVolume", many(|at| json!({"secretName": format!("s{at}"), "mountPath": format!("/m{at}")}))),
+        ("pvcMount", many(|at| json!({"constant": format!("c{at}"), "mountPath": format!("/m{at}")}))),
+        ("emptyDirMounts", many(|at| json!({"volumeName": format!("v{at}"), "mountPath": format!("/m{at}")}))),
+        ("tolerations", many(|at| json!({"key": format!("k{at}"), "operator": "Exists"}))),
+        ("imagePullSecret", many(|at| json!({"secretName": format!("s{at}")}))),
+    ] {
+        let text = with(key, settings);
+        let start = Instant::now();
+        drop(compile(text.as_bytes(), &Options::default()));
+        assert!(start.elapsed() < MAX_TIME, "{key} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn constants_of_many_references_are_refused_before_they_are_built() {
+    let text = "{{$.inputs.parameters['t']}}".repeat(400_000);
+    let inputs = json!({"s": {"runtimeValue": {"constant": text}}, "t": {"componentInputParameter": "s"}});
+    assert_eq!(errors(&one_task(&inputs, "")), ["KFP405"]);
+}
+
+/// Options files are read without being asked for.
+#[test]
+fn options_files_have_an_end() {
+    let inputs = json!({"s": {"componentInputParameter": "s"}});
+    let with = |pipeline: &Value, config: String| {
+        errors_with(pipeline, serde_saphyr::from_str::<Config>(&config).unwrap().into_options())
+    };
+    let one = one_task(&inputs, "");
+    for (open, close) in [("(", ")"), ("!", ""), ("(", "")] {
+        let depends = format!("{}other.Failed{}", open.repeat(15_000), close.repeat(15_000));
+        assert_eq!(with(&one, format!("tasks: {{task: {{depends: '{depends}'}}}}")), ["KFP509"], "{open}");
+    }
+    let findings = vec!["{template: nothing}"; 20_000].join(", ");
+    assert_eq!(with(&one, format!("patches: [{findings}]")), ["KFP510"]);
+    let fields =
+        (0..20_000).map(|at| format!("{{template: leaf, merge: {{x{at}: 1}}}}")).collect::<Vec<_>>().join(", ");
+    assert_eq!(with(&one, format!("patches: [{fields}]")), [""; 0]);
+    let entries = (0..1000).map(|at| format!("'*{at}': {{timeout: 1h}}")).collect::<Vec<_>>().join(", ");
+    let tasks: Map<String, Value> =
+        (0..1000).map(|at| (format!("task-{at}"), json!({"componentRef": {"name": "leaf"}}))).collect();
+    assert_eq!(with(&pipeline(Map::new(), tasks.into()), format!("tasks: {{{entries}}}")), [""; 0]);
+    // As many paths as two to the power of forty.
+    let deep = levels(40, 2, "leaf");
+    assert_eq!(with(&deep, "tasks: {'**': {timeout: 1h}}".to_owned()), ["KFP507"]);
+    assert_eq!(with(&deep, "components: {'*': {timeout: 1h}}".to_owned()), [""; 0]);
+    assert_eq!(with(&deep, "infrastructureRetries: 1".to_owned()), [""; 0]);
 }

@@ -11,7 +11,7 @@ use crate::options::{Options, Pattern, Reach, Selector, Settings, TaskEntry};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Retry, Task, TaskKey};
 
 /// The largest number of paths. Pipelines that call each other twice at each level have more paths than any machine can visit.
-const MAX_PATHS: usize = 200_000;
+const MAX_PATHS: usize = 100_000;
 
 /// What the walk found.
 #[derive(Default)]

@@ -1,18 +1,21 @@
 //! Containers that run before the main one, or beside it.
 
+use std::collections::BTreeSet;
+
 use argo_model::Resources;
 use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 
 use super::reader::{Entry, Reader, entries};
 use crate::check::syntax::{images, names};
 use crate::diagnostics::{Location, bad_setting};
-use crate::pipeline::{EnvVariable, InitContainer, Mount, Volume};
+use crate::pipeline::{EnvVariable, InitContainer, Mount};
 
 /// Names of the containers that Argo adds to each pod.
 const OF_ARGO: [&str; 3] = ["init", "wait", "main"];
 
 /// Reads the init containers and sidecars of a pod.
 pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, at: &Location) {
+    let mut names_so_far = BTreeSet::new();
     for (Entry { at, .. }, container) in entries(&config.init_containers, at, "initContainers") {
         for (what, field, text) in [
             ("the init container's name", "name", &container.name),
@@ -23,7 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
             }
         }
         reader.sink.extend(images::check(&container.image, &at.key("image")));
-        let taken = reader.pod.init_containers.iter().any(|other| other.name == container.name);
+        let taken = !names_so_far.insert(container.name.as_str());
         if taken || OF_ARGO.contains(&container.name.as_str()) {
             reader.sink.push(bad_setting::taken_name(&at.key("name"), &container.name));
         }
@@ -71,7 +74,7 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
 
 /// Returns the index of the volume with the given name, or reports that it does not exist.
 fn volume_named(reader: &mut Reader<'_>, name: &str, at: &Location) -> Option<usize> {
-    let found = reader.pod.volumes.iter().position(|volume: &Volume| volume.name == name);
+    let found = reader.volumes_by_name.get(name).and_then(|numbers| numbers.first().copied());
     if found.is_none() {
         let known = reader.pod.volumes.iter().map(|volume| volume.name.as_str());
         reader.sink.push(bad_setting::unknown_volume(at, name, known));

@@ -19,7 +19,7 @@ pub(in crate::check) fn settings(
     sink: &mut Diagnostics,
 ) -> (PodSettings, Vec<Reference>) {
     check_tags(config, at, sink);
-    let mut reader = Reader { sink, references: Vec::new(), pod: PodSettings::default() };
+    let mut reader = Reader::new(sink);
     volumes::read(&mut reader, config, at);
     env::read(&mut reader, config, at);
     scheduling::read(&mut reader, config, at);

@@ -1,5 +1,7 @@
 //! The reader of pod settings: entries with their places, and values that are constants or references.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kfp_ir::Path;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
@@ -30,6 +32,10 @@ pub(super) struct Reader<'s> {
     pub(super) sink: &'s mut Diagnostics,
     pub(super) references: Vec<Reference>,
     pub(super) pod: PodSettings,
+    /// The numbers of the pod's volumes, by name. Volumes of objects may share a name.
+    pub(super) volumes_by_name: BTreeMap<String, Vec<usize>>,
+    /// The paths of the main container's mounts.
+    pub(super) mount_paths: BTreeSet<String>,
 }
 
 /// An entry of a list of the document: its place, and the key of its reference.
@@ -80,7 +86,17 @@ pub(super) fn entries<'e, T>(
         .map(move |(index, item)| (Entry { at: at.key(field).index(index), key: format!("{field}[{index}]") }, item))
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
+    pub(super) fn new(sink: &'s mut Diagnostics) -> Self {
+        Self {
+            sink,
+            references: Vec::new(),
+            pod: PodSettings::default(),
+            volumes_by_name: BTreeMap::new(),
+            mount_paths: BTreeSet::new(),
+        }
+    }
+
     /// Reads a value. Returns `None` for a missing value, and for a wrong one after reporting it.
     pub(super) fn given(
         &mut self,

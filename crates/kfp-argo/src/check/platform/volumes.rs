@@ -129,18 +129,21 @@ fn add_mount(
     if name.is_empty() {
         reader.sink.push(bad_setting::empty(at, "the volume's name"));
     }
-    if reader.pod.mounts.iter().any(|mount| mount.path == path) {
+    if !reader.mount_paths.insert(path.to_owned()) {
         reader.sink.push(bad_setting::two_mounts(at, path));
     }
     let is_named = matches!(source, VolumeSource::EmptyDir(_) | VolumeSource::Ephemeral(_));
-    let same = reader.pod.volumes.iter().position(|volume| volume.name == name && volume.source == source);
-    let clash = is_named && reader.pod.volumes.iter().any(|volume| volume.name == name);
-    if same.is_none() && clash {
-        reader.sink.push(bad_setting::two_volumes(at, &name));
-    }
-    let volume = same.unwrap_or_else(|| {
-        reader.pod.volumes.push(Volume { name, source });
-        reader.pod.volumes.len() - 1
-    });
+    let of_name = reader.volumes_by_name.entry(name.clone()).or_default();
+    let volume = match of_name.iter().find(|number| reader.pod.volumes[**number].source == source) {
+        Some(same) => *same,
+        None => {
+            if is_named && !of_name.is_empty() {
+                reader.sink.push(bad_setting::two_volumes(at, &name));
+            }
+            of_name.push(reader.pod.volumes.len());
+            reader.pod.volumes.push(Volume { name, source });
+            reader.pod.volumes.len() - 1
+        }
+    };
     reader.pod.mounts.push(Mount { volume, path: path.to_owned(), sub_path });
 }

@@ -9,6 +9,9 @@ use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
 /// only to inputs that are not constant, which is one step.
 const MAX_CHAIN: usize = 100;
 
+/// The least number of bytes that a reference to an input takes in the workflow: `inputs.parameters['x']`.
+const MIN_REFERENCE: usize = 22;
+
 /// Checks that the references in a task's constants are to other inputs of the task. A constant that
 /// is only a reference is replaced by the source of that input, to keep its type.
 ///
@@ -72,7 +75,7 @@ enum Endless<'s> {
 }
 
 /// The sizes of constants with everything that they refer to, in bytes. An input that only the run
-/// knows counts as one.
+/// knows counts as [`MIN_REFERENCE`].
 struct Sizes<'s> {
     sources: &'s BTreeMap<String, Source>,
     known: BTreeMap<&'s str, usize>,
@@ -82,7 +85,9 @@ struct Sizes<'s> {
 
 impl<'s> Sizes<'s> {
     fn of(&mut self, name: &'s str) -> Result<usize, Endless<'s>> {
-        let Some((name, Source::Constant(constant))) = self.sources.get_key_value(name) else { return Ok(1) };
+        let Some((name, Source::Constant(constant))) = self.sources.get_key_value(name) else {
+            return Ok(MIN_REFERENCE);
+        };
         if let Some(known) = self.known.get(name.as_str()) {
             return Ok(*known);
         }

@@ -1,5 +1,7 @@
 //! Environment variables.
 
+use std::collections::BTreeSet;
+
 use argo_model::{EnvSource, EnvValue, EnvVar, Expr, KeyReference, Piece, Text, escape};
 
 use super::settings::Pod;
@@ -39,9 +41,10 @@ pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
     let mut optional = applied.filter(|env| !pod.always_present(env.source.task_key())).peekable();
     optional.peek()?;
+    let own: BTreeSet<&str> = own.iter().map(|own| own.name.as_str()).collect();
     let entries = optional.map(|env| {
         // Removes the author's own text of the variable: Kubernetes forbids both together.
-        let replaced = own.iter().any(|own| own.name == env.name).then(|| ("value".into(), Expr::Nil));
+        let replaced = own.contains(env.name.as_str()).then(|| ("value".into(), Expr::Nil));
         let entry = match env_entry(pod, env) {
             Expr::Map(entry) => Expr::Map(entry.into_iter().chain(replaced).collect()),
             other => other,
@@ -83,6 +86,8 @@ pub(crate) fn needs_brace(text: &Text) -> bool {
 /// Returns the last variable of each name. A later variable replaces an earlier one, but Kubernetes
 /// warns about duplicates.
 pub(crate) fn last_of_each(env: Vec<EnvVar>) -> Vec<EnvVar> {
-    let is_last = |at: usize, one: &EnvVar| env[at + 1..].iter().all(|later| later.name != one.name);
-    env.iter().enumerate().filter(|(at, one)| is_last(*at, one)).map(|(_, one)| one.clone()).collect()
+    let mut seen = BTreeSet::new();
+    let mut last: Vec<EnvVar> = env.into_iter().rev().filter(|one| seen.insert(one.name.clone())).collect();
+    last.reverse();
+    last
 }

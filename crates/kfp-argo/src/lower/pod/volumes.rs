@@ -1,5 +1,7 @@
 //! Volumes of a container's pod, and where they are mounted.
 
+use std::collections::BTreeSet;
+
 use argo_model::{Expr, Text, Volume as ArgoVolume, VolumeMount, VolumeSource as ArgoSource};
 
 use super::settings::Pod;
@@ -10,11 +12,10 @@ use crate::pipeline::{ConfigField, Mount, VolumeSource, Workspace};
 /// Returns the volumes of the pod itself. A volume that the program only hands on is not one of
 /// them, unless an init container mounts it.
 fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
-    let init = &pod.settings.init_containers;
-    (0..pod.settings.volumes.len()).filter(move |volume| {
-        let in_init = init.iter().flat_map(|container| &container.mounts).any(|mount| mount.volume == *volume);
-        in_init || pod.applies(ConfigField::Volumes)
-    })
+    let mounts = pod.settings.init_containers.iter().flat_map(|container| &container.mounts);
+    let in_init: BTreeSet<usize> = mounts.map(|mount| mount.volume).collect();
+    let applies = pod.applies(ConfigField::Volumes);
+    (0..pod.settings.volumes.len()).filter(move |volume| applies || in_init.contains(volume))
 }
 
 /// Returns the volumes that exist in every run.
