@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use program::{Folder, assert_commands, assert_commands_in, assert_snapshot, stderr, stdout, top};
 
 const WRONG: &str = "testdata/errors/unknown-component_typo.yaml";
-const WARNED: &str = "testdata/errors/bad-condition_mended.yaml";
+const WARNED: &str = "testdata/errors/bad-condition_quoted.yaml";
 const HELLO: &str = "testdata/hello.yaml";
 
 /// What the SDK writes for a pipeline of a few tasks.

@@ -1,8 +1,8 @@
-//! A condition that cannot be read as it is written.
+//! A condition is not valid.
 //!
-//! The SDK does not escape quotes in texts that `dsl.If` compares with, and quotes operands that it should not. A single comparison of that kind is
-//! read as it was meant, with a warning; where the end of the text is anyone's guess, it is an error. Conditions on artifacts' metadata
-//! are errors as well: without the KFP backend there is nobody to look it up.
+//! The SDK does not escape quotes in texts that `dsl.If` compares with, and it puts references in quotes if the two sides of a comparison have
+//! different types. If the meaning is certain, the condition is interpreted that way, with a warning; otherwise it is an error. Conditions on the
+//! metadata of artifacts are errors as well, because only the KFP backend can read it.
 //!
 //! # Why it matters
 //!
@@ -30,18 +30,19 @@
 //!     train()
 //! ```
 
-use super::{Code, Diagnostic, Location, Severity};
+use super::{Code, Diagnostic, Location};
+use crate::pipeline::Condition;
 
 pub(super) const CODE: Code = Code::new("KFP305", "bad-condition");
 
 pub(crate) fn bad_condition(at: &Location, text: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{text}` is not a condition that can be read"))
+    Diagnostic::error(CODE, format!("the condition `{text}` cannot be read"))
         .at(at)
-        .help("let a component compare, and return a bool: dsl.If(is_wanted(x=…).output == True)")
+        .help("compare in a component that returns a bool: dsl.If(is_wanted(x=…).output == True)")
 }
 
-pub(crate) fn mended(at: &Location, text: &str) -> Diagnostic {
-    let message = format!("`{text}` is not a valid condition; it is taken for what it seems to mean");
-    let help = "the SDK mistakes quotes in texts, and texts for numbers: compare a bool with True, a number with a number; for all else let a component compare: dsl.If(is_wanted(x=…).output == True)";
-    Diagnostic { severity: Severity::Warning, ..Diagnostic::error(CODE, message).at(at).help(help) }
+pub(crate) fn interpreted(at: &Location, text: &str, condition: &Condition) -> Diagnostic {
+    let message = format!("the condition `{text}` is not valid; it is interpreted as `{condition}`");
+    let help = "the SDK puts quotes in the wrong places if the two values have different types or a text contains quotes; compare values of the same type, or compare in a component that returns a bool: dsl.If(is_wanted(x=…).output == True)";
+    Diagnostic::warning(CODE, message).at(at).help(help)
 }

@@ -28,39 +28,67 @@ pub(in crate::check) struct Read {
 
 /// Reads a condition. Returns `None` if the text is not one.
 pub(in crate::check) fn read(text: &str) -> Option<Read> {
-    let whole = terminated(disjunction, (multispace0, eof)).parse(start(text.trim_start())).ok();
-    match whole {
-        Some(condition) => Some(Read { condition, repaired: false }),
-        None => repaired(text.trim()).map(|condition| Read { condition, repaired: true }),
-    }
+    let text = text.trim();
+    let whole = terminated(disjunction, (multispace0, eof)).parse(start(text)).ok();
+    let (mut condition, mut repaired) = match whole {
+        Some(condition) => (condition, false),
+        None => (text_with_quotes(text)?, true),
+    };
+    unquote(&mut condition, &mut repaired)?;
+    Some(Read { condition, repaired })
 }
 
-/// Reads texts that the SDK forgets to escape: a single comparison with a quoted text that contains
-/// quotes, or with an operand in quotes.
-fn repaired(text: &str) -> Option<Condition> {
+/// Reads a single comparison with a text in quotes that contains quotes, which the SDK does not escape.
+fn text_with_quotes(text: &str) -> Option<Condition> {
     let operators = [("==", Comparison::Equal), ("!=", Comparison::NotEqual)];
     let (operator, comparison) =
         operators.into_iter().find(|(operator, _)| text.contains(&format!(" {operator} '")))?;
     let (left, right) = text.split_once(&format!(" {operator} "))?;
-    let operand_of = |text: &str| terminated(operand, eof).parse(start(text)).ok();
-    let right = Literal::String(right.strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
+    let left = terminated(operand, eof).parse(start(left)).ok()?;
+    let right = right.strip_prefix('\'')?.strip_suffix('\'')?;
     // If another comparison follows, the end of the text is not certain.
-    if matches!(&right, Literal::String(text) if text.contains("' && ") || text.contains("' || ") || text.contains("inputs.parameter_values"))
-    {
+    if ["' && ", "' || ", "inputs.parameter_values"].iter().any(|other| right.contains(other)) {
         return None;
     }
-    if let Some(left) = operand_of(left) {
-        return Some(Condition::Compare(left, comparison, Operand::Literal(right)));
-    }
-    let (left, right) = match (operand_of(left.strip_prefix('\'')?.strip_suffix('\'')?)?, right) {
-        // 'inputs.parameter_values['b']' == 'True', which is how Python writes a boolean.
-        (left @ Operand::Input(_), Literal::String(text)) if text == "True" || text == "False" => {
-            (left, Literal::Boolean(text == "True"))
+    Some(Condition::Compare(left, comparison, Operand::Literal(Literal::String(right.to_owned()))))
+}
+
+/// Decides what references in quotes mean: the SDK writes them if the types of a comparison differ.
+/// Returns `None` if the meaning is not certain.
+fn unquote(condition: &mut Condition, found: &mut bool) -> Option<()> {
+    match condition {
+        Condition::Compare(left, comparison, right) => {
+            let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+            if let (Operand::Text(_), _) | (_, Operand::Text(_)) = (&*left, &*right) {
+                *found = true;
+                unquote_operands(left, right, is_equality)?;
+                unquote_operands(right, left, is_equality)?;
+            }
+            Some(())
         }
-        // 'int(inputs.parameter_values['i'])' == '5'
-        (left, right) => (Operand::Text(Box::new(left)), right),
-    };
-    Some(Condition::Compare(left, comparison, Operand::Literal(right)))
+        Condition::Not(inner) => unquote(inner, found),
+        Condition::All(terms) | Condition::Any(terms) => terms.iter_mut().try_for_each(|term| unquote(term, found)),
+        Condition::Holds(Operand::Text(_)) => None,
+        Condition::Holds(_) => Some(()),
+    }
+}
+
+/// Decides what `quoted` means, if it is a reference in quotes that is compared with `other`.
+fn unquote_operands(quoted: &mut Operand, other: &mut Operand, is_equality: bool) -> Option<()> {
+    let Operand::Text(reference) = quoted else { return Some(()) };
+    match other {
+        // 'inputs.parameter_values['b']' == 'True', which is how Python writes a boolean.
+        Operand::Literal(Literal::String(text))
+            if (text == "True" || text == "False") && matches!(**reference, Operand::Input(_)) =>
+        {
+            *other = Operand::Literal(Literal::Boolean(text == "True"));
+            *quoted = (**reference).clone();
+        }
+        // 'int(inputs.parameter_values['i'])' == '5': as texts. There is no certain order of texts and numbers.
+        Operand::Literal(Literal::String(_)) => return is_equality.then_some(()),
+        _ => *quoted = (**reference).clone(),
+    }
+    Some(())
 }
 
 fn start(text: &str) -> Rest<'_> {
@@ -131,7 +159,13 @@ fn operand(input: &mut Rest<'_>) -> Parsed<Operand> {
         .map(|name: &str| Operand::Input(name.to_owned()));
     let int = delimited(token("int("), deeper(operand), token(")")).map(|inner| Operand::Int(Box::new(inner)));
     let double = delimited(token("double("), deeper(operand), token(")")).map(|inner| Operand::Double(Box::new(inner)));
-    alt((parameter, int, double, literal.map(Operand::Literal))).parse_next(input)
+    let quoted = delimited(token("'"), deeper(reference), "'").map(|inner| Operand::Text(Box::new(inner)));
+    alt((parameter, int, double, quoted, literal.map(Operand::Literal))).parse_next(input)
+}
+
+/// A reference to an input, possibly converted.
+fn reference(input: &mut Rest<'_>) -> Parsed<Operand> {
+    operand.verify(|operand: &Operand| operand.input().is_some()).parse_next(input)
 }
 
 fn literal(input: &mut Rest<'_>) -> Parsed<Literal> {
@@ -218,12 +252,21 @@ mod tests {
             repaired("'int(inputs.parameter_values['i'])' == '5'"),
             Some(Condition::Compare(i, Comparison::Equal, text("5")))
         );
+        let over = Condition::Compare(input("rate"), Comparison::Greater, input("limit"));
+        assert_eq!(
+            repaired("inputs.parameter_values['rate'] > 'inputs.parameter_values['limit']'"),
+            Some(over.clone())
+        );
+        let otherwise = "!(inputs.parameter_values['rate'] > 'inputs.parameter_values['limit']')";
+        assert_eq!(repaired(otherwise), Some(Condition::Not(Box::new(over))));
         let flag = Condition::Compare(input("b"), Comparison::Equal, Operand::Literal(Literal::Boolean(false)));
         assert_eq!(repaired("'inputs.parameter_values['b']' == 'False'"), Some(flag));
         for nonsense in [
             "",
             "inputs.parameter_values['s'] ==",
             "a == 'it's' && inputs.parameter_values['b'] == 'x'",
+            "'int(inputs.parameter_values['i'])' > '5'",
+            "'inputs.parameter_values['b']'",
             "inputs.artifacts['m'].artifacts[0].metadata['k'] > 1",
         ] {
             assert!(read(nonsense).is_none(), "{nonsense}");

@@ -43,7 +43,7 @@ pub(super) fn condition(
         return None;
     };
     if read.repaired {
-        sink.push(bad_condition::mended(&at, text));
+        sink.push(bad_condition::interpreted(&at, text, &read.condition));
     }
     sink.extend(comparisons::doubtful(&read.condition, declared, &at));
     for input in read.condition.inputs().into_iter().filter(|input| !inputs.contains_key(*input)) {
