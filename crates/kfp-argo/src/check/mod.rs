@@ -30,7 +30,7 @@ use crate::pipeline::{Body, Component, ComponentName, Pipeline};
 
 /// Checks a whole pipeline. Returns `None` if it has errors.
 pub(crate) fn check(ir: &Ir, sink: &mut Diagnostics) -> Option<Pipeline> {
-    let repaired = repair::repair(&ir.pipeline);
+    let repaired = repair::repair(ir);
     let pipeline = check_pipeline(ir, repaired.as_ref().unwrap_or(&ir.pipeline), sink);
     // Components may share an executor, whose findings are reported once.
     let mut seen = BTreeSet::new();

@@ -1,10 +1,11 @@
-//! An importer that cannot work.
+//! An importer does not work as declared.
 //!
-//! An importer gives an existing artifact a name in the pipeline. It needs the artifact's address, and has a single output, `artifact`.
+//! An importer represents an existing artifact by its URI, and has a single output, `artifact`. An importer with an empty URI is a warning,
+//! because the SDK writes it for importers that only some runs use; another output is an error.
 //!
 //! # Why it matters
 //!
-//! Whoever reads the artifact would get none.
+//! A task that reads the artifact finds no files.
 //!
 //! # Example
 //!
@@ -23,9 +24,9 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP307", "bad-importer");
 
 pub(crate) fn no_uri(at: &Location, label: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the importer \"{label}\" has no address to import from"))
+    Diagnostic::warning(CODE, format!("the importer \"{label}\" has an empty URI, so its artifact has no files"))
         .at(at)
-        .help("give dsl.importer() an artifact_uri")
+        .help("pass an artifact_uri to dsl.importer(…)")
 }
 
 pub(crate) fn other_output(at: &Location, label: &str, output: &str) -> Diagnostic {

@@ -2,6 +2,8 @@
 //!
 //! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks like a placeholder reaches the program as it is,
 //! with a warning; `Concat` and `IfPresent` that cannot be read are errors, and so is a program that depends on whether an input has a value.
+//! In some f-strings the SDK leaves `{{channel:task=…}}` instead of a placeholder. It is replaced if the value is known where the text is used;
+//! otherwise it is an error.
 //!
 //! # Why it matters
 //!
@@ -26,6 +28,17 @@
 use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP302", "bad-placeholder");
+
+/// Reports a reference that the SDK left in a text. `what` is the text, for a sentence.
+pub(crate) fn left_channel(at: &Location, what: &str, task: &str, name: &str) -> Diagnostic {
+    let value = match task {
+        "" => format!("`{name}`"),
+        task => format!("the output `{name}` of the task `{task}`"),
+    };
+    Diagnostic::error(CODE, format!("{what} contains a reference to {value} that the KFP SDK did not replace"))
+        .at(at)
+        .help("pass the value to a component as an argument, and put the text together in the component")
+}
 
 pub(crate) fn bad_structure(at: &Location, why: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("this Concat or IfPresent placeholder cannot be read: {why}")).at(at)

@@ -38,6 +38,12 @@ pub(super) fn component<'p>(pipeline: &'p PipelineSpec, name: Option<&str>) -> O
     }
 }
 
+/// Returns all components with their names; `None` is the root.
+pub(super) fn components(pipeline: &PipelineSpec) -> impl Iterator<Item = (Option<&str>, &ComponentSpec)> {
+    let named = pipeline.components.iter().map(|(name, component)| (Some(name.as_str()), component));
+    pipeline.root.iter().map(|root| (None, root)).chain(named)
+}
+
 /// Returns the tasks of a component; none for a container.
 pub(super) fn tasks(component: &ComponentSpec) -> &BTreeMap<String, PipelineTaskSpec> {
     static NONE: BTreeMap<String, PipelineTaskSpec> = BTreeMap::new();

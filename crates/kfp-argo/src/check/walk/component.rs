@@ -9,6 +9,8 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::S
 use super::context::Walk;
 use super::{artifacts, claims, container, dag, importer, interface, pod_references, task_config};
 use crate::check::platform;
+use crate::check::repair::channel_names::is_group;
+use crate::check::repair::groups::{MixedUp, mixed_up};
 use crate::diagnostics::{Location, empty_executor, recursive_component, unknown_executor, unsupported};
 use crate::pipeline::{Body, ClaimAction, Component, ComponentName, Dag, ExecutorOrigin};
 
@@ -55,17 +57,23 @@ fn component<'a>(walk: &mut Walk<'a>, name: &ComponentName, spec: &'a ComponentS
     let mut component = Component { inputs, outputs, artifact_inputs, artifact_outputs, body };
     walk.provenance.insert(name.clone(), here.clone());
     match &spec.implementation {
-        // An empty `with` block of the SDK. A component with inputs or outputs needs tasks.
-        None => {
-            let takes = !component.inputs.is_empty() || !component.artifact_inputs.is_empty();
-            if takes || !component.outputs.is_empty() || !component.artifact_outputs.is_empty() {
-                walk.sink.push(empty_executor::no_body(&here, &name.to_string()));
-            }
-        }
+        // An empty `with` block of the SDK.
+        None => empty(walk, name, spec, &here),
         Some(Implementation::Dag(dag)) => component.body = Body::Dag(dag::dag(walk, name, dag, &component, &here)),
         Some(Implementation::ExecutorLabel(label)) => executor(walk, name, spec, label, &mut component, &here),
     }
     component
+}
+
+/// Checks a component without an implementation: an empty group, which has no outputs.
+fn empty(walk: &mut Walk<'_>, name: &ComponentName, spec: &ComponentSpec, here: &Location) {
+    let key = name.to_string();
+    let has_inputs = spec.input_definitions.is_some() && !is_group(&key, spec);
+    if let Some(MixedUp { other, pipeline }) = mixed_up(walk.pipeline, &key) {
+        walk.sink.push(empty_executor::mixed_up(here, other, pipeline));
+    } else if has_inputs || spec.output_definitions.is_some() {
+        walk.sink.push(empty_executor::no_body(here, &name.described()));
+    }
 }
 
 /// Checks the executor with the given label, and sets the component's body.

@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::interface::fitted;
+use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
-use crate::diagnostics::{Diagnostics, Location, type_mismatch};
+use crate::diagnostics::{Diagnostics, Location, bad_placeholder, type_mismatch};
 use crate::pipeline::{Constant, ParameterType, Part};
 
 /// Reads a constant for an input of the given type, or reports that it does not fit.
 pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
+    if let Some(left) = left_channel(&value) {
+        sink.push(bad_placeholder::left_channel(at, "this text", left.task, left.name));
+        return None;
+    }
     let read = read(&value);
     if let Constant::Plain(value) = read {
         return fitted(ty, value, at, sink).map(Constant::Plain);
@@ -28,6 +33,18 @@ pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mu
         sink.push(type_mismatch::type_mismatch(at, ty, &value));
     }
     fits.then_some(read)
+}
+
+/// Returns the first reference that the SDK left in a string or a key of the value.
+fn left_channel(value: &Value) -> Option<LeftChannel<'_>> {
+    match value {
+        Value::String(text) => LeftChannel::first_in(text),
+        Value::Array(items) => items.iter().find_map(left_channel),
+        Value::Object(object) => {
+            object.iter().find_map(|(key, value)| LeftChannel::first_in(key).or_else(|| left_channel(value)))
+        }
+        _ => None,
+    }
 }
 
 fn read(value: &Value) -> Constant {

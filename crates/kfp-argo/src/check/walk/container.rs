@@ -7,9 +7,10 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContaine
 use super::command;
 use super::context::Walk;
 use super::resources::resources;
+use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
 use crate::check::syntax::{images, names, quantities};
-use crate::diagnostics::{Diagnostics, Location, bad_setting, empty_executor, too_large, unsupported};
+use crate::diagnostics::{Diagnostics, Location, bad_placeholder, bad_setting, empty_executor, too_large, unsupported};
 use crate::pipeline::{
     Component, ComponentName, Container, CustomPath, EnvVariable, Part, PodSettings, ResourceList, TaskConfig,
 };
@@ -39,7 +40,12 @@ pub(super) fn container(
     let (limits, requests) = spec.resources.as_ref().map(resources).unwrap_or_default();
     quantities::check_resources(&limits, &requests, &at.key("resources"), walk.sink);
     for (index, variable) in spec.env.iter().enumerate() {
-        walk.sink.extend(names::check_variable(&variable.name, &at.key("env").index(index).key("name")));
+        let at = at.key("env").index(index);
+        walk.sink.extend(names::check_variable(&variable.name, &at.key("name")));
+        if let Some(left) = LeftChannel::first_in(&variable.value) {
+            let what = format!("the environment variable `{}`", variable.name);
+            walk.sink.push(bad_placeholder::left_channel(&at.key("value"), &what, left.task, left.name));
+        }
     }
     let limits = resource_list(&limits, &at.key("resources"), walk.sink);
     let requests = resource_list(&requests, &at.key("resources"), walk.sink);

@@ -8,9 +8,14 @@ use serde_json::{Value, json};
 use super::context::{Walk, some_task_passes};
 use super::{artifacts, constants};
 use crate::check::platform::workspace::require_workspace;
+use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::json::{from_old_value, from_proto};
 use crate::diagnostics::{Diagnostics, Location, bad_importer, unknown_input};
 use crate::pipeline::{Component, ComponentName, Constant, Importer, Input, ParameterType, Part};
+
+/// The input of the SDK's importers with the whole URI. It is complete where the SDK leaves a
+/// reference in the text of `artifactUri`.
+const URI: &str = "uri";
 
 /// Checks the importer of an executor. Adds the inputs that its URI or metadata refers to and that
 /// only tasks declare to `component`.
@@ -25,7 +30,8 @@ pub(super) fn importer(
     if spec.download_to_workspace {
         require_workspace(walk.ir, &at.key("downloadToWorkspace"), walk.sink);
     }
-    let uri = uri(spec.artifact_uri.as_ref(), label, &at.key("artifactUri"), walk.sink);
+    let has_uri = component.inputs.contains_key(URI);
+    let uri = uri(spec.artifact_uri.as_ref(), has_uri, label, &at.key("artifactUri"), walk.sink);
     #[allow(deprecated)] // older files have no `metadata`
     let older = [("properties", &spec.properties), ("customProperties", &spec.custom_properties)];
     let mut metadata = artifacts::merge_metadata(spec.metadata.as_ref(), older, at, walk.sink);
@@ -52,23 +58,29 @@ pub(super) fn importer(
     Some(importer)
 }
 
-/// Reads `artifactUri`.
-fn uri(uri: Option<&ValueOrRuntimeParameter>, label: &str, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
+/// Reads `artifactUri`. `has_uri` is true if the component has the input [`URI`].
+fn uri(
+    uri: Option<&ValueOrRuntimeParameter>,
+    has_uri: bool,
+    label: &str,
+    at: &Location,
+    sink: &mut Diagnostics,
+) -> Option<Constant> {
+    let reference = |input: &str| Some(Constant::Text(vec![Part::Input(input.to_owned())]));
     let constant = match uri.and_then(|uri| uri.value.as_ref()) {
-        Some(RuntimeValue::RuntimeParameter(input)) => {
-            return Some(Constant::Text(vec![Part::Input(input.clone())]));
-        }
+        Some(RuntimeValue::RuntimeParameter(input)) => return reference(input),
         Some(RuntimeValue::Constant(value)) => from_proto(value),
         Some(RuntimeValue::ConstantValue(value)) => from_old_value(value),
         None => Value::Null,
     };
     match constant {
+        Value::String(text) if has_uri && LeftChannel::first_in(&text).is_some() => reference(URI),
         Value::String(text) if !text.is_empty() => {
             constants::constant(Value::String(text), ParameterType::String, &at.key("constant"), sink)
         }
         _ => {
             sink.push(bad_importer::no_uri(at, label));
-            None
+            Some(Constant::Plain(Value::from("")))
         }
     }
 }

@@ -10,6 +10,7 @@ use super::scope::Scope;
 use super::{source, task_config};
 use crate::check::platform;
 use crate::check::platform::reader::Reference;
+use crate::check::repair::resolve_reference;
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{Body, Component, ComponentName, Input, Loop, ParameterType, PodSettings, Source, TaskKey};
 
@@ -41,7 +42,9 @@ pub(super) fn task_settings(
     let references: Vec<Reference> = walk.pod_references.get(&called).cloned().unwrap_or_default();
     let sources = references.iter().filter_map(|reference| {
         let at = at.elsewhere(reference.path.clone());
-        let source = source::parameter(key, &reference.source, ParameterType::Unknown, scope, &at, walk.sink)?;
+        let resolved = resolve_reference(walk.pipeline, scope.name, &reference.source);
+        let spec = resolved.as_ref().unwrap_or(&reference.source);
+        let source = source::parameter(key, spec, ParameterType::Unknown, scope, &at, walk.sink)?;
         if let Some(kind) = source.ty().filter(|kind| !fits(*kind, reference.is_name)) {
             walk.sink.push(bad_setting::kind(&at, reference.what, kind));
         }

@@ -1,0 +1,103 @@
+//! References that the SDK leaves in texts: `{{channel:task=mk;name=l;type=typing.List[str];}}`.
+//!
+//! The SDK replaces references in f-strings by placeholders and adds the inputs that these need. It
+//! forgets references whose type contains a dot or brackets, and references in the keys of a dict.
+
+use std::collections::BTreeMap;
+
+use kfp_ir::messages::google::protobuf::{Kind as ValueKind, Struct, Value};
+use kfp_ir::messages::ml_pipelines::PipelineSpec;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
+use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
+use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
+
+use super::channel_names::LeftChannel;
+use super::lookup::{self, task_inputs, task_mut};
+use super::provide::{Callers, apply, provide};
+
+/// Returns true if a constant contains a reference.
+pub(super) fn need_repair(pipeline: &PipelineSpec) -> bool {
+    lookup::components(pipeline)
+        .flat_map(|(_, component)| task_inputs(component))
+        .any(|(_, _, input)| constant(input).is_some_and(has_channel))
+}
+
+/// Replaces the references in constants by placeholders, and passes the channels to the tasks. The
+/// check reports references that remain.
+pub(super) fn repair(pipeline: &mut PipelineSpec, callers: &Callers) {
+    let constants = lookup::components(pipeline).flat_map(|(owner, component)| {
+        task_inputs(component).filter_map(move |(task, input, spec)| {
+            let constant = constant(spec).filter(|constant| has_channel(constant))?;
+            Some((owner.map(str::to_owned), task.clone(), input.clone(), constant.clone()))
+        })
+    });
+    let constants: Vec<_> = constants.collect();
+    for (owner, task, input, constant) in constants {
+        let replaced = replace(constant, &mut |left| {
+            let (source, changes) = provide(pipeline, callers, owner.as_deref(), &left.channel())?;
+            apply(pipeline, changes);
+            let inputs = task_mut(pipeline, owner.as_deref(), &task)?.inputs.get_or_insert_default();
+            inputs.parameters.entry(left.channel()).or_insert(source);
+            Some(format!("{{{{$.inputs.parameters['{}']}}}}", left.channel()))
+        });
+        let spec = task_mut(pipeline, owner.as_deref(), &task)
+            .and_then(|task| task.inputs.as_mut()?.parameters.get_mut(&input));
+        if let Some(Kind::RuntimeValue(value)) = spec.and_then(|spec| spec.kind.as_mut()) {
+            value.value = Some(RuntimeValue::Constant(replaced));
+        }
+    }
+}
+
+fn constant(input: &InputParameterSpec) -> Option<&Value> {
+    match &input.kind {
+        Some(Kind::RuntimeValue(value)) => match &value.value {
+            Some(RuntimeValue::Constant(value)) => Some(value),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn has_channel(value: &Value) -> bool {
+    let has = |text: &str| LeftChannel::first_in(text).is_some();
+    match &value.kind {
+        Some(ValueKind::StringValue(text)) => has(text),
+        Some(ValueKind::ListValue(list)) => list.values.iter().any(has_channel),
+        Some(ValueKind::StructValue(object)) => {
+            object.fields.keys().any(|key| has(key)) || object.fields.values().any(has_channel)
+        }
+        _ => false,
+    }
+}
+
+/// Replaces the references in all strings and keys of a value.
+fn replace(value: Value, placeholder: &mut impl FnMut(&LeftChannel<'_>) -> Option<String>) -> Value {
+    let kind = value.kind.map(|kind| match kind {
+        ValueKind::StringValue(text) => ValueKind::StringValue(replace_text(&text, placeholder)),
+        ValueKind::ListValue(mut list) => {
+            list.values = list.values.into_iter().map(|value| replace(value, placeholder)).collect();
+            ValueKind::ListValue(list)
+        }
+        ValueKind::StructValue(object) => {
+            // Sorted, so that the changes of the messages do not depend on the order of the map.
+            let sorted: BTreeMap<String, Value> = object.fields.into_iter().collect();
+            let fields = sorted.into_iter();
+            let fields = fields.map(|(key, value)| (replace_text(&key, placeholder), replace(value, placeholder)));
+            ValueKind::StructValue(Struct { fields: fields.collect() })
+        }
+        other => other,
+    });
+    Value { kind }
+}
+
+fn replace_text(text: &str, placeholder: &mut impl FnMut(&LeftChannel<'_>) -> Option<String>) -> String {
+    let (mut replaced, mut rest) = (String::new(), text);
+    while let Some(left) = LeftChannel::first_in(rest) {
+        let start = left.text.as_ptr() as usize - rest.as_ptr() as usize;
+        replaced.push_str(&rest[..start]);
+        replaced.push_str(&placeholder(&left).unwrap_or_else(|| left.text.to_owned()));
+        rest = &rest[start + left.text.len()..];
+    }
+    replaced.push_str(rest);
+    replaced
+}
