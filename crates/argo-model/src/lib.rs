@@ -72,3 +72,8 @@ pub use workflow::{
     ArgumentParameter, CommonContainer, Metadata, TemplateDefaults, TtlStrategy, Workflow, WorkflowArguments,
     WorkflowSpec,
 };
+
+/// Runs the examples of the README as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,13 +10,8 @@ use crate::images;
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 
-/// A checked pipeline with the arguments of its run.
-pub(crate) struct Checked {
-    pub(crate) pipeline: Pipeline,
-    /// Values for inputs of the pipeline, each in the form of its type; `None` leaves the input without
-    /// one.
-    pub(crate) arguments: BTreeMap<String, ArgumentValue>,
-}
+/// Values for inputs of the pipeline, each in the form of its type; `None` leaves the input without one.
+pub(crate) type Arguments = BTreeMap<String, ArgumentValue>;
 
 /// Reads `source` and runs `stages` on it. Returns their result and all warnings.
 ///
@@ -54,11 +49,10 @@ fn read(source: &[u8], options: &Options, sink: &mut Diagnostics) -> Option<Ir> 
 
 /// Checks a pipeline, the options and the arguments. Takes the messages, which are half of the memory,
 /// so that they are gone before the next stage.
-pub(crate) fn check(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option<Checked> {
+pub(crate) fn check(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option<(Pipeline, Arguments)> {
     check::check_options(options, sink);
     let pipeline = check::check(&ir, sink)?;
-    let arguments = check::check_arguments(&pipeline, &check::given_arguments(&ir, &pipeline, options));
-    let arguments = sink.absorb(arguments.map(|arguments| (arguments, Vec::new())))?;
+    let arguments = check::check_arguments(&pipeline, &check::given_arguments(&ir, &pipeline, options), sink)?;
     sink.extend(images::findings(&pipeline, &arguments));
-    Some(Checked { pipeline, arguments })
+    Some((pipeline, arguments))
 }

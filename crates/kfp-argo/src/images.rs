@@ -11,7 +11,7 @@ use crate::check::ArgumentValue;
 use crate::diagnostics::{
     Diagnostic, Diagnostics, Location, Severity, Trail, bad_image, unavailable_image, unreachable_registry,
 };
-use crate::front::{self, Checked};
+use crate::front;
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 pub use name::{BadImageName, ImageName};
@@ -110,7 +110,7 @@ impl Image {
 pub fn images(source: &[u8], options: &Options) -> Result<Images, Diagnostics> {
     let (images, warnings) = front::run(source, options, |ir, sink| {
         let layout = ir.layout.clone();
-        let Checked { pipeline, arguments } = front::check(ir, options, sink)?;
+        let (pipeline, arguments) = front::check(ir, options, sink)?;
         let (mut images, complete) = all(&pipeline, &arguments);
         for one in images.iter_mut().flat_map(|image| &mut image.uses) {
             one.location.path = layout.absolute(&one.location.path);

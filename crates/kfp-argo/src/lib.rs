@@ -1,20 +1,27 @@
 //! Compiles Kubeflow Pipelines (KFP) v2 IR into Argo Workflows.
 //!
-//! The IR says what a pipeline means; Argo has other words for it, and some of them lie: a DAG is Succeeded when its leaves are, a
-//! failed hook leaves the run green, a text with `{{` in it is taken for a template. So the compiler works in stages, each with a type
-//! that leaves no room for what an earlier stage has ruled out:
+//! The IR states what a pipeline means. Argo has similar words with other meanings: a DAG is Succeeded if
+//! its leaves are, a failed hook leaves the run green, a text with `{{` in it is read as a template. So
+//! the compiler works in stages. The output type of each stage rules out what the stage has checked:
 //!
-//! | stage | from | to |
+//! | stage | input | output |
 //! |---|---|---|
 //! | read ([`kfp_ir::read`]) | bytes | messages: every field has its type |
 //! | check | messages | [`pipeline::Pipeline`]: every reference resolves |
-//! | graph | the pipeline | [`graph::Plan`]: who waits for whom, and why; exit tasks, tolerant tasks; which inputs have values |
+//! | configure | the pipeline, the options file | settings for each path to a task |
+//! | graph | the pipeline | [`graph::TaskGraph`]s: which task waits for which; exit tasks, tolerant tasks |
+//! | plan | the graphs | how artifacts travel; which components are equal |
 //! | lower | the plan | [`argo_model::Workflow`]: templates, `depends`, hooks, expressions |
-//! | overrides | the workflow, the options file | the workflow with [`argo_model::Override`]s: settings that its types do not have, and patches |
+//! | overrides | the workflow, the options file | the workflow with [`argo_model::Override`]s |
+//! | verify | the workflow | findings about its size, kind and version |
 //! | emit ([`argo_model::emit`]) | the workflow | YAML or JSON |
 //!
-//! What is wrong with a pipeline comes out as [`diagnostics::Diagnostic`]s, all of them at once. Nothing here touches a file, the clock,
-//! the network or the environment, and the same input gives the same bytes.
+//! All stages report to one list of [`diagnostics::Diagnostics`], so that a run shows as many errors as
+//! possible. The crate reads no file, clock, network or environment; equal input has equal output.
+//!
+//! [`compile`] runs all stages. [`check`] stops after the graphs, for tools that need the meaning or the
+//! shape of a pipeline. `examples/` shows how to change the workflow before it is written, and how to
+//! print diagnostics in a format of one's own.
 //!
 //! ```
 //! use kfp_argo::{Options, compile};
@@ -38,6 +45,7 @@
 //! ```
 
 mod check;
+mod compiled;
 mod configure;
 pub mod diagnostics;
 #[cfg(test)]
@@ -54,11 +62,14 @@ mod plan;
 mod stats;
 mod verify;
 
-use argo_model::{ConfigMap, Format, Workflow, emit};
 use diagnostics::{Diagnostic, Diagnostics};
-use front::Checked;
-pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
+use graph::TaskGraph;
+use indexmap::IndexMap;
 use lower::Lowered;
+use pipeline::{ComponentName, Pipeline};
+
+pub use compiled::Compiled;
+pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
 pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
     CommandOptions, Concurrency, Config, HostAlias, Named, Options, Origin, Patch, PatchEntry, PipelineRoot, PodGc,
@@ -67,41 +78,6 @@ pub use options::{
 };
 pub use stats::{Pods, Stats};
 
-/// A compiled pipeline.
-#[derive(Clone, Debug)]
-pub struct Compiled {
-    /// The workflow. What the options file sets and its types do not have is in its `overrides`.
-    pub workflow: Workflow,
-    /// What the workflow refers to, and has to be in its namespace before it runs: long programs, if
-    /// [`Options::programs_apart`] asks for it.
-    pub programs: Vec<ConfigMap>,
-    /// What its author should know.
-    pub warnings: Vec<Diagnostic>,
-}
-
-impl Compiled {
-    /// What the workflow costs.
-    pub fn stats(&self) -> Stats {
-        Stats::of(&self.workflow, &self.programs)
-    }
-
-    /// The workflow's text.
-    ///
-    /// # Errors
-    /// See [`emit::emit`].
-    pub fn to_text(&self, format: Format) -> Result<String, emit::EmitError> {
-        emit::emit(&self.workflow, format)
-    }
-
-    /// The text of the config maps.
-    ///
-    /// # Errors
-    /// See [`emit::emit`].
-    pub fn programs_to_text(&self, format: Format) -> Result<String, emit::EmitError> {
-        emit::emit_all(&self.programs, format)
-    }
-}
-
 /// Compiles the IR in `source`: YAML or JSON, as the KFP SDK writes it.
 ///
 /// # Errors
@@ -109,7 +85,7 @@ impl Compiled {
 /// [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let (compiled, warnings) = front::run(source, options, |ir, sink| {
-        let Checked { pipeline, arguments } = front::check(ir, options, sink)?;
+        let (pipeline, arguments) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
         let plan = plan::plan(pipeline, graphs, configured.variants, options, sink)?;
@@ -131,11 +107,54 @@ pub fn pipeline_name(source: &[u8]) -> Option<String> {
     ir.pipeline.pipeline_info.map(|info| info.name).filter(|name| !name.is_empty())
 }
 
-/// Reads and checks the IR in `source` without compiling it, for tools that need the meaning of a pipeline.
+/// A pipeline that is checked, but not compiled.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The pipeline: every reference in it resolves.
+    pub pipeline: Pipeline,
+    /// The graph of each component that contains tasks.
+    pub graphs: IndexMap<ComponentName, TaskGraph>,
+    /// Findings that do not stop the compiler.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Checks the IR in `source` without compiling it, for tools that need a pipeline's meaning or shape.
 ///
 /// # Errors
-/// All errors of the reader and of the check, as [`compile`] reports them.
-pub fn check_pipeline(source: &[u8], options: &Options) -> Result<pipeline::Pipeline, Diagnostics> {
-    let (pipeline, _) = front::run(source, options, |ir, sink| check::check(&ir, sink))?;
-    Ok(pipeline)
+/// All findings, if one of them is an error, as [`compile`] reports them.
+///
+/// ```
+/// use kfp_argo::{Options, check};
+///
+/// let ir = br#"
+/// pipelineInfo: {name: chain}
+/// schemaVersion: 2.1.0
+/// deploymentSpec: {executors: {exec-step: {container: {image: busybox}}}}
+/// components: {comp-step: {executorLabel: exec-step}}
+/// root: {dag: {tasks: {
+///   load: {componentRef: {name: comp-step}},
+///   train: {componentRef: {name: comp-step}, dependentTasks: [load]}}}}
+/// "#;
+/// let checked = check(ir, &Options::default())?;
+/// for (component, graph) in &checked.graphs {
+///     for (upstream, task, edge) in graph.edges() {
+///         assert_eq!(format!("{component}: {upstream} -> {task}"), "root: load -> train");
+///         assert_eq!(edge.ending, kfp_argo::graph::Ending::Succeeded);
+///     }
+/// }
+/// # Ok::<(), kfp_argo::diagnostics::Diagnostics>(())
+/// ```
+pub fn check(source: &[u8], options: &Options) -> Result<Checked, Diagnostics> {
+    let ((pipeline, graphs), warnings) = front::run(source, options, |ir, sink| {
+        let (pipeline, _) = front::check(ir, options, sink)?;
+        let configured = configure::configure(&pipeline, options, sink)?;
+        let graphs = graph::graphs(&pipeline, &configured, sink)?;
+        Some((pipeline, graphs.dags))
+    })?;
+    Ok(Checked { pipeline, graphs, warnings })
 }
+
+/// Runs the examples of the README as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -86,7 +86,7 @@ impl Pipeline {
     }
 
     /// The components of which something holds, and all that run one of them, at whatever depth.
-    pub fn with_callers(&self, holds: impl Fn(&ComponentName, &Component) -> bool) -> BTreeSet<ComponentName> {
+    pub(crate) fn with_callers(&self, holds: impl Fn(&ComponentName, &Component) -> bool) -> BTreeSet<ComponentName> {
         let mut with = BTreeSet::new();
         // Callees before callers.
         for (name, component) in self.components.iter().rev() {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use kfp_argo::pipeline::{Component, Pipeline};
-use kfp_argo::{Options, ToleratedFailures, check_pipeline};
+use kfp_argo::{Options, ToleratedFailures, check};
 use kfp_semantics::{Attempt, Earlier, Ending, Limit, Path, Piece, Policy, Run, World, Written, run, run_again};
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ components:
 root: {{dag: {{tasks: {{{root}}}}}}}
 "#
     );
-    check_pipeline(ir.as_bytes(), &Options::default()).unwrap_or_else(|found| panic!("{found}"))
+    check(ir.as_bytes(), &Options::default()).unwrap_or_else(|found| panic!("{found}")).pipeline
 }
 
 fn policy() -> Policy {

@@ -45,7 +45,7 @@ impl Case {
     /// # Errors
     /// If the pipeline has errors.
     pub fn new(name: &str, source: &[u8], options: &Options) -> Result<Self> {
-        let pipeline = kfp_argo::check_pipeline(source, options)?;
+        let pipeline = kfp_argo::check(source, options)?.pipeline;
         ensure!(!looks_up_images(&pipeline), "a program without a command: Argo asks the registry of its image");
         let compiled = compile(source, options)?;
         let workflow: Value = serde_json::from_str(&compiled.to_text(argo_model::Format::Json)?)?;

@@ -21,16 +21,6 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// Adds the findings of a stage that returns them instead of taking the sink.
-    pub(crate) fn absorb<T>(&mut self, result: Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>) -> Option<T> {
-        let (result, found) = match result {
-            Ok((result, found)) => (Some(result), found),
-            Err(found) => (None, found),
-        };
-        self.extend(found);
-        result
-    }
-
     /// Counts the errors. A stage compares this before and after its own work.
     pub(crate) fn error_count(&self) -> usize {
         self.0.iter().filter(|found| found.severity == Severity::Error).count()

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, DagContext, TaskContext};
 use super::naming::names::TemplateKey;
-use crate::front::{self, Checked};
+use crate::front;
 use crate::options::Options;
 use crate::{configure, graph, plan};
 
 /// Runs `test` on the root of a pipeline.
 pub(crate) fn with_root<T>(ir: &str, options: &Options, test: impl FnOnce(&DagContext<'_>) -> T) -> T {
     let plan = front::run(ir.as_bytes(), options, |ir, sink| {
-        let Checked { pipeline, .. } = front::check(ir, options, sink)?;
+        let (pipeline, _) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
         plan::plan(pipeline, graphs, configured.variants, options, sink)

@@ -11,7 +11,7 @@ pub enum ClaimAction {
 
 impl ClaimAction {
     /// The action that an image stands for.
-    pub fn of_image(image: &str) -> Option<Self> {
+    pub(crate) fn of_image(image: &str) -> Option<Self> {
         match image.split(':').next() {
             Some("argostub/createpvc") => Some(ClaimAction::Create),
             Some("argostub/deletepvc") => Some(ClaimAction::Delete),

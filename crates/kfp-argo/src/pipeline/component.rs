@@ -50,12 +50,12 @@ impl Component {
     }
 
     /// Whether it runs other components, in a template that holds no pod of its own.
-    pub fn is_composite(&self) -> bool {
+    pub(crate) fn is_composite(&self) -> bool {
         !matches!(self.body, Body::Container(_) | Body::Claim(_))
     }
 
     /// Whether an input is an artifact; a parameter of the same name goes first.
-    pub fn is_artifact(&self, input: &str) -> bool {
+    pub(crate) fn is_artifact(&self, input: &str) -> bool {
         !self.inputs.contains_key(input) && self.artifact_inputs.contains_key(input)
     }
 
@@ -63,7 +63,7 @@ impl Component {
     ///
     /// A pipeline that is passed an input of its caller which has none takes that as it is: only a program's own default says what
     /// none means. Where a task gives nothing, or what it gives failed to come, the default of any component applies.
-    pub fn default_at(&self, task: &Task, input: &str) -> Option<&Value> {
+    pub(crate) fn default_at(&self, task: &Task, input: &str) -> Option<&Value> {
         let passed_on = matches!(task.inputs.get(input), Some(Source::Input { .. }));
         match &self.body {
             Body::Dag(_) | Body::Loop(_) if passed_on => None,

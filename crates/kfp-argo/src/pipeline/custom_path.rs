@@ -17,7 +17,7 @@ pub enum CustomPath {
 
 impl Container {
     /// The path that the program sets for an output artifact, which is an argument of its function.
-    pub fn custom_path(&self, output: &str) -> CustomPath {
+    pub(crate) fn custom_path(&self, output: &str) -> CustomPath {
         let mut found = CustomPath::None;
         for source in self.literals() {
             for path in paths(source, output) {

@@ -25,7 +25,7 @@ impl Importer {
     pub const WORKSPACE_MARK: &str = "_kfp_workspace";
 
     /// Whether the artifact is but a name for something that no store holds, such as a model of Vertex AI.
-    pub fn is_reference(&self) -> bool {
+    pub(crate) fn is_reference(&self) -> bool {
         self.schema["schemaTitle"].as_str().is_some_and(|title| title.starts_with("google."))
     }
 }

@@ -92,7 +92,7 @@ pub enum Word {
 
 impl Word {
     /// The words of the element, with those apart that a choice starts with whatever is chosen.
-    pub fn with_common_start_apart(self) -> Vec<Word> {
+    pub(crate) fn with_common_start_apart(self) -> Vec<Word> {
         let Word::IfPresent { input, mut then, mut otherwise } = self else { return vec![self] };
         let common = then.iter().zip(&otherwise).take_while(|(one, other)| one == other).count();
         let mut words: Vec<Word> = then.drain(..common).collect();
@@ -113,7 +113,7 @@ impl Word {
     }
 
     /// The inputs whose presence it asks for.
-    pub fn tested_inputs(&self) -> Vec<&str> {
+    pub(crate) fn tested_inputs(&self) -> Vec<&str> {
         match self {
             Word::Text(_) => Vec::new(),
             Word::Concat(words) => words.iter().flat_map(Word::tested_inputs).collect(),

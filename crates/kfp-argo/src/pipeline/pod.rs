@@ -59,7 +59,7 @@ pub enum Setting<T> {
 
 impl<T> Setting<T> {
     /// Returns the value of a static setting.
-    pub fn static_value(&self) -> Option<&T> {
+    pub(crate) fn static_value(&self) -> Option<&T> {
         match self {
             Setting::Static(value) => Some(value),
             Setting::FromTask(_) => None,
@@ -67,7 +67,7 @@ impl<T> Setting<T> {
     }
 
     /// Returns the key under which the task supplies the value.
-    pub fn task_key(&self) -> Option<&str> {
+    pub(crate) fn task_key(&self) -> Option<&str> {
         match self {
             Setting::Static(_) => None,
             Setting::FromTask(key) => Some(key),
@@ -114,7 +114,7 @@ pub enum VolumeSource {
 
 impl VolumeSource {
     /// Returns the key under which tasks supply the object's name.
-    pub fn task_key(&self) -> Option<&str> {
+    pub(crate) fn task_key(&self) -> Option<&str> {
         match self {
             VolumeSource::Secret { name, .. } | VolumeSource::ConfigMap { name, .. } | VolumeSource::Claim { name } => {
                 name.task_key()
@@ -168,7 +168,7 @@ pub struct ObjectKey {
 
 impl EnvOrigin {
     /// Returns the key under which tasks supply the object's name.
-    pub fn task_key(&self) -> Option<&str> {
+    pub(crate) fn task_key(&self) -> Option<&str> {
         match self {
             EnvOrigin::Secret(object) | EnvOrigin::ConfigMap(object) => object.name.task_key(),
             EnvOrigin::Field(_) => None,

@@ -26,11 +26,6 @@ pub enum ParameterType {
 }
 
 impl ParameterType {
-    /// Whether values of the type can hold text, and with it braces.
-    pub fn may_hold_text(self) -> bool {
-        !matches!(self, ParameterType::Double | ParameterType::Integer | ParameterType::Boolean)
-    }
-
     /// The value as the type has it, or `None` when its kind does not fit.
     ///
     /// KFP takes any kind for a string and makes text of it; a number fits both number types. Old files hold values of all types as

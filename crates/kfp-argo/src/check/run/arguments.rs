@@ -6,7 +6,7 @@ use kfp_ir::Ir;
 use serde_json::{Number, Value};
 
 use crate::check::syntax::json;
-use crate::diagnostics::{Diagnostic, argument_type, unknown_argument};
+use crate::diagnostics::{Diagnostics, argument_type, unknown_argument};
 use crate::options::{Argument, Options};
 use crate::pipeline::{ParameterType, Pipeline};
 
@@ -23,31 +23,30 @@ pub(crate) fn given_arguments(ir: &Ir, pipeline: &Pipeline, options: &Options) -
     of_file.chain(of_options).collect()
 }
 
-/// Checks arguments against the root's inputs.
-///
-/// # Errors
-/// A finding for each argument that is unknown or has the wrong type.
+/// Checks arguments against the root's inputs. Reports each argument that is unknown or has the wrong
+/// type.
 pub(crate) fn check_arguments(
     pipeline: &Pipeline,
     arguments: &BTreeMap<String, Argument>,
-) -> Result<BTreeMap<String, ArgumentValue>, Vec<Diagnostic>> {
+    sink: &mut Diagnostics,
+) -> Option<BTreeMap<String, ArgumentValue>> {
+    let errors = sink.error_count();
     let inputs = &pipeline.root().inputs;
-    let mut found = Vec::new();
     let mut values = BTreeMap::new();
     for (name, argument) in arguments {
         let Some(input) = inputs.get(name) else {
-            found.push(unknown_argument::unknown_argument(name, inputs.keys().map(String::as_str)));
+            sink.push(unknown_argument::unknown_argument(name, inputs.keys().map(String::as_str)));
             continue;
         };
         match value_of(argument, input.ty) {
-            Some(value) if !input.takes(&value) => found.push(argument_type::no_literal(name, &input.literals)),
+            Some(value) if !input.takes(&value) => sink.push(argument_type::no_literal(name, &input.literals)),
             Some(value) => {
                 values.insert(name.clone(), (!value.is_null()).then_some(value));
             }
-            None => found.push(argument_type::argument_type(name, input.ty)),
+            None => sink.push(argument_type::argument_type(name, input.ty)),
         }
     }
-    if found.is_empty() { Ok(values) } else { Err(found) }
+    (sink.error_count() == errors).then_some(values)
 }
 
 /// Returns the value of an argument in the form of its type, if it has that type.
