@@ -2,6 +2,7 @@
 //! variables and functions).
 
 mod functions;
+mod objects;
 mod print;
 mod variable;
 

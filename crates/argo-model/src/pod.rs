@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::container::{EnvVar, Resources};
 use crate::text::Text;
@@ -27,7 +27,7 @@ impl PodMetadata {
 }
 
 /// `resourceClaims[]`: devices for the pod (Dynamic Resource Allocation), claimed by a template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceClaim {
     /// The claim's name within the pod.

@@ -58,7 +58,8 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
             Passing::ByLocation(_) if component.is_composite() => return None,
             Passing::ByLocation(addresses) if addresses.kind == StoreKind::Nowhere => return None,
             Passing::ByLocation(addresses) if addresses.have_runtime_paths() => {
-                // Argo's validation knows no values of parameters, and refuses two inputs at one path.
+                // Argo's validation knows no values of parameters, and refuses two inputs at one
+                // path.
                 let given = parameters::input(ARTIFACT_PATHS).parse_json().get(input);
                 Some(Text::tag(conversion::untagged(given.or_else(paths::input_path(input)))))
             }

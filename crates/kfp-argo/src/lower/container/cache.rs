@@ -33,7 +33,8 @@ pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) 
     Template { memoize: Some(memoize), ..template }
 }
 
-/// Returns the content of a template with what options files change in it, but without its name and its retries.
+/// Returns the content of a template with what options files change in it, but without its name and
+/// its retries.
 fn content(cx: &Context<'_>, key: &TemplateKey, template: &Template) -> String {
     let content = Template { retry_strategy: None, ..template.clone() };
     let mut content = serde_json::to_value(&content).unwrap_or_default();

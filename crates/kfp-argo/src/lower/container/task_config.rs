@@ -7,7 +7,7 @@ use crate::lower::context::{ContainerContext, TaskContext};
 use crate::lower::pod::settings::Pod;
 use crate::lower::pod::{env, resource_claims, scheduling, volumes, workspace};
 use crate::lower::value::{literal, source};
-use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList, Workspace};
+use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList};
 
 /// Returns the value of an input of type `TASK_CONFIG`. All keys exist; a part that the component
 /// does not take over is null.
@@ -35,8 +35,8 @@ pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
     literal::map(
         [
             ("affinity", part(ConfigField::Affinity, &|| affinity(&pod))),
-            ("tolerations", part(ConfigField::Tolerations, &|| filled(tolerations(&pod)))),
-            ("nodeSelector", part(ConfigField::NodeSelector, &|| node_selector(&pod))),
+            ("tolerations", part(ConfigField::Tolerations, &|| scheduling::tolerations(&pod))),
+            ("nodeSelector", part(ConfigField::NodeSelector, &|| scheduling::node_selector(&pod))),
             ("env", part(ConfigField::Env, &|| filled(env(&pod, spec)))),
             ("volumes", part(ConfigField::Volumes, &|| filled(volumes(&pod)))),
             ("volumeMounts", part(ConfigField::Volumes, &|| filled(mounts(&pod)))),
@@ -49,26 +49,12 @@ pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
 }
 
 fn affinity(pod: &Pod<'_>) -> Option<Expr> {
-    let settings = pod.settings;
-    let pods = [("podAffinity", &settings.pod_affinity), ("podAntiAffinity", &settings.pod_anti_affinity)];
+    let nodes = scheduling::node_affinity(pod).map(|nodes| ("nodeAffinity", nodes));
+    let pods = [("podAffinity", &pod.settings.pod_affinity), ("podAntiAffinity", &pod.settings.pod_anti_affinity)];
     let pods = pods.into_iter().filter(|(_, affinity)| !affinity.is_empty());
-    let nodes = scheduling::chosen_node_affinity(pod).or_else(|| {
-        let known = scheduling::known_node_affinity(pod).filter(|affinity| !affinity.is_empty());
-        known.map(|affinity| literal::object(&affinity))
-    });
-    let entries = nodes.map(|nodes| ("nodeAffinity", nodes)).into_iter();
-    let entries: Vec<_> = entries.chain(pods.map(|(name, affinity)| (name, literal::object(affinity)))).collect();
+    let entries = nodes.into_iter().chain(pods.map(|(name, affinity)| (name, literal::object(affinity))));
+    let entries: Vec<_> = entries.collect();
     (!entries.is_empty()).then(|| literal::map(entries))
-}
-
-fn tolerations(pod: &Pod<'_>) -> Expr {
-    let known = pod.settings.tolerations.iter().filter_map(|one| one.static_value().map(literal::object));
-    scheduling::chosen_tolerations(pod).unwrap_or_else(|| Expr::Array(known.collect()))
-}
-
-fn node_selector(pod: &Pod<'_>) -> Option<Expr> {
-    let known = || (!pod.settings.node_labels.is_empty()).then(|| literal::object(&pod.settings.node_labels));
-    scheduling::chosen_node_selector(pod).or_else(known)
 }
 
 fn env(pod: &Pod<'_>, container: &Container) -> Expr {
@@ -85,10 +71,7 @@ fn volumes(pod: &Pod<'_>) -> Expr {
 }
 
 fn mounts(pod: &Pod<'_>) -> Expr {
-    let workspace = pod.workspace.then(|| {
-        let mount = [("name", workspace::volume().as_str().into()), ("mountPath", Workspace::PATH.into())];
-        (None, literal::map(mount))
-    });
+    let workspace = pod.workspace.then(|| (None, workspace::mount().into()));
     pod.list(pod.settings.mounts.iter().map(|mount| volumes::mount_entry(pod, mount)).chain(workspace))
 }
 

@@ -86,7 +86,8 @@ impl TemplateKey {
         task.retry.as_ref().or(self.retry.as_ref())
     }
 
-    /// Returns true if a task in the template of this key has retries, by the pipeline or by an options file.
+    /// Returns true if a task in the template of this key has retries, by the pipeline or by an
+    /// options file.
     fn has_retries(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
         let settings = plan.variants.own(plan.variants.of_task(self.settings, name));
         self.retry_of(task).is_some() || settings.retry_strategy.is_some()

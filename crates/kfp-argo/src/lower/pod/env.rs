@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use argo_model::{EnvSource, EnvValue, EnvVar, Expr, KeyReference, Piece, Text, escape};
 
 use super::settings::Pod;
-use crate::lower::value::literal;
-use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey};
+use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey, Setting};
 
 /// Returns the variables that a container's author set.
 pub(crate) fn variables(env: &[EnvVariable]) -> Vec<EnvVar> {
@@ -18,21 +17,7 @@ pub(crate) fn variables(env: &[EnvVariable]) -> Vec<EnvVar> {
 pub(crate) fn env(pod: &Pod<'_>) -> Vec<EnvVar> {
     let applied = pod.settings.env.iter().filter(|_| pod.applies(ConfigField::Env));
     let certain = applied.filter(|env| pod.always_present(env.source.task_key()));
-    let reference = |object: &ObjectKey| KeyReference {
-        name: pod.name(&object.name),
-        key: object.key.clone(),
-        optional: object.optional,
-    };
-    certain
-        .map(|env| {
-            let source = match &env.source {
-                EnvOrigin::Secret(object) => EnvSource::SecretKeyRef(reference(object)),
-                EnvOrigin::ConfigMap(object) => EnvSource::ConfigMapKeyRef(reference(object)),
-                EnvOrigin::Field(path) => EnvSource::FieldRef { field_path: path.clone() },
-            };
-            EnvVar { name: env.name.clone(), value: EnvValue::ValueFrom(source) }
-        })
-        .collect()
+    certain.map(|env| variable(env, |name| pod.name_in_field(name))).collect()
 }
 
 /// Returns the variables that may be absent, as an expression. `own` is the environment that the
@@ -56,17 +41,21 @@ pub(crate) fn optional_env(pod: &Pod<'_>, own: &[EnvVariable]) -> Option<Expr> {
 
 /// Returns a variable as an expression.
 pub(crate) fn env_entry(pod: &Pod<'_>, env: &EnvSetting) -> Expr {
-    let reference = |object: &ObjectKey| {
-        let entries = [("name", pod.name_value(&object.name)), ("key", object.key.as_str().into())];
-        let optional = object.optional.then_some(("optional", Expr::Bool(true)));
-        literal::map(entries.into_iter().chain(optional))
+    variable(env, |name| pod.name_in_patch(name)).into()
+}
+
+fn variable(env: &EnvSetting, name: impl Fn(&Setting<String>) -> Text) -> EnvVar {
+    let reference = |object: &ObjectKey| KeyReference {
+        name: name(&object.name),
+        key: object.key.clone(),
+        optional: object.optional,
     };
     let source = match &env.source {
-        EnvOrigin::Secret(object) => ("secretKeyRef", reference(object)),
-        EnvOrigin::ConfigMap(object) => ("configMapKeyRef", reference(object)),
-        EnvOrigin::Field(path) => ("fieldRef", literal::map([("fieldPath", path.as_str().into())])),
+        EnvOrigin::Secret(object) => EnvSource::SecretKeyRef(reference(object)),
+        EnvOrigin::ConfigMap(object) => EnvSource::ConfigMapKeyRef(reference(object)),
+        EnvOrigin::Field(path) => EnvSource::FieldRef { field_path: path.clone() },
     };
-    literal::map([("name", env.name.as_str().into()), ("valueFrom", literal::map([source]))])
+    EnvVar { name: env.name.clone(), value: EnvValue::ValueFrom(source) }
 }
 
 /// Returns the variable from which the kubelet restores braces.

@@ -1,7 +1,10 @@
 //! The pod of a container: environment, volumes, scheduling.
 //!
-//! Each setting has two forms: a typed field of the template if it is known when compiling, and an
-//! expression if a task supplies it at run time. [`patch`] puts the latter together.
+//! Each setting is rendered once. A setting as a whole ([`scheduling`], [`resource_claims`])
+//! becomes an expression; if it consists of literals, it is a field of the template, otherwise a
+//! part of the [`patch`]. An entry of a list ([`env`], [`volumes`]) becomes an object of
+//! Kubernetes; if it exists in every run, it is in the field, otherwise the patch contains it as an
+//! expression.
 
 pub(crate) mod env;
 pub(crate) mod init_containers;

@@ -52,7 +52,8 @@ fn present<const N: usize>(entries: [(&str, Option<Expr>); N]) -> Vec<(&str, Exp
 /// Returns the image pull secrets. Argo has a field for them only in the workflow as a whole.
 fn pull_secrets(pod: &Pod<'_>) -> Option<Expr> {
     let secrets = &pod.settings.pull_secrets;
-    let entries = secrets.iter().map(|name| (name.task_key(), literal::map([("name", pod.name_value(name))])));
+    let entries =
+        secrets.iter().map(|name| (name.task_key(), literal::map([("name", pod.name_in_patch(name).into_expr())])));
     (!secrets.is_empty()).then(|| pod.list(entries))
 }
 
@@ -63,12 +64,12 @@ fn of_pod(pod: &Pod<'_>) -> Vec<(&'static str, Expr)> {
         Some(literal::map([("name", container.name.as_str().into()), ("volumeMounts", mounts)]))
     });
     let init: Vec<Expr> = init.collect();
-    let node_affinity = scheduling::chosen_node_affinity(pod).filter(|_| pod.applies(ConfigField::Affinity));
+    let node_affinity = pod.patched(ConfigField::Affinity, scheduling::node_affinity(pod));
     present([
         ("initContainers", (!init.is_empty()).then_some(Expr::Array(init))),
         ("volumes", volumes::optional_volumes(pod)),
-        ("nodeSelector", scheduling::chosen_node_selector(pod).filter(|_| pod.applies(ConfigField::NodeSelector))),
-        ("tolerations", scheduling::chosen_tolerations(pod).filter(|_| pod.applies(ConfigField::Tolerations))),
+        ("nodeSelector", pod.patched(ConfigField::NodeSelector, scheduling::node_selector(pod))),
+        ("tolerations", pod.patched(ConfigField::Tolerations, scheduling::tolerations(pod))),
         ("affinity", node_affinity.map(|affinity| literal::map([("nodeAffinity", affinity)]))),
     ])
 }

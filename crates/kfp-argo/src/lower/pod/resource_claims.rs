@@ -11,11 +11,11 @@ use crate::lower::value::literal;
 use crate::options::{ArgoVersion, Options};
 use crate::pipeline::{ConfigField, RESOURCE_CLAIM_TEMPLATE_NAME, Setting};
 
-/// Returns the claims for the fields of the template, if Argo has such a field and all are constant.
+/// Returns the claims for the fields of the template, if Argo has such a field and all are
+/// constant.
 pub(crate) fn constant(pod: &Pod<'_>, options: &Options) -> Vec<ResourceClaim> {
     let has_field = options.argo_version >= Some(ArgoVersion::V4_1);
-    let all = has_field.then(|| all_constant(pod)).flatten();
-    all.filter(|_| pod.applies(ConfigField::ResourceClaims)).unwrap_or_default()
+    pod.field(ConfigField::ResourceClaims, claims(pod).filter(|_| has_field))
 }
 
 /// The name of the variable that holds the claims in the expression of a patch.
@@ -69,15 +69,11 @@ pub(crate) fn patched(pod: &Pod<'_>, options: &Options) -> Option<PatchedClaims>
 
 /// Returns all claims as an array for a pod's `resourceClaims`.
 pub(crate) fn claims(pod: &Pod<'_>) -> Option<Expr> {
-    let mut lists: Vec<Expr> = Vec::new();
-    for (number, claim) in pod.settings.resource_claims.iter().enumerate() {
-        match (claim, lists.last_mut()) {
-            (Setting::FromTask(key), _) => lists.push(given(pod, number, key)),
-            (Setting::Static(template), Some(Expr::Array(last))) => last.push(constant_entry(number, template)),
-            (Setting::Static(template), _) => lists.push(Expr::Array(vec![constant_entry(number, template)])),
-        }
-    }
-    (!lists.is_empty()).then(|| Expr::concat(lists))
+    let lists = pod.settings.resource_claims.iter().enumerate().map(|(number, claim)| match claim {
+        Setting::Static(template) => Expr::Array(vec![entry(name(number).into(), template.as_str().into())]),
+        Setting::FromTask(key) => given(pod, number, key),
+    });
+    (!pod.settings.resource_claims.is_empty()).then(|| literal::concat(lists))
 }
 
 /// Returns the claims of one entry that a task supplies: null, one claim, or a list of claims.
@@ -90,21 +86,8 @@ fn given(pod: &Pod<'_>, number: usize, key: &str) -> Expr {
     present.map(entry(name, Expr::Element.get(RESOURCE_CLAIM_TEMPLATE_NAME)))
 }
 
-fn constant_entry(number: usize, template: &str) -> Expr {
-    entry(name(number).into(), template.into())
-}
-
 fn entry(name: Expr, template: Expr) -> Expr {
     literal::map([("name", name), (RESOURCE_CLAIM_TEMPLATE_NAME, template)])
-}
-
-fn all_constant(pod: &Pod<'_>) -> Option<Vec<ResourceClaim>> {
-    let claims = pod.settings.resource_claims.iter().enumerate();
-    let claims = claims.map(|(number, claim)| {
-        let template = claim.static_value()?.clone();
-        Some(ResourceClaim { name: name(number), resource_claim_template_name: template })
-    });
-    claims.collect()
 }
 
 /// Returns the name of a claim within the pod.

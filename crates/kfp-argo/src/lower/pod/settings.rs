@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 
 use argo_model::{Expr, Text, VolumeName};
+use serde::de::DeserializeOwned;
 
 use crate::graph::Presence;
 use crate::lower::context::ContainerContext;
 use crate::lower::naming::parameters::{self, SETTING_VALUES};
 use crate::lower::naming::volume_names;
-use crate::lower::value::conversion;
+use crate::lower::value::{conversion, literal};
 use crate::pipeline::{ConfigField, ParameterType, PodSettings, Setting, Source, TaskConfig};
 
 /// The settings of a container's pod, as its template sees them, or as a task that calls it sees
@@ -91,41 +92,50 @@ impl<'p> Pod<'p> {
         self.config.get(&field).copied().unwrap_or(true)
     }
 
+    /// Returns a setting for a field of the template: the default if the setting belongs into the
+    /// patch.
+    pub(crate) fn field<T: DeserializeOwned + Default>(&self, part: ConfigField, setting: Option<Expr>) -> T {
+        let setting = setting.filter(|_| self.applies(part));
+        setting.and_then(|setting| literal::read(&setting)).unwrap_or_default()
+    }
+
+    /// Returns a setting for the patch, if it depends on the run.
+    pub(crate) fn patched(&self, part: ConfigField, setting: Option<Expr>) -> Option<Expr> {
+        setting.filter(|setting| self.applies(part) && literal::evaluate(setting).is_none())
+    }
+
     /// Returns true if an entry that depends on the value of a key exists in every run.
     pub(crate) fn always_present(&self, given: Option<&str>) -> bool {
         given.is_none_or(&*self.always)
     }
 
     /// Returns the text of a name in a field of the template.
-    pub(crate) fn name(&self, name: &Setting<String>) -> Text {
+    pub(crate) fn name_in_field(&self, name: &Setting<String>) -> Text {
         match name {
             Setting::Static(name) => Text::syntax(name.as_str()),
             Setting::FromTask(key) => Text::tag(conversion::untagged(values().get(key.as_str()).or_else(""))),
         }
     }
 
-    /// Returns the same name in an expression.
-    pub(crate) fn name_value(&self, name: &Setting<String>) -> Expr {
+    /// Returns the text of a name in the patch.
+    pub(crate) fn name_in_patch(&self, name: &Setting<String>) -> Text {
         match name {
-            Setting::Static(name) => Expr::from(name.as_str()),
-            Setting::FromTask(key) => (self.value)(key),
+            Setting::Static(name) => Text::syntax(name.as_str()),
+            Setting::FromTask(key) => Text::tag((self.value)(key)),
         }
     }
 
     /// Returns a list of the entries whose values exist.
     pub(crate) fn list<'k>(&self, entries: impl Iterator<Item = (Option<&'k str>, Expr)>) -> Expr {
-        let mut lists: Vec<Expr> = Vec::new();
-        for (given, entry) in entries {
-            match (given, lists.last_mut()) {
-                (Some(key), _) if !(self.always)(key) => {
-                    let absent = (self.value)(key).equals(Expr::Nil);
-                    lists.push(absent.choose(Expr::Array(Vec::new()), Expr::Array(vec![entry])));
+        literal::concat(entries.map(|(key, entry)| {
+            let list = Expr::Array(vec![entry]);
+            match key {
+                Some(key) if !(self.always)(key) => {
+                    (self.value)(key).equals(Expr::Nil).choose(Expr::Array(Vec::new()), list)
                 }
-                (_, Some(Expr::Array(last))) => last.push(entry),
-                _ => lists.push(Expr::Array(vec![entry])),
+                _ => list,
             }
-        }
-        Expr::concat(lists)
+        }))
     }
 
     /// Returns the value of a key that is JSON, or text that contains JSON.

@@ -6,8 +6,7 @@ use argo_model::{Expr, Text, Volume as ArgoVolume, VolumeMount, VolumeSource as 
 
 use super::settings::Pod;
 use super::workspace;
-use crate::lower::value::literal;
-use crate::pipeline::{ConfigField, Mount, VolumeSource, Workspace};
+use crate::pipeline::{ConfigField, Mount, Setting, VolumeSource};
 
 /// Returns the volumes of the pod itself. A volume that the program only hands on is not one of
 /// them, unless an init container mounts it.
@@ -21,21 +20,7 @@ fn own_volumes(pod: &Pod<'_>) -> impl Iterator<Item = usize> {
 /// Returns the volumes that exist in every run.
 pub(crate) fn volumes(pod: &Pod<'_>) -> Vec<ArgoVolume> {
     let certain = own_volumes(pod).filter(|volume| pod.always_present(pod.settings.volumes[*volume].source.task_key()));
-    let volumes = certain.map(|volume| {
-        let source = match &pod.settings.volumes[volume].source {
-            VolumeSource::Secret { name, optional } => {
-                ArgoSource::Secret { secret_name: pod.name(name), optional: *optional }
-            }
-            VolumeSource::ConfigMap { name, optional } => {
-                ArgoSource::ConfigMap { name: pod.name(name), optional: *optional }
-            }
-            VolumeSource::Claim { name } => ArgoSource::PersistentVolumeClaim { claim_name: pod.name(name) },
-            VolumeSource::EmptyDir(folder) => ArgoSource::EmptyDir(folder.clone()),
-            VolumeSource::Ephemeral(claim) => ArgoSource::Ephemeral { volume_claim_template: claim.clone() },
-        };
-        ArgoVolume { name: pod.volume_names[volume].clone(), source }
-    });
-    volumes.collect()
+    certain.map(|number| volume(pod, number, |name| pod.name_in_field(name))).collect()
 }
 
 /// Returns the mounts of the main container that exist in every run, with that of the workspace.
@@ -44,17 +29,13 @@ pub(crate) fn mounts(pod: &Pod<'_>) -> Vec<VolumeMount> {
         return Vec::new();
     }
     let mut mounts = certain_mounts(pod, &pod.settings.mounts);
-    mounts.extend(pod.workspace.then(|| VolumeMount {
-        name: workspace::volume(),
-        mount_path: Text::syntax(Workspace::PATH),
-        sub_path: None,
-    }));
+    mounts.extend(pod.workspace.then(workspace::mount));
     mounts
 }
 
 /// Returns the mounts of volumes that exist in every run.
 pub(crate) fn certain_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Vec<VolumeMount> {
-    let certain = mounts.iter().filter(|mount| pod.always_present(given(pod, mount)));
+    let certain = mounts.iter().filter(|mount| pod.always_present(task_key(pod, mount)));
     certain.map(|mount| lower_mount(pod, mount)).collect()
 }
 
@@ -69,36 +50,35 @@ pub(crate) fn optional_volumes(pod: &Pod<'_>) -> Option<Expr> {
 
 /// Returns the mounts of the other volumes, as an expression.
 pub(crate) fn optional_mounts(pod: &Pod<'_>, mounts: &[Mount]) -> Option<Expr> {
-    let mut mounts = mounts.iter().filter(|mount| !pod.always_present(given(pod, mount))).peekable();
+    let mut mounts = mounts.iter().filter(|mount| !pod.always_present(task_key(pod, mount))).peekable();
     mounts.peek()?;
     Some(pod.list(mounts.map(|mount| mount_entry(pod, mount))))
 }
 
 /// Returns a volume as an expression, and the key of the value on which it depends.
-pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, volume: usize) -> (Option<&'p str>, Expr) {
-    let source = &pod.settings.volumes[volume].source;
-    let may_be_absent = |optional: bool| optional.then_some(("optional", Expr::Bool(true)));
-    let entry = match source {
-        VolumeSource::Secret { name, optional } => {
-            let name = [("secretName", pod.name_value(name))];
-            ("secret", literal::map(name.into_iter().chain(may_be_absent(*optional))))
-        }
-        VolumeSource::ConfigMap { name, optional } => {
-            let name = [("name", pod.name_value(name))];
-            ("configMap", literal::map(name.into_iter().chain(may_be_absent(*optional))))
-        }
-        VolumeSource::Claim { name } => ("persistentVolumeClaim", literal::map([("claimName", pod.name_value(name))])),
-        VolumeSource::EmptyDir(folder) => ("emptyDir", literal::object(folder)),
-        VolumeSource::Ephemeral(claim) => {
-            ("ephemeral", literal::map([("volumeClaimTemplate", literal::object(claim))]))
-        }
-    };
-    (source.task_key(), literal::map([("name", pod.volume_names[volume].as_str().into()), entry]))
+pub(crate) fn volume_entry<'p>(pod: &'p Pod<'_>, number: usize) -> (Option<&'p str>, Expr) {
+    let key = pod.settings.volumes[number].source.task_key();
+    (key, volume(pod, number, |name| pod.name_in_patch(name)).into())
 }
 
 /// Returns a mount as an expression, and the key of the value on which it depends.
 pub(crate) fn mount_entry<'p>(pod: &'p Pod<'_>, mount: &Mount) -> (Option<&'p str>, Expr) {
-    (given(pod, mount), literal::object(&lower_mount(pod, mount)))
+    (task_key(pod, mount), lower_mount(pod, mount).into())
+}
+
+fn volume(pod: &Pod<'_>, number: usize, name: impl Fn(&Setting<String>) -> Text) -> ArgoVolume {
+    let source = match &pod.settings.volumes[number].source {
+        VolumeSource::Secret { name: secret, optional } => {
+            ArgoSource::Secret { secret_name: name(secret), optional: *optional }
+        }
+        VolumeSource::ConfigMap { name: map, optional } => {
+            ArgoSource::ConfigMap { name: name(map), optional: *optional }
+        }
+        VolumeSource::Claim { name: claim } => ArgoSource::PersistentVolumeClaim { claim_name: name(claim) },
+        VolumeSource::EmptyDir(folder) => ArgoSource::EmptyDir(folder.clone()),
+        VolumeSource::Ephemeral(claim) => ArgoSource::Ephemeral { volume_claim_template: claim.clone() },
+    };
+    ArgoVolume { name: pod.volume_names[number].clone(), source }
 }
 
 fn lower_mount(pod: &Pod<'_>, mount: &Mount) -> VolumeMount {
@@ -109,6 +89,6 @@ fn lower_mount(pod: &Pod<'_>, mount: &Mount) -> VolumeMount {
     }
 }
 
-fn given<'p>(pod: &'p Pod<'_>, mount: &Mount) -> Option<&'p str> {
+fn task_key<'p>(pod: &'p Pod<'_>, mount: &Mount) -> Option<&'p str> {
     pod.settings.volumes[mount.volume].source.task_key()
 }

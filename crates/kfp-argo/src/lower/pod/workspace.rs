@@ -1,10 +1,10 @@
 //! The run's workspace: a claim that Argo makes when the run starts, and deletes when it has
 //! succeeded.
 
-use argo_model::{Expr, RunClaim, RunClaimName, Variable, VolumeName};
+use argo_model::{Expr, RunClaim, RunClaimName, Text, Variable, Volume, VolumeMount, VolumeName, VolumeSource};
 
 use crate::lower::context::Context;
-use crate::lower::value::literal;
+use crate::pipeline::Workspace;
 
 /// Name of the volume. The name of the claim is that of the run with this name as its suffix.
 const VOLUME: &str = "kfp-workspace";
@@ -15,8 +15,13 @@ pub(crate) fn volume() -> VolumeName {
 
 /// Returns the volume as an expression, for a pod that Argo does not make.
 pub(crate) fn volume_entry() -> Expr {
-    let claim = Expr::from(Variable::WorkflowName).plus(format!("-{VOLUME}"));
-    literal::map([("name", VOLUME.into()), ("persistentVolumeClaim", literal::map([("claimName", claim)]))])
+    let claim_name = Text::from(Variable::WorkflowName).then(Text::syntax("-")).then(Text::syntax(VOLUME));
+    Volume { name: volume(), source: VolumeSource::PersistentVolumeClaim { claim_name } }.into()
+}
+
+/// Returns the mount of the volume.
+pub(crate) fn mount() -> VolumeMount {
+    VolumeMount { name: volume(), mount_path: Text::syntax(Workspace::PATH), sub_path: None }
 }
 
 /// Returns `spec.volumeClaimTemplates`.
