@@ -174,8 +174,9 @@ fn long_chains_do_not_use_up_the_stack() {
         *container.pointer_mut(place).unwrap() = text.clone().into();
         assert!(matches!(errors(&pipeline).as_slice(), ["KFP401" | "KFP405"]), "{place}");
     }
+    let text = "{{$.inputs.parameters['t']}}".repeat(20_000);
     let constant = json!({"s": {"runtimeValue": {"constant": text}}, "t": inputs["s"]});
-    assert!(matches!(errors(&one_task(&constant, "")).as_slice(), ["KFP401" | "KFP405"]));
+    assert!(matches!(errors(&one_task(&constant, "")).as_slice(), [] | ["KFP401" | "KFP405"]));
 }
 
 #[test]
