@@ -6,9 +6,9 @@
 
 mod dag_settings;
 mod retries;
-mod start;
+mod settings_table;
+mod start_condition;
 mod unmatched;
-mod variants;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -16,30 +16,30 @@ use std::collections::BTreeMap;
 use crate::diagnostics::Diagnostics;
 use crate::options::{Options, Origin};
 use crate::pipeline::{Body, ComponentName, Pipeline, TaskKey};
-pub(crate) use start::Start;
-pub(crate) use variants::{SettingsId, Variants};
+pub(crate) use settings_table::{SettingsId, SettingsTable};
+pub(crate) use start_condition::StartCondition;
 
 /// The settings of tasks in the options files.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Configured {
+pub(crate) struct TaskOverrides {
     /// Conditions for the start of tasks, which replace those of the pipeline.
-    pub(crate) starts: BTreeMap<(ComponentName, TaskKey), Start>,
+    pub(crate) start_conditions: BTreeMap<(ComponentName, TaskKey), StartCondition>,
     /// Tasks whose failure does not fail their DAG, and where an options file says so.
     pub(crate) tolerated: BTreeMap<(ComponentName, TaskKey), Origin>,
     /// Settings of templates.
-    pub(crate) variants: Variants,
+    pub(crate) settings: SettingsTable,
 }
 
 /// Resolves the settings of tasks. Reports patterns that match nothing, settings that do not fit what they are for, and invalid
 /// `depends`.
-pub(crate) fn configure(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Option<Configured> {
+pub(crate) fn configure(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Option<TaskOverrides> {
     let errors = sink.error_count();
     if options.tasks.is_empty() && options.infrastructure_retries == 0 {
-        return Some(Configured::default());
+        return Some(TaskOverrides::default());
     }
     let walked = walk::walk(pipeline, options, sink)?;
     unmatched::report(pipeline, &options.tasks, &walked, sink);
-    let mut configured = Configured { variants: walked.variants, ..Configured::default() };
+    let mut configured = TaskOverrides { settings: walked.settings, ..TaskOverrides::default() };
     walked.in_dags.resolve(pipeline, &mut configured, sink);
     (sink.error_count() == errors).then_some(configured)
 }

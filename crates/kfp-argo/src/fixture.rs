@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::json;
 
-use crate::configure::Configured;
+use crate::configure::TaskOverrides;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::graph::{self, Graphs, TaskGraph};
 use crate::options::{Options, Origin};
@@ -37,7 +37,7 @@ use crate::plan::{self, Plan};
 /// A pipeline, and what the options file states about it.
 pub(crate) struct Fixture {
     pub(crate) pipeline: Pipeline,
-    configured: Configured,
+    configured: TaskOverrides,
 }
 
 impl Fixture {
@@ -45,7 +45,7 @@ impl Fixture {
     pub(crate) fn new(text: &str) -> Self {
         let mut root = component(Body::Dag(Dag::default()));
         let mut components: IndexMap<ComponentName, Component> = IndexMap::new();
-        let mut configured = Configured::default();
+        let mut configured = TaskOverrides::default();
         let mut tasks = IndexMap::new();
         for statement in text.split(';').map(str::trim) {
             let words: Vec<&str> = statement.split_whitespace().collect();
@@ -101,7 +101,7 @@ impl Fixture {
     pub(crate) fn plan(self, options: &Options) -> Result<Plan, String> {
         let graphs = self.graphs()?;
         let mut sink = Diagnostics::default();
-        plan::plan(self.pipeline, graphs, self.configured.variants, options, &mut sink).ok_or_else(|| sink.to_string())
+        plan::plan(self.pipeline, graphs, self.configured.settings, options, &mut sink).ok_or_else(|| sink.to_string())
     }
 }
 

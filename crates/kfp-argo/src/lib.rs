@@ -88,7 +88,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         let (pipeline, arguments) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
-        let plan = plan::plan(pipeline, graphs, configured.variants, options, sink)?;
+        let plan = plan::plan(pipeline, graphs, configured.settings, options, sink)?;
         lints::lint(&plan, options, sink);
         let plan = plan.share();
         let Lowered { mut workflow, programs, settings } = lower::lower(&plan, options, &arguments);

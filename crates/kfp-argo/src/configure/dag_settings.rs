@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Configured, start};
+use super::{TaskOverrides, start_condition};
 use crate::diagnostics::{Diagnostics, bad_depends};
 use crate::options::{Origin, TaskEntry};
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};
@@ -47,15 +47,15 @@ impl DagSettings {
     }
 
     /// Reads each `depends`, and puts all settings into `configured`.
-    pub(super) fn resolve(self, pipeline: &Pipeline, configured: &mut Configured, sink: &mut Diagnostics) {
+    pub(super) fn resolve(self, pipeline: &Pipeline, configured: &mut TaskOverrides, sink: &mut Diagnostics) {
         for ((owner, task), here) in self.0 {
             if let Some(at) = here.tolerate {
                 configured.tolerated.insert((owner.clone(), task.clone()), at);
             }
             let Some((text, at)) = here.depends else { continue };
             let tasks = pipeline.components[&owner].dag().map(|dag| dag.tasks.keys());
-            match start::read(&text, &at, tasks.into_iter().flatten()) {
-                Ok(start) => drop(configured.starts.insert((owner, task), start)),
+            match start_condition::read(&text, &at, tasks.into_iter().flatten()) {
+                Ok(start) => drop(configured.start_conditions.insert((owner, task), start)),
                 Err(error) => sink.push(*error),
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::dag_settings::{DagSettings, InDag};
-use super::variants::{SettingsId, Variants};
+use super::settings_table::{SettingsId, SettingsTable};
 use super::{executor, repeated, retries};
 use crate::diagnostics::{Diagnostics, bad_config};
 use crate::options::{Options, Pattern, Reach, Selector, Settings, TaskEntry};
@@ -16,7 +16,7 @@ const MAX_PATHS: usize = 100_000;
 /// What the walk found.
 #[derive(Default)]
 pub(super) struct Walked {
-    pub(super) variants: Variants,
+    pub(super) settings: SettingsTable,
     pub(super) in_dags: DagSettings,
     /// The paths of all tasks.
     pub(super) paths: BTreeSet<String>,
@@ -38,7 +38,7 @@ pub(super) fn walk(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostic
         sink,
     };
     let root = walk.visit(&ComponentName::Root, &Visit::default());
-    walk.walked.variants.root = root;
+    walk.walked.settings.root = root;
     if walk.walked.paths.len() > MAX_PATHS {
         walk.sink.push(bad_config::too_many_paths(&options.tasks[0].origin, MAX_PATHS));
         return None;
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
                 children.insert(key.clone(), child);
             }
         }
-        let id = self.walked.variants.intern(own, children);
+        let id = self.walked.settings.intern(own, children);
         self.visited.insert(known, id);
         id
     }

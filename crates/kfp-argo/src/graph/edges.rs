@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::configure::Configured;
+use crate::configure::TaskOverrides;
 use crate::diagnostics::{Diagnostic, Location, cycle};
 use crate::pipeline::{ComponentName, Dag, TaskKey, Trigger};
 
@@ -15,7 +15,7 @@ use crate::pipeline::{ComponentName, Dag, TaskKey, Trigger};
 pub struct Edge {
     /// Why it waits.
     pub reason: Reason,
-    /// Which ending of the other task starts it.
+    /// Which ending of the other task start_conditions it.
     pub ending: Ending,
 }
 
@@ -43,7 +43,7 @@ pub enum Ending {
 pub(super) fn graph(
     name: &ComponentName,
     dag: &Dag,
-    configured: &Configured,
+    configured: &TaskOverrides,
 ) -> (DiGraph<TaskKey, Edge>, IndexMap<TaskKey, NodeIndex>) {
     let mut graph = DiGraph::with_capacity(dag.tasks.len(), dag.tasks.len());
     let nodes: IndexMap<TaskKey, NodeIndex> =
@@ -55,7 +55,7 @@ pub(super) fn graph(
         };
         let data = task.producers().map(|producer| (producer, Reason::Data));
         let order = task.after.iter().map(|after| (after, Reason::Order));
-        let start = configured.starts.get(&(name.clone(), key.clone()));
+        let start = configured.start_conditions.get(&(name.clone(), key.clone()));
         let Some(start) = start else {
             for (upstream, reason) in data.chain(order) {
                 if graph.find_edge(nodes[upstream], nodes[key]).is_none() {

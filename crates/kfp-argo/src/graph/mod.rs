@@ -22,7 +22,7 @@ pub(crate) use presence::{InputPresence, Presence, report_unsure_programs};
 pub use roles::Role;
 pub use task_graph::TaskGraph;
 
-use crate::configure::Configured;
+use crate::configure::TaskOverrides;
 use crate::diagnostics::{Diagnostics, bad_depends};
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};
 
@@ -38,7 +38,7 @@ pub(crate) struct Graphs {
 }
 
 /// Builds the graphs. Reports every cycle, and every tolerated task that leads to an exit task.
-pub(crate) fn graphs(pipeline: &Pipeline, configured: &Configured, sink: &mut Diagnostics) -> Option<Graphs> {
+pub(crate) fn graphs(pipeline: &Pipeline, configured: &TaskOverrides, sink: &mut Diagnostics) -> Option<Graphs> {
     let errors = sink.error_count();
     let mut dags = IndexMap::new();
     for (name, component) in &pipeline.components {
@@ -59,7 +59,7 @@ pub(crate) fn graphs(pipeline: &Pipeline, configured: &Configured, sink: &mut Di
 }
 
 /// Reports tolerated failures after which Argo would not run an exit task.
-fn report_lost_exit_tasks(pipeline: &Pipeline, graphs: &Graphs, configured: &Configured, sink: &mut Diagnostics) {
+fn report_lost_exit_tasks(pipeline: &Pipeline, graphs: &Graphs, configured: &TaskOverrides, sink: &mut Diagnostics) {
     for ((owner, task), at) in &configured.tolerated {
         let (Some(dag), graph) = (pipeline.components[owner].dag(), &graphs.dags[owner]) else { continue };
         let with_hooks = |key: &TaskKey| graph.leads_to_exit_task(key, &dag.tasks[key], &graphs.with_exit_tasks);

@@ -12,7 +12,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::edges::{Edge, Ending, Reason};
-use crate::configure::Configured;
+use crate::configure::TaskOverrides;
 use crate::pipeline::{ComponentName, Dag, Pipeline, TaskKey, Trigger};
 
 /// The role of a task in its DAG.
@@ -36,7 +36,7 @@ pub(super) fn roles(
     graph: &mut DiGraph<TaskKey, Edge>,
     nodes: &IndexMap<TaskKey, NodeIndex>,
     pipeline: &Pipeline,
-    configured: &Configured,
+    configured: &TaskOverrides,
 ) -> IndexMap<TaskKey, Role> {
     let groups = groups(dag, pipeline);
     let mut roles: IndexMap<TaskKey, Role> = IndexMap::with_capacity(dag.tasks.len());
@@ -46,7 +46,7 @@ pub(super) fn roles(
             edges.any(|edge| edge.weight().ending == Ending::Completed)
         };
         let role = match task.trigger {
-            _ if configured.starts.contains_key(&(name.clone(), key.clone())) => {
+            _ if configured.start_conditions.contains_key(&(name.clone(), key.clone())) => {
                 if waits_for_any_end() {
                     Role::Tolerant
                 } else {
@@ -67,7 +67,7 @@ pub(super) fn roles(
         let group = before.next().and_then(|node| groups.get(&graph[node]).copied());
         let Some(group) = group.filter(|_| before.next().is_none()) else { continue };
         let could_be = task.trigger == Trigger::Completed
-            && !configured.starts.contains_key(&(name.clone(), key.clone()))
+            && !configured.start_conditions.contains_key(&(name.clone(), key.clone()))
             // Argo's hooks on a task's end have no condition of their own.
             && task.condition.is_none()
             && !read.contains(key)

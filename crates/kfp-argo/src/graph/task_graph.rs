@@ -10,7 +10,7 @@ use petgraph::visit::EdgeRef;
 use super::edges::{Edge, Ending};
 use super::roles::{self, Role};
 use super::skips;
-use crate::configure::{Configured, Start};
+use crate::configure::{StartCondition, TaskOverrides};
 use crate::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey};
 
 /// The dependency graph of one DAG: an edge leads from each task to the tasks that wait for it.
@@ -21,8 +21,8 @@ pub struct TaskGraph {
     roles: IndexMap<TaskKey, Role>,
     /// The exit task of each group that has one.
     exit_tasks: IndexMap<TaskKey, TaskKey>,
-    /// The condition that starts a task, if the options file sets one (`depends`).
-    starts: BTreeMap<TaskKey, Start>,
+    /// The condition that start_conditions a task, if the options file sets one (`depends`).
+    start_conditions: BTreeMap<TaskKey, StartCondition>,
     /// The tasks whose failure does not fail the DAG, by the options file (`tolerate`).
     tolerated: BTreeSet<TaskKey>,
     /// The tasks that Argo may skip after such a failure.
@@ -35,7 +35,7 @@ impl TaskGraph {
         pipeline: &Pipeline,
         name: &ComponentName,
         dag: &Dag,
-        configured: &Configured,
+        configured: &TaskOverrides,
         mut graph: DiGraph<TaskKey, Edge>,
         nodes: IndexMap<TaskKey, NodeIndex>,
     ) -> Self {
@@ -46,11 +46,14 @@ impl TaskGraph {
         });
         let exit_tasks = exit_tasks.collect();
         let key_in_file = |key: &TaskKey| (name.clone(), key.clone());
-        let starts =
-            dag.tasks.keys().filter_map(|key| Some((key.clone(), configured.starts.get(&key_in_file(key))?.clone())));
+        let start_conditions = dag
+            .tasks
+            .keys()
+            .filter_map(|key| Some((key.clone(), configured.start_conditions.get(&key_in_file(key))?.clone())));
         let tolerated = dag.tasks.keys().filter(|key| configured.tolerated.contains_key(&key_in_file(key))).cloned();
-        let (starts, tolerated) = (starts.collect(), tolerated.collect());
-        let mut graph = Self { graph, nodes, roles, exit_tasks, starts, tolerated, skippable: BTreeSet::new() };
+        let (start_conditions, tolerated) = (start_conditions.collect(), tolerated.collect());
+        let mut graph =
+            Self { graph, nodes, roles, exit_tasks, start_conditions, tolerated, skippable: BTreeSet::new() };
         graph.skippable = skips::skippable(&graph, dag);
         graph
     }
@@ -132,12 +135,12 @@ impl TaskGraph {
 
     /// Returns true if the options file changes when tasks of this DAG start, or tolerates a failure.
     pub(crate) fn is_configured(&self) -> bool {
-        !(self.starts.is_empty() && self.tolerated.is_empty())
+        !(self.start_conditions.is_empty() && self.tolerated.is_empty())
     }
 
     /// Returns the start condition that the options file sets for a task.
-    pub(crate) fn start(&self, task: &TaskKey) -> Option<&Start> {
-        self.starts.get(task)
+    pub(crate) fn start(&self, task: &TaskKey) -> Option<&StartCondition> {
+        self.start_conditions.get(task)
     }
 
     /// Returns true if the options file tolerates a failure of the task.

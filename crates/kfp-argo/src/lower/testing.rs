@@ -14,7 +14,7 @@ pub(crate) fn with_root<T>(ir: &str, options: &Options, test: impl FnOnce(&DagCo
         let (pipeline, _) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
-        plan::plan(pipeline, graphs, configured.variants, options, sink)
+        plan::plan(pipeline, graphs, configured.settings, options, sink)
     });
     let (plan, _) = plan.unwrap_or_else(|errors| panic!("{errors}\n{ir}"));
     let arguments = BTreeMap::new();

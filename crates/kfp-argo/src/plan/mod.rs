@@ -21,7 +21,7 @@ use indexmap::IndexMap;
 
 pub(crate) use passing::{Locations, Passing, PassingTable};
 
-use crate::configure::Variants;
+use crate::configure::SettingsTable;
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Graphs, InputPresence, TaskGraph, report_unsure_programs};
 use crate::options::Options;
@@ -45,14 +45,14 @@ pub(crate) struct Plan {
     /// The containers that mount the run's workspace.
     pub(crate) workspace_users: BTreeSet<ComponentName>,
     /// Settings of templates, by the options file.
-    pub(crate) variants: Variants,
+    pub(crate) settings: SettingsTable,
 }
 
 /// Makes the plan. Reports programs that are known only at run time, and artifacts that Argo cannot load.
 pub(crate) fn plan(
     mut pipeline: Pipeline,
     graphs: Graphs,
-    variants: Variants,
+    settings: SettingsTable,
     options: &Options,
     sink: &mut Diagnostics,
 ) -> Option<Plan> {
@@ -66,7 +66,7 @@ pub(crate) fn plan(
     let workspace_users = workspace::users(&pipeline, &passing);
     caching::settle(&mut pipeline, &passing, &workspace_users, options);
     let observed = observed::observed(&pipeline, &dags);
-    Some(Plan { pipeline, dags, presence, with_exit_tasks, observed, passing, workspace_users, variants })
+    Some(Plan { pipeline, dags, presence, with_exit_tasks, observed, passing, workspace_users, settings })
 }
 
 impl Plan {

@@ -39,7 +39,7 @@ fn content(cx: &Context<'_>, key: &TemplateKey, template: &Template) -> String {
     let content = Template { retry_strategy: None, ..template.clone() };
     let mut content = serde_json::to_value(&content).unwrap_or_default();
     content["name"] = serde_json::Value::Null;
-    let settings = cx.plan.variants.own(key.settings);
+    let settings = cx.plan.settings.own(key.settings);
     if *settings != Settings::default() {
         content["settings"] = settings.to_text().into();
     }

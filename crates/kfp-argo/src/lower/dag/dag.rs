@@ -29,7 +29,7 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     Template {
         outputs: outputs(&dag, component),
         fail_fast: fails_fast(cx, key),
-        parallelism: cx.plan.variants.own(key.settings).parallelism,
+        parallelism: cx.plan.settings.own(key.settings).parallelism,
         body: TemplateBody::Dag(body),
         ..template
     }
@@ -44,7 +44,7 @@ pub(crate) fn fails_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
 
 /// Returns true if the options ask for it.
 pub(crate) fn wants_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
-    cx.plan.variants.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
+    cx.plan.settings.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
 }
 
 /// Returns the inputs of a template that runs other templates.

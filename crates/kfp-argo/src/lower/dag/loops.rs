@@ -28,7 +28,7 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
         inputs: dag::inputs(cx, &key.component, component),
         outputs: outputs(&dag),
         fail_fast: dag::fails_fast(cx, key),
-        parallelism: cx.plan.variants.own(key.settings).parallelism.or(body.parallelism),
+        parallelism: cx.plan.settings.own(key.settings).parallelism.or(body.parallelism),
         ..Template::new(cx.names.of(key).clone(), TemplateBody::Dag(body_of_template))
     }
 }

@@ -63,7 +63,7 @@ impl TemplateKey {
             usage: Use::Task,
             retry: None,
             caching: None,
-            settings: plan.variants.root(),
+            settings: plan.settings.root(),
         }
     }
 
@@ -76,7 +76,7 @@ impl TemplateKey {
         let has_retries = self.has_retries(plan, name, task);
         let is_exit_task = matches!(usage, Use::Exit | Use::FlaggedExit);
         let caching = task.caching.clone().filter(|_| !is_exit_task && !has_retries);
-        let settings = plan.variants.of_task(self.settings, name);
+        let settings = plan.settings.of_task(self.settings, name);
         Self { component: task.component.clone(), usage, retry, caching, settings }
     }
 
@@ -89,7 +89,7 @@ impl TemplateKey {
     /// Returns true if a task in the template of this key has retries, by the pipeline or by an
     /// options file.
     fn has_retries(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
-        let settings = plan.variants.own(plan.variants.of_task(self.settings, name));
+        let settings = plan.settings.own(plan.settings.of_task(self.settings, name));
         self.retry_of(task).is_some() || settings.retry_strategy.is_some()
     }
 
@@ -156,7 +156,7 @@ impl TemplateNames {
     /// Returns the settings of the options file for each template that has some.
     pub(crate) fn settings<'p>(&self, plan: &'p Plan) -> Vec<(TemplateName, &'p Settings)> {
         let of_own = self.by_key.iter().filter(|(key, _)| key.usage.guarded().is_none());
-        let settings = of_own.map(|(key, name)| (name.clone(), plan.variants.own(key.settings)));
+        let settings = of_own.map(|(key, name)| (name.clone(), plan.settings.own(key.settings)));
         settings.filter(|(_, settings)| **settings != Settings::default()).collect()
     }
 

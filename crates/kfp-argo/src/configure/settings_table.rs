@@ -11,22 +11,22 @@ pub(crate) struct SettingsId(usize);
 
 /// All settings of templates, each once.
 #[derive(Clone, Debug)]
-pub(crate) struct Variants {
+pub(crate) struct SettingsTable {
     /// The settings of the entrypoint.
     pub(super) root: SettingsId,
-    all: Vec<Variant>,
+    all: Vec<Interned>,
     /// The number of each, by the text of its own settings and by those of its tasks.
     numbers: BTreeMap<(String, BTreeMap<TaskKey, SettingsId>), SettingsId>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Variant {
+struct Interned {
     own: Settings,
     /// The settings of the templates that tasks call, where there are any.
     children: BTreeMap<TaskKey, SettingsId>,
 }
 
-impl Default for Variants {
+impl Default for SettingsTable {
     fn default() -> Self {
         let mut table = Self { root: SettingsId::default(), all: Vec::new(), numbers: BTreeMap::new() };
         table.intern(Settings::default(), BTreeMap::new());
@@ -34,7 +34,7 @@ impl Default for Variants {
     }
 }
 
-impl Variants {
+impl SettingsTable {
     /// Returns the number of settings, which equal settings share.
     pub(super) fn intern(&mut self, own: Settings, children: BTreeMap<TaskKey, SettingsId>) -> SettingsId {
         let key = (own.to_text(), children);
@@ -42,7 +42,7 @@ impl Variants {
             return *number;
         }
         let number = SettingsId(self.all.len());
-        self.all.push(Variant { own, children: key.1.clone() });
+        self.all.push(Interned { own, children: key.1.clone() });
         self.numbers.insert(key, number);
         number
     }

@@ -15,44 +15,46 @@ const MAX_LENGTH: usize = 16 << 10;
 
 /// A condition over the results of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
+pub(crate) enum StartCondition {
     /// A task has finished with one of these outcomes.
     Ended(TaskKey, Vec<Outcome>),
     /// All conditions hold.
-    All(Vec<Start>),
+    All(Vec<StartCondition>),
     /// At least one condition holds.
-    Any(Vec<Start>),
+    Any(Vec<StartCondition>),
     /// The condition does not hold.
-    Not(Box<Start>),
+    Not(Box<StartCondition>),
 }
 
-impl Start {
+impl StartCondition {
     /// Returns the tasks that have to finish first.
     pub(crate) fn tasks(&self) -> BTreeSet<&TaskKey> {
         match self {
-            Start::Ended(task, _) => [task].into(),
-            Start::All(terms) | Start::Any(terms) => terms.iter().flat_map(Start::tasks).collect(),
-            Start::Not(term) => term.tasks(),
+            StartCondition::Ended(task, _) => [task].into(),
+            StartCondition::All(terms) | StartCondition::Any(terms) => {
+                terms.iter().flat_map(StartCondition::tasks).collect()
+            }
+            StartCondition::Not(term) => term.tasks(),
         }
     }
 
     /// Returns true if the condition holds for all outcomes of the tasks.
     pub(crate) fn always_holds(&self) -> bool {
         match self {
-            Start::Ended(_, outcomes) => Outcome::ALL.iter().all(|outcome| outcomes.contains(outcome)),
-            Start::All(terms) => terms.iter().all(Start::always_holds),
-            Start::Any(terms) => terms.iter().any(Start::always_holds),
-            Start::Not(_) => false,
+            StartCondition::Ended(_, outcomes) => Outcome::ALL.iter().all(|outcome| outcomes.contains(outcome)),
+            StartCondition::All(terms) => terms.iter().all(StartCondition::always_holds),
+            StartCondition::Any(terms) => terms.iter().any(StartCondition::always_holds),
+            StartCondition::Not(_) => false,
         }
     }
 
     /// Returns true if the condition only holds when `task` has succeeded.
     pub(crate) fn ensures(&self, task: &TaskKey) -> bool {
         match self {
-            Start::Ended(ended, outcomes) => ended == task && *outcomes == [Outcome::Succeeded],
-            Start::All(terms) => terms.iter().any(|term| term.ensures(task)),
-            Start::Any(terms) => terms.iter().all(|term| term.ensures(task)),
-            Start::Not(_) => false,
+            StartCondition::Ended(ended, outcomes) => ended == task && *outcomes == [Outcome::Succeeded],
+            StartCondition::All(terms) => terms.iter().any(|term| term.ensures(task)),
+            StartCondition::Any(terms) => terms.iter().all(|term| term.ensures(task)),
+            StartCondition::Not(_) => false,
         }
     }
 }
@@ -65,7 +67,7 @@ pub(super) fn read<'t>(
     text: &str,
     at: &Origin,
     tasks: impl Iterator<Item = &'t TaskKey>,
-) -> Result<Start, Box<Diagnostic>> {
+) -> Result<StartCondition, Box<Diagnostic>> {
     if text.len() > MAX_LENGTH {
         return Err(bad_depends::too_long(at, MAX_LENGTH).into());
     }
@@ -99,20 +101,20 @@ impl Reader<'_> {
         bad_depends::unexpected(self.at, self.rest).into()
     }
 
-    fn any(&mut self) -> Result<Start, Box<Diagnostic>> {
-        self.joined("||", Self::all, Start::Any)
+    fn any(&mut self) -> Result<StartCondition, Box<Diagnostic>> {
+        self.joined("||", Self::all, StartCondition::Any)
     }
 
-    fn all(&mut self) -> Result<Start, Box<Diagnostic>> {
-        self.joined("&&", Self::one, Start::All)
+    fn all(&mut self) -> Result<StartCondition, Box<Diagnostic>> {
+        self.joined("&&", Self::one, StartCondition::All)
     }
 
     fn joined(
         &mut self,
         operator: &str,
-        term: impl Fn(&mut Self) -> Result<Start, Box<Diagnostic>>,
-        join: impl Fn(Vec<Start>) -> Start,
-    ) -> Result<Start, Box<Diagnostic>> {
+        term: impl Fn(&mut Self) -> Result<StartCondition, Box<Diagnostic>>,
+        join: impl Fn(Vec<StartCondition>) -> StartCondition,
+    ) -> Result<StartCondition, Box<Diagnostic>> {
         let first = term(self)?;
         let mut terms = vec![first];
         while self.takes(operator) {
@@ -124,8 +126,8 @@ impl Reader<'_> {
     /// Reads a condition within one more parenthesis or negation.
     fn deeper(
         &mut self,
-        inner: impl FnOnce(&mut Self) -> Result<Start, Box<Diagnostic>>,
-    ) -> Result<Start, Box<Diagnostic>> {
+        inner: impl FnOnce(&mut Self) -> Result<StartCondition, Box<Diagnostic>>,
+    ) -> Result<StartCondition, Box<Diagnostic>> {
         if self.depth == MAX_DEPTH {
             return Err(bad_depends::too_deep(self.at, MAX_DEPTH).into());
         }
@@ -135,9 +137,9 @@ impl Reader<'_> {
         condition
     }
 
-    fn one(&mut self) -> Result<Start, Box<Diagnostic>> {
+    fn one(&mut self) -> Result<StartCondition, Box<Diagnostic>> {
         if self.takes("!") {
-            return Ok(Start::Not(Box::new(self.deeper(Self::one)?)));
+            return Ok(StartCondition::Not(Box::new(self.deeper(Self::one)?)));
         }
         if self.takes("(") {
             let inner = self.deeper(Self::any)?;
@@ -148,7 +150,7 @@ impl Reader<'_> {
         let unknown = || bad_depends::unknown_task(self.at, name, self.tasks.keys().copied());
         let task = (*self.tasks.get(name).ok_or_else(|| Box::new(unknown()))?).clone();
         let Some(rest) = self.rest.strip_prefix('.') else {
-            return Ok(Start::Ended(task, vec![Outcome::Succeeded, Outcome::Skipped]));
+            return Ok(StartCondition::Ended(task, vec![Outcome::Succeeded, Outcome::Skipped]));
         };
         self.rest = rest;
         let word = self.word().unwrap_or_default();
@@ -159,7 +161,7 @@ impl Reader<'_> {
                 None => return Err(bad_depends::unknown_outcome(self.at, word).into()),
             },
         };
-        Ok(Start::Ended(task, outcomes))
+        Ok(StartCondition::Ended(task, outcomes))
     }
 }
 
@@ -177,23 +179,26 @@ impl<'r> Reader<'r> {
 mod tests {
     use super::*;
 
-    fn start(text: &str) -> Result<Start, String> {
+    fn start(text: &str) -> Result<StartCondition, String> {
         let tasks = ["a", "b-2"].map(TaskKey::from);
         read(text, &Origin::default(), tasks.iter()).map_err(|found| found.message)
     }
 
     #[test]
     fn operators_bind_as_in_argo() {
-        let on = |task: &str, outcome| Start::Ended(TaskKey::from(task), vec![outcome]);
+        let on = |task: &str, outcome| StartCondition::Ended(TaskKey::from(task), vec![outcome]);
         let (a, b) = (on("a", Outcome::Failed), on("b-2", Outcome::Succeeded));
-        let all = Start::All(vec![b.clone(), a.clone()]);
+        let all = StartCondition::All(vec![b.clone(), a.clone()]);
         assert_eq!(start("a.Failed"), Ok(a.clone()));
-        assert_eq!(start(" a.Failed||b-2.Succeeded && a.Failed "), Ok(Start::Any(vec![a.clone(), all])));
-        let any = Start::Any(vec![a.clone(), b.clone()]);
-        assert_eq!(start("!(a.Failed || b-2.Succeeded)"), Ok(Start::Not(Box::new(any.clone()))));
-        assert_eq!(start("(a.Failed || b-2.Succeeded) && a.Failed"), Ok(Start::All(vec![any, a])));
-        assert_eq!(start("a"), Ok(Start::Ended(TaskKey::from("a"), vec![Outcome::Succeeded, Outcome::Skipped])));
-        assert_eq!(start("a.Completed"), Ok(Start::Ended(TaskKey::from("a"), Outcome::ALL.to_vec())));
+        assert_eq!(start(" a.Failed||b-2.Succeeded && a.Failed "), Ok(StartCondition::Any(vec![a.clone(), all])));
+        let any = StartCondition::Any(vec![a.clone(), b.clone()]);
+        assert_eq!(start("!(a.Failed || b-2.Succeeded)"), Ok(StartCondition::Not(Box::new(any.clone()))));
+        assert_eq!(start("(a.Failed || b-2.Succeeded) && a.Failed"), Ok(StartCondition::All(vec![any, a])));
+        assert_eq!(
+            start("a"),
+            Ok(StartCondition::Ended(TaskKey::from("a"), vec![Outcome::Succeeded, Outcome::Skipped]))
+        );
+        assert_eq!(start("a.Completed"), Ok(StartCondition::Ended(TaskKey::from("a"), Outcome::ALL.to_vec())));
     }
 
     #[test]
