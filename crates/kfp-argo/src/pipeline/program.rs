@@ -1,4 +1,5 @@
-//! Facts about a program that show in its command line: whether KFP's executor runs it, and how it hands over its outputs.
+//! Facts about a program that follow from its command line: whether KFP's executor runs it, and how
+//! it hands over its outputs.
 
 use super::{Container, Part};
 
@@ -14,19 +15,19 @@ pub(crate) enum Delivery {
 }
 
 impl Container {
-    /// Whether the program is KFP's own executor of Python functions.
+    /// Returns true if the program is KFP's own executor of Python functions.
     pub(crate) fn is_python_component(&self) -> bool {
         self.literals()
             .any(|text| text.contains("kfp.dsl.executor_main") || text.contains("kfp.components.executor_main"))
     }
 
-    /// Whether the program is told where to write an executor output.
+    /// Returns true if the program gets the path of an executor output.
     pub(crate) fn has_executor_output(&self) -> bool {
         let mut parts = self.words().flat_map(|word| word.parts());
         parts.any(|part| matches!(part, Part::ExecutorInput { .. } | Part::ExecutorOutputFile))
     }
 
-    /// How the program hands over an output.
+    /// Returns how the program hands over an output.
     pub(crate) fn delivery(&self, output: &str) -> Delivery {
         let named = self
             .words()
@@ -38,7 +39,8 @@ impl Container {
         if named {
             return Delivery::Either;
         }
-        // The source of a function stands in the command of a lightweight component: an argument of type OutputPath shows there.
+        // The command of a lightweight component contains the source of its function, with the
+        // arguments of type OutputPath.
         let with_source = self.literals().any(|text| text.contains("--component_module_path"));
         match self.literals().find(|text| text.contains("OutputPath")) {
             None if with_source => Delivery::ExecutorOutput,
@@ -47,8 +49,9 @@ impl Container {
         }
     }
 
-    /// Returns true if the program chooses the paths of its artifacts within their folder, by `dsl.get_uri()`. All its
-    /// artifacts are then the whole folder, and their records say where in it each of them is.
+    /// Returns true if the program chooses the paths of its artifacts within their folder, by
+    /// `dsl.get_uri()`. Each of its artifacts is then the whole folder, and their records contain
+    /// their paths in it.
     pub(crate) fn chooses_paths(&self) -> bool {
         self.is_python_component() && self.literals().any(|text| text.contains("get_uri("))
     }
@@ -62,7 +65,7 @@ impl Container {
     }
 }
 
-/// Whether Python source declares an argument of the name as `OutputPath`.
+/// Returns true if Python source declares an argument of this name as `OutputPath`.
 fn is_output_path(source: &str, name: &str) -> bool {
     source.match_indices(name).any(|(at, _)| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';

@@ -75,7 +75,7 @@ pub(crate) fn dag_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
 /// Returns the output parameters that contain the records of a loop's lists.
 pub(crate) fn loop_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
     let outputs = dag.interface.output_records.iter().filter_map(|(output, name)| {
-        let Passing::ByLocation(addresses) = dag.cx.plan.passing.of_output(&dag.key.component, output) else {
+        let Passing::ByLocation(locations) = dag.cx.plan.passing.of_output(&dag.key.component, output) else {
             return None;
         };
         let each = of_iterations(dag, output);
@@ -86,7 +86,7 @@ pub(crate) fn loop_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
             true => present.map(Expr::Element.get("artifacts")).flattened(),
             false => present,
         };
-        let base = location::list_key(dag, addresses).into_expr();
+        let base = location::list_key(dag, locations).into_expr();
         let list = Expr::Map(vec![("base".into(), base), ("artifacts".into(), artifacts)]);
         Some(OutputParameter::of(name.clone(), conversion::inert(list.to_json())))
     });
@@ -159,8 +159,8 @@ fn of_container(
 fn locator(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Locator> {
     match dag.cx.plan.passing.of_output(dag.called(&source.producer).0, &source.output) {
         Passing::ByReference => None,
-        Passing::ByLocation(addresses) => {
-            Some(Locator::Key(location::written_key(addresses, task_path, &source.output)))
+        Passing::ByLocation(locations) => {
+            Some(Locator::Key(location::written_key(locations, task_path, &source.output)))
         }
     }
 }

@@ -18,16 +18,16 @@ use crate::plan::{Locations, Passing};
 /// Returns the entry of an input: `{"artifacts": […]}`, or `null`.
 pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> Text {
     let record = artifact_source::of_input(task, input);
-    let Passing::ByLocation(addresses) = task.cx.plan.passing.of_input(&task.spec.component, input) else {
+    let Passing::ByLocation(locations) = task.cx.plan.passing.of_input(&task.spec.component, input) else {
         return referenced_entry(task, input, record);
     };
     match record {
         Record::Absent => Text::json(&Json::Null),
-        Record::Known(known) => located_entry(task.cx, addresses, input, known),
+        Record::Known(known) => located_entry(task.cx, locations, input, known),
         Record::Expr(record) => {
             let entry = match task.component.artifact_inputs[input].list {
-                true => list_entry(task.cx, addresses, input, &record),
-                false => located_entry(task.cx, addresses, input, ArtifactRecord::of(&record)),
+                true => list_entry(task.cx, locations, input, &record),
+                false => located_entry(task.cx, locations, input, ArtifactRecord::of(&record)),
             };
             unless_absent(task, input, record, entry)
         }
@@ -48,19 +48,19 @@ fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> Text
 }
 
 /// Returns the entry of one artifact that travels by location.
-fn located_entry(cx: &Context<'_>, addresses: &Locations, input: &str, known: ArtifactRecord) -> Text {
+fn located_entry(cx: &Context<'_>, locations: &Locations, input: &str, known: ArtifactRecord) -> Text {
     let start = match &known.location {
-        Some(base) if addresses.expose_uris() => within_json(location::address(cx, addresses, base), base),
+        Some(base) if locations.expose_uris() => within_json(location::address(cx, locations, base), base),
         _ => Text::json_string_part(&paths::input_path(input)),
     };
     one(Text::syntax(START).then(start)).then(known.text()).then(Text::syntax("]}"))
 }
 
 /// Returns the entry of a list, whose files are all below one folder.
-fn list_entry(cx: &Context<'_>, addresses: &Locations, input: &str, record: &Expr) -> Text {
+fn list_entry(cx: &Context<'_>, locations: &Locations, input: &str, record: &Expr) -> Text {
     let list = || record.clone().parse_json();
-    let uri = match addresses.uris {
-        true => location::address(cx, addresses, &Locator::Recorded(Expr::Element.get("base"))).into_expr(),
+    let uri = match locations.uris {
+        true => location::address(cx, locations, &Locator::Recorded(Expr::Element.get("base"))).into_expr(),
         false => {
             let behind = Expr::Element.get("base").without_prefix(list().get("base").or_else(""));
             Expr::from(paths::input_path(input)).plus(behind)
@@ -86,21 +86,21 @@ fn one(start: Text) -> Text {
 
 /// Returns the whole address of an input artifact that travels by address, for the fields of its
 /// location.
-pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, addresses: &Locations) -> Text {
-    location::address(task.cx, addresses, &locator(task, input).untagged())
+pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, locations: &Locations) -> Text {
+    location::address(task.cx, locations, &locator(task, input).untagged())
 }
 
 /// Returns the path at which a program finds an input artifact, if only the run knows it.
-pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, addresses: &Locations) -> Text {
-    let path = match addresses.are_located() {
+pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, locations: &Locations) -> Text {
+    let path = match locations.are_located() {
         true => {
             let at = locator(task, input);
-            within_json(uri::sdk_path(&location::address(task.cx, addresses, &at), &paths::input_path(input)), &at)
+            within_json(uri::sdk_path(&location::address(task.cx, locations, &at), &paths::input_path(input)), &at)
         }
         false => Text::json_string_part(&paths::input_path(input)),
     };
     match artifact_source::of_input(task, input) {
-        Record::Expr(record) if addresses.in_workspace => {
+        Record::Expr(record) if locations.in_workspace => {
             let metadata = record.parse_json().get("metadata").get(Importer::WORKSPACE_MARK);
             let folder = format!("{}/.artifacts", Workspace::PATH);
             Text::tag(metadata.equals(Expr::Bool(true)).choose(folder, "")).then(path)

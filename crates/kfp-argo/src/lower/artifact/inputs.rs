@@ -24,10 +24,10 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
         let (origin, optional) = match task.cx.plan.passing.of_input(&task.spec.component, input) {
             Passing::ByReference => (Origin::From { from: reference(task, input)? }, true),
             Passing::ByLocation(_) if task.component.is_composite() => return None,
-            Passing::ByLocation(addresses) => {
-                let location = location::location(addresses, input_artifacts::input_address(task, input, addresses))?;
+            Passing::ByLocation(locations) => {
+                let location = location::location(locations, input_artifacts::input_address(task, input, locations))?;
                 // An artifact that the run does not write must exist.
-                let always = !addresses.written && task.artifact_presence(input) == Presence::Always;
+                let always = !locations.written && task.artifact_presence(input) == Presence::Always;
                 (Origin::Stored { location, archive: Archive::None {} }, !always)
             }
         };
@@ -56,8 +56,8 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
         let path = match cx.plan.passing.of_input(name, input) {
             Passing::ByReference if component.is_composite() => None,
             Passing::ByLocation(_) if component.is_composite() => return None,
-            Passing::ByLocation(addresses) if addresses.kind == StoreKind::Nowhere => return None,
-            Passing::ByLocation(addresses) if addresses.have_runtime_paths() => {
+            Passing::ByLocation(locations) if locations.kind == StoreKind::Nowhere => return None,
+            Passing::ByLocation(locations) if locations.have_runtime_paths() => {
                 // Argo's validation knows no values of parameters, and refuses two inputs at one
                 // path.
                 let given = parameters::input(ARTIFACT_PATHS).parse_json().get(input);

@@ -37,23 +37,23 @@ impl Locator {
 }
 
 /// Returns the key of an artifact that a program writes, in the run's folder.
-pub(crate) fn written_key(addresses: &Locations, path: Text, artifact: &str) -> Text {
+pub(crate) fn written_key(locations: &Locations, path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(addresses, task_path::below(path, Text::syntax(name.as_str())))
+    in_folder(locations, task_path::below(path, Text::syntax(name.as_str())))
 }
 
 /// Returns the common start of the keys of all artifacts of a loop.
-pub(crate) fn list_key(dag: &DagContext<'_>, addresses: &Locations) -> Text {
-    in_folder(addresses, task_path::of_dag(dag))
+pub(crate) fn list_key(dag: &DagContext<'_>, locations: &Locations) -> Text {
+    in_folder(locations, task_path::of_dag(dag))
 }
 
 /// Returns the whole address: a URI, or a key in the default repository.
-pub(crate) fn address(cx: &Context<'_>, addresses: &Locations, at: &Locator) -> Text {
+pub(crate) fn address(cx: &Context<'_>, locations: &Locations, at: &Locator) -> Text {
     let below_folder = |key: Text| task_path::below(run_folder(cx), key);
     match at {
         Locator::Key(key) => below_folder(key.clone()),
-        Locator::Recorded(base) if !addresses.imported => below_folder(Text::tag(base.clone())),
-        Locator::Recorded(base) if !addresses.written => Text::tag(base.clone()),
+        Locator::Recorded(base) if !locations.imported => below_folder(Text::tag(base.clone())),
+        Locator::Recorded(base) if !locations.written => Text::tag(base.clone()),
         Locator::Recorded(base) => {
             Text::tag(uri::is_uri(base.clone()).choose(base.clone(), below_folder(Text::tag(base.clone())).into_expr()))
         }
@@ -61,16 +61,16 @@ pub(crate) fn address(cx: &Context<'_>, addresses: &Locations, at: &Locator) -> 
 }
 
 /// Returns the location of an address, for Argo. Nothing is loaded from an address in no store.
-pub(crate) fn location(addresses: &Locations, address: Text) -> Option<ArtifactLocation> {
-    let (bucket, key) = match addresses.uris {
+pub(crate) fn location(locations: &Locations, address: Text) -> Option<ArtifactLocation> {
+    let (bucket, key) = match locations.uris {
         true => uri::bucket_and_key(&address),
         false => (Text::new(), address.clone()),
     };
-    match addresses.kind {
+    match locations.kind {
         StoreKind::Nowhere => None,
         StoreKind::Http => Some(ArtifactLocation::Http(HttpLocation { url: address })),
         StoreKind::Repository | StoreKind::S3 => {
-            Some(ArtifactLocation::S3(Box::new(match addresses.store.as_ref().map(Store::access) {
+            Some(ArtifactLocation::S3(Box::new(match locations.store.as_ref().map(Store::access) {
                 Some(StoreAccess::S3(access)) => {
                     S3Location { bucket: Some(bucket), key, access: Some(S3Access::clone(access)) }
                 }
@@ -78,7 +78,7 @@ pub(crate) fn location(addresses: &Locations, address: Text) -> Option<ArtifactL
             })))
         }
         StoreKind::Gcs => {
-            let access = match addresses.store.as_ref().map(Store::access) {
+            let access = match locations.store.as_ref().map(Store::access) {
                 Some(StoreAccess::Gcs(access)) => Some(access.clone()),
                 _ => None,
             };
@@ -93,9 +93,9 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     let ContainerContext { cx, name, component, .. } = *container;
     let mut folders: Vec<Text> = Vec::new();
     for output in component.artifact_outputs.keys() {
-        let Passing::ByLocation(addresses) = cx.plan.passing.of_output(name, output) else { continue };
-        let key = in_folder(addresses, Text::tag(parameters::input(parameters::TASK_PATH)));
-        let folder = uri::sdk_path(&address(cx, addresses, &Locator::Key(key)), ARTIFACT_FOLDER);
+        let Passing::ByLocation(locations) = cx.plan.passing.of_output(name, output) else { continue };
+        let key = in_folder(locations, Text::tag(parameters::input(parameters::TASK_PATH)));
+        let folder = uri::sdk_path(&address(cx, locations, &Locator::Key(key)), ARTIFACT_FOLDER);
         if !folders.contains(&folder) {
             folders.push(folder);
         }
@@ -107,13 +107,13 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
 /// it.
 pub(crate) fn written_artifact(
     cx: &Context<'_>,
-    addresses: &Locations,
+    locations: &Locations,
     artifact: &str,
 ) -> (Text, Option<ArtifactLocation>) {
-    let key = written_key(addresses, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
-    let address = address(cx, addresses, &Locator::Key(key));
+    let key = written_key(locations, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
+    let address = address(cx, locations, &Locator::Key(key));
     let location = match cx.options.pipeline_root {
-        Some(_) => location(addresses, address.clone()),
+        Some(_) => location(locations, address.clone()),
         // The default repository, even if other artifacts of the class are imported from elsewhere.
         None => {
             let key = S3Location { key: address.clone(), ..S3Location::default() };
@@ -123,8 +123,8 @@ pub(crate) fn written_artifact(
     (address, location)
 }
 
-fn in_folder(addresses: &Locations, key: Text) -> Text {
-    match &addresses.folder {
+fn in_folder(locations: &Locations, key: Text) -> Text {
+    match &locations.folder {
         Some(folder) => task_path::below(Text::syntax(folder), key),
         None => key,
     }

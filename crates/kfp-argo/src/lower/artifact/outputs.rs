@@ -16,7 +16,7 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
     let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
         let location = match cx.plan.passing.of_output(name, output) {
             Passing::ByReference => None,
-            Passing::ByLocation(addresses) => location::written_artifact(cx, addresses, output).1,
+            Passing::ByLocation(locations) => location::written_artifact(cx, locations, output).1,
         };
         let path = match spec.custom_path(output) {
             CustomPath::Fixed(path) => Text::syntax(path),
@@ -35,8 +35,8 @@ pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (T
     let ContainerContext { cx, name, spec, .. } = *container;
     let path = paths::output_path(output);
     match (cx.plan.passing.of_output(name, output), &cx.options.pipeline_root) {
-        (Passing::ByLocation(addresses), Some(_)) if !spec.chooses_paths() => {
-            let (address, _) = location::written_artifact(cx, addresses, output);
+        (Passing::ByLocation(locations), Some(_)) if !spec.chooses_paths() => {
+            let (address, _) = location::written_artifact(cx, locations, output);
             (address.clone(), uri::sdk_path(&address, &path))
         }
         _ => (Text::syntax(path.clone()), Text::syntax(path)),

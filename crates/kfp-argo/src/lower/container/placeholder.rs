@@ -46,8 +46,8 @@ pub(crate) fn setting(container: &ContainerContext<'_>, parts: &[Part]) -> Expr 
 /// Returns the text of an input; empty if there is no value.
 fn input(container: &ContainerContext<'_>, name: &str) -> Expr {
     let value = || parameters::input(PARAMETER_VALUES).parse_json().get(name);
-    let kind = container.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.ty);
-    match (kind, container.cx.plan.presence.of(container.name, name)) {
+    let ty = container.component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.ty);
+    match (ty, container.cx.plan.presence.of(container.name, name)) {
         (_, Presence::Never) => Expr::from(""),
         (ParameterType::String, _) => value().or_else(""),
         (ParameterType::Unknown, _) => text_of(value()),
@@ -80,7 +80,7 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
     let metadata = || artifact().get("metadata");
     let list = container.component.artifact_inputs[input].list;
     let (has_runtime_path, exposes_uri) = match container.cx.plan.passing.of_input(container.name, input) {
-        Passing::ByLocation(addresses) => (addresses.have_runtime_paths(), addresses.expose_uris() && !list),
+        Passing::ByLocation(locations) => (locations.have_runtime_paths(), locations.expose_uris() && !list),
         Passing::ByReference => (false, false),
     };
     match field {

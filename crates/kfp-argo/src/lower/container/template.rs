@@ -76,7 +76,7 @@ fn inputs(container: &ContainerContext<'_>, pod: &Pod<'_>) -> Inputs {
     let ContainerContext { cx, name, component, .. } = *container;
     let mut transports = component.artifact_inputs.keys().map(|input| cx.plan.passing.of_input(name, input));
     let has_runtime_paths = transports
-        .any(|transport| matches!(transport, Passing::ByLocation(addresses) if addresses.have_runtime_paths()));
+        .any(|transport| matches!(transport, Passing::ByLocation(locations) if locations.have_runtime_paths()));
     let parameters = [
         (PARAMETER_VALUES, !component.inputs.is_empty()),
         (ARTIFACT_VALUES, !component.artifact_inputs.is_empty()),

@@ -75,8 +75,8 @@ fn values(task: &TaskContext<'_>) -> Vec<Argument> {
 fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
     let paths = task.component.artifact_inputs.keys().filter_map(|input| {
         match task.cx.plan.passing.of_input(&task.spec.component, input) {
-            Passing::ByLocation(addresses) if addresses.have_runtime_paths() => {
-                let path = input_artifacts::runtime_path(task, input, addresses);
+            Passing::ByLocation(locations) if locations.have_runtime_paths() => {
+                let path = input_artifacts::runtime_path(task, input, locations);
                 let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
                 Some((input.as_str(), Presence::Always, quoted))
             }
@@ -89,24 +89,24 @@ fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
 
 /// Returns a JSON object of values. A member whose value is `null` at run time is omitted.
 fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, Text)>) -> Text {
-    let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+    let (mut always, mut optional) = (Vec::new(), Vec::new());
     for (input, presence, value) in members {
         match presence {
-            Presence::Always => sure.push(constant::member(input, value)),
-            Presence::Maybe => unsure.push((input, value)),
+            Presence::Always => always.push(constant::member(input, value)),
+            Presence::Maybe => optional.push((input, value)),
             Presence::Never => {}
         }
     }
     let (open, close) = (Text::syntax("{"), Text::syntax("}"));
-    if sure.is_empty() && !unsure.is_empty() {
+    if always.is_empty() && !optional.is_empty() {
         // There may be no first member, so the commas can only be set at run time.
-        let members = unsure.into_iter().map(|(input, value)| if_present("", input, value)).collect();
+        let members = optional.into_iter().map(|(input, value)| if_present("", input, value)).collect();
         let present = Expr::Array(members).filter(Expr::Element.with(Operator::NotEqual, ""));
         return Text::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
     }
-    let sure = constant::separated(sure.into_iter());
-    let unsure = unsure.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
-    unsure.fold(open.then(sure), Text::then).then(close)
+    let always = constant::separated(always.into_iter());
+    let optional = optional.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
+    optional.fold(open.then(always), Text::then).then(close)
 }
 
 /// Returns the member of an object if its value is not `null`, else nothing.

@@ -30,9 +30,9 @@ pub(crate) fn parameter(cx: &Context<'_>, input: &str, definition: &Input) -> Te
             ("null", Value::Native(value, definition.ty).json_text(definition.ty, None).into_expr())
         }
         // The check of the arguments ends a run with text that is not of the type.
-        kind => {
+        ty => {
             let value = argument().parse_json().or_else(argument());
-            ("null", Value::Native(value, kind).json_text(kind, None).into_expr())
+            ("null", Value::Native(value, ty).json_text(ty, None).into_expr())
         }
     };
     if !may_be_absent(cx, input, definition) {

@@ -1,4 +1,4 @@
-//! Names of templates, and the keys by which templates are told apart.
+//! Names of templates, and the keys by which templates are distinguished.
 
 use std::collections::{BTreeMap, BTreeSet};
 
