@@ -1,8 +1,11 @@
 //! The result of the compiler.
 
+use std::collections::BTreeMap;
+
 use argo_model::{ConfigMap, Format, Workflow, emit};
 
 use crate::diagnostics::Diagnostic;
+use crate::images::{self, Images};
 use crate::stats::Stats;
 
 /// A compiled pipeline.
@@ -33,6 +36,8 @@ pub struct Compiled {
     ///
     /// [`Options::programs_apart`]: crate::Options::programs_apart
     pub programs: Vec<ConfigMap>,
+    /// The images of all containers of the workflow.
+    pub images: Images,
     /// Findings that do not stop the compiler.
     pub warnings: Vec<Diagnostic>,
 }
@@ -41,6 +46,12 @@ impl Compiled {
     /// Returns the size of the workflow and the number of pods of a run.
     pub fn stats(&self) -> Stats {
         Stats::of(&self.workflow, &self.programs)
+    }
+
+    /// Replaces images in all containers of the workflow, for example tags by digests. `pins` has the
+    /// new names by the names in [`Compiled::images`].
+    pub fn pin(&mut self, pins: &BTreeMap<String, String>) {
+        images::pin(&mut self.workflow, pins);
     }
 
     /// Returns the text of the workflow.

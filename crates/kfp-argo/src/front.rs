@@ -6,7 +6,6 @@ use kfp_ir::{Ir, Layout, ReadOptions};
 
 use crate::check::{self, ArgumentValue};
 use crate::diagnostics::{Diagnostic, Diagnostics, reading};
-use crate::images;
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 
@@ -53,6 +52,5 @@ pub(crate) fn check(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option
     check::check_options(options, sink);
     let pipeline = check::check(&ir, sink)?;
     let arguments = check::check_arguments(&pipeline, &check::given_arguments(&ir, &pipeline, options), sink)?;
-    sink.extend(images::findings(&pipeline, &arguments));
     Some((pipeline, arguments))
 }

@@ -1,68 +1,80 @@
-//! The images of a pipeline: which ones its tasks run, and who decides that.
+//! The images of a finished workflow: which containers run them, and who chooses them.
+//!
+//! The workflow is the authority: the options file may replace an image, add an init container or a
+//! sidecar, and patch anything. The pipeline adds which tasks run a template, and which inputs choose
+//! an image.
 
 mod choices;
+mod config_place;
+mod containers;
 mod name;
+mod pins;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
+use argo_model::{TemplateName, Tree, Workflow};
 use indexmap::IndexMap;
+use kfp_ir::Layout;
 
-use crate::check::ArgumentValue;
 use crate::diagnostics::{
     Diagnostic, Diagnostics, Location, Severity, Trail, bad_image, unavailable_image, unreachable_registry,
 };
-use crate::front;
-use crate::options::Options;
-use crate::pipeline::Pipeline;
+use crate::front::Arguments;
+use crate::lower::naming::names::TemplateNames;
+use crate::options::{Options, Origin};
+use crate::plan::Plan;
+use choices::Run;
+use containers::Container;
+pub use containers::{ContainerKind, ContainerName};
 pub use name::{BadImageName, ImageName};
+pub(crate) use pins::pin;
 
-/// The images of a pipeline.
-#[derive(Clone, Debug)]
+/// The images of a workflow.
+#[derive(Clone, Debug, Default)]
 pub struct Images {
-    /// In the order of the tasks that use them first.
+    /// All images, in the order of the tasks that use them first.
     pub images: Vec<Image>,
-    /// Whether these are all: a pipeline can be made so that there are too many ways through it.
+    /// True if all tasks are listed. A pipeline can have more paths to its tasks than anyone can list.
     pub complete: bool,
-    /// What its author should know.
-    pub warnings: Vec<Diagnostic>,
 }
 
-/// One image, and what runs it.
+/// An image, and the containers that run it.
 #[derive(Clone, Debug)]
 pub struct Image {
-    /// What the pipeline says of it.
+    /// Its name, or what chooses it.
     pub reference: ImageReference,
     /// The containers that run it, at least one.
     pub uses: Vec<ImageUse>,
 }
 
-/// What a pipeline says of an image.
+/// The name of an image, or what chooses it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ImageReference {
-    /// Its name.
+    /// The name in the workflow.
     Fixed(String),
-    /// Inputs choose it.
+    /// Inputs of the pipeline choose it.
     Chosen {
-        /// The text, with its placeholders.
+        /// The text with its placeholders.
         text: String,
-        /// What becomes of it.
+        /// The chosen image.
         choice: Choice,
     },
 }
 
-/// What inputs choose.
+/// An image that inputs choose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Choice {
     /// A constant of the pipeline.
     Constant(String),
-    /// The value of an input of the pipeline, if the run gives no other.
+    /// The value of an input of the pipeline, unless the run sets another one.
     Default(String),
-    /// Only the run knows.
+    /// Unknown before the run.
     Run,
 }
 
 impl ImageReference {
-    /// The image's name, where it is known before the run; a run may choose another in place of a default.
+    /// Returns the image's name if it is known before the run. The run may replace a default.
     pub fn name(&self) -> Option<&str> {
         match self {
             ImageReference::Fixed(name)
@@ -75,74 +87,190 @@ impl ImageReference {
 /// A container that runs an image.
 #[derive(Clone, Debug)]
 pub struct ImageUse {
-    /// Its task.
-    pub task: Trail,
-    /// The name of the init container, if it is one.
-    pub init_container: Option<String>,
-    location: Location,
+    /// The task, or the part of the workflow.
+    pub user: ImageUser,
+    /// The container in its pod.
+    pub container: ContainerName,
+    place: Place,
+}
+
+/// The part of a workflow that runs an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageUser {
+    /// A task of the pipeline.
+    Task(Trail),
+    /// A template that no listed task of the pipeline runs, for example one that a patch adds.
+    Template(String),
+    /// All pods of the workflow.
+    Workflow,
+}
+
+impl fmt::Display for ImageUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImageUser::Task(trail) => trail.fmt(f),
+            ImageUser::Template(name) => write!(f, "template {name}"),
+            ImageUser::Workflow => f.write_str("all pods"),
+        }
+    }
+}
+
+/// The place where an image is named.
+#[derive(Clone, Debug)]
+enum Place {
+    Pipeline(Location),
+    Config(Option<Origin>),
 }
 
 impl Image {
-    /// The finding that no pod can pull it, whoever asks and when.
+    /// Reports that no node can pull the image.
     pub fn unavailable(&self, why: &str) -> Diagnostic {
-        unavailable_image::unavailable_image(&self.uses[0].location, self.reference.name().unwrap_or_default(), why)
+        self.placed(unavailable_image::unavailable_image(self.name(), why))
     }
 
-    /// The finding that its registry gives no answer for the time being.
+    /// Reports that the registry of the image could not be reached.
     pub fn unreachable(&self, why: &str) -> Diagnostic {
-        unreachable_registry::unreachable_registry(
-            &self.uses[0].location,
-            self.reference.name().unwrap_or_default(),
-            why,
-        )
+        self.placed(unreachable_registry::unreachable_registry(self.name(), why))
     }
 
-    /// The finding that the lock file does not have it.
+    /// Reports that the lock file does not contain the image.
     pub fn unlocked(&self) -> Diagnostic {
-        unavailable_image::unlocked(&self.uses[0].location, self.reference.name().unwrap_or_default())
+        self.placed(unavailable_image::unlocked(self.name()))
+    }
+
+    /// Reports a name that Kubernetes refuses. Names in the pipeline itself are checked with it.
+    fn bad_name(&self) -> Option<Diagnostic> {
+        let place = &self.uses.first()?.place;
+        let severity = match (&self.reference, place) {
+            (ImageReference::Fixed(_), Place::Config(_)) => Severity::Error,
+            (ImageReference::Chosen { choice: Choice::Constant(_), .. }, _) => Severity::Error,
+            // The run may replace it.
+            (ImageReference::Chosen { choice: Choice::Default(_), .. }, _) => Severity::Warning,
+            _ => return None,
+        };
+        let bad = ImageName::parse(self.name()).err()?;
+        Some(self.placed(Diagnostic { severity, ..bad_image::bad_image(self.name(), bad) }))
+    }
+
+    fn name(&self) -> &str {
+        self.reference.name().unwrap_or_default()
+    }
+
+    fn placed(&self, found: Diagnostic) -> Diagnostic {
+        match self.uses.first().map(|first| &first.place) {
+            Some(Place::Pipeline(location)) => found.at(location),
+            Some(Place::Config(Some(origin))) => found.in_config(origin),
+            Some(Place::Config(None)) | None => found,
+        }
     }
 }
 
-/// The images of the pipeline in `source`.
-///
-/// # Errors
-/// Everything that was found wrong with the pipeline.
-pub fn images(source: &[u8], options: &Options) -> Result<Images, Diagnostics> {
-    let (images, warnings) = front::run(source, options, |ir, sink| {
-        let layout = ir.layout.clone();
-        let (pipeline, arguments) = front::check(ir, options, sink)?;
-        let (mut images, complete) = all(&pipeline, &arguments);
-        for one in images.iter_mut().flat_map(|image| &mut image.uses) {
-            one.location.path = layout.absolute(&one.location.path);
+/// Lists the images of the workflow that a plan was lowered to. Reports names that Kubernetes refuses.
+pub(crate) fn list(
+    plan: &Plan,
+    names: &TemplateNames,
+    arguments: &Arguments,
+    options: &Options,
+    workflow: &Workflow,
+    layout: &Layout,
+    sink: &mut Diagnostics,
+) -> Images {
+    // Overrides that do not fit are errors, which are reported already.
+    let Ok(finished) = workflow.to_tree() else { return Images::default() };
+    let original = match workflow.overrides.is_empty() {
+        true => finished.clone(),
+        false => Workflow { overrides: Vec::new(), ..workflow.clone() }.to_tree().unwrap_or_default(),
+    };
+    let mut list = List {
+        options,
+        finished: by_template(&finished),
+        original: by_template(&original),
+        listed: BTreeSet::new(),
+        images: IndexMap::new(),
+    };
+    let complete = choices::walk(plan, names, arguments, &mut |run| list.add_task(&run));
+    list.add_others();
+    let images = list.images.into_iter().map(|(reference, uses)| Image { reference, uses }).collect();
+    let mut images = Images { images, complete };
+    sink.extend(images.images.iter().filter_map(Image::bad_name));
+    // The places of findings are made whole paths into the file at the end of the compiler.
+    for one in images.images.iter_mut().flat_map(|image| &mut image.uses) {
+        if let Place::Pipeline(location) = &mut one.place {
+            location.path = layout.absolute(&location.path);
         }
-        Some(Images { images, complete, warnings: Vec::new() })
-    })?;
-    Ok(Images { warnings, ..images })
+    }
+    images
 }
 
-/// Findings about names that inputs choose; the others are checked where they stand.
-pub(crate) fn findings(pipeline: &Pipeline, arguments: &BTreeMap<String, ArgumentValue>) -> Vec<Diagnostic> {
-    bad_choices(&all(pipeline, arguments).0)
+/// The containers of each template. Those of the workflow itself have none.
+type ByTemplate = BTreeMap<Option<String>, Vec<Container>>;
+
+fn by_template(object: &Tree) -> ByTemplate {
+    let mut templates = ByTemplate::new();
+    for container in containers::of(object) {
+        templates.entry(container.template.clone()).or_default().push(container);
+    }
+    templates
 }
 
-fn bad_choices(images: &[Image]) -> Vec<Diagnostic> {
-    let chosen = images.iter().filter_map(|image| match &image.reference {
-        ImageReference::Chosen { choice: Choice::Constant(name), .. } => Some((image, name, Severity::Error)),
-        // A run may choose another.
-        ImageReference::Chosen { choice: Choice::Default(name), .. } => Some((image, name, Severity::Warning)),
-        _ => None,
-    });
-    let found = chosen.filter_map(|(image, name, severity)| {
-        let bad = ImageName::parse(name).err()?;
-        Some(Diagnostic { severity, ..bad_image::bad_image(&image.uses[0].location, name, bad) })
-    });
-    found.collect()
+/// A list that is being made.
+struct List<'a> {
+    options: &'a Options,
+    /// The workflow as it is written.
+    finished: ByTemplate,
+    /// The workflow without what the options file overrides.
+    original: ByTemplate,
+    /// The templates that tasks run.
+    listed: BTreeSet<TemplateName>,
+    images: IndexMap<ImageReference, Vec<ImageUse>>,
 }
 
-fn all(pipeline: &Pipeline, arguments: &BTreeMap<String, ArgumentValue>) -> (Vec<Image>, bool) {
-    let mut images: IndexMap<ImageReference, Vec<ImageUse>> = IndexMap::new();
-    let complete = choices::walk(pipeline, arguments, &mut |reference, one| {
-        images.entry(reference).or_default().push(one);
-    });
-    (images.into_iter().map(|(reference, uses)| Image { reference, uses }).collect(), complete)
+impl List<'_> {
+    /// Adds the containers of a task.
+    fn add_task(&mut self, run: &Run<'_>) {
+        self.listed.insert(run.template.clone());
+        let template = Some(run.template.to_string());
+        for container in self.finished.get(&template).cloned().unwrap_or_default() {
+            let mut before = self.original.get(&template).into_iter().flatten();
+            let is_original =
+                before.any(|original| original.name == container.name && original.image == container.image);
+            let of_pipeline = if is_original { run.image_of(&container.name) } else { None };
+            let (reference, place) = match of_pipeline {
+                Some((reference, location)) => (reference, Place::Pipeline(location)),
+                None => self.of_config(&container),
+            };
+            self.add(reference, ImageUser::Task(run.task.clone()), container.name, place);
+        }
+    }
+
+    /// Adds the containers of templates that no task runs, and those of the workflow.
+    fn add_others(&mut self) {
+        let listed: BTreeSet<String> = self.listed.iter().map(ToString::to_string).collect();
+        for (template, containers) in self.finished.clone() {
+            let user = match template {
+                Some(name) if listed.contains(&name) => continue,
+                Some(name) => ImageUser::Template(name),
+                None => ImageUser::Workflow,
+            };
+            for container in containers {
+                let (reference, place) = self.of_config(&container);
+                self.add(reference, user.clone(), container.name, place);
+            }
+        }
+    }
+
+    /// Returns an image that the options file sets, and its place there.
+    fn of_config(&self, container: &Container) -> (ImageReference, Place) {
+        let image = container.image.clone();
+        let place = Place::Config(config_place::of(self.options, &image));
+        let reference = match image.contains("{{") {
+            true => ImageReference::Chosen { text: image, choice: Choice::Run },
+            false => ImageReference::Fixed(image),
+        };
+        (reference, place)
+    }
+
+    fn add(&mut self, reference: ImageReference, user: ImageUser, container: ContainerName, place: Place) {
+        self.images.entry(reference).or_default().push(ImageUse { user, container, place });
+    }
 }

@@ -69,7 +69,9 @@ use lower::Lowered;
 use pipeline::{ComponentName, Pipeline};
 
 pub use compiled::Compiled;
-pub use images::{BadImageName, Choice, Image, ImageName, ImageReference, ImageUse, Images, images};
+pub use images::{
+    BadImageName, Choice, ContainerKind, ContainerName, Image, ImageName, ImageReference, ImageUse, ImageUser, Images,
+};
 pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
     CommandOptions, Concurrency, Config, HostAlias, Named, Options, Origin, Patch, PatchEntry, PipelineRoot, PodGc,
@@ -85,16 +87,18 @@ pub use stats::{Pods, Stats};
 /// [`kfp_ir::Places`].
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let (compiled, warnings) = front::run(source, options, |ir, sink| {
+        let layout = ir.layout.clone();
         let (pipeline, arguments) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
         let plan = plan::plan(pipeline, graphs, configured.settings, options, sink)?;
         lints::lint(&plan, options, sink);
         let plan = plan.share();
-        let Lowered { mut workflow, programs, settings } = lower::lower(&plan, options, &arguments);
+        let Lowered { mut workflow, programs, names, settings } = lower::lower(&plan, options, &arguments);
         overrides::add(&mut workflow, &settings, options, sink)?;
         verify::verify(&workflow, options, sink);
-        Some(Compiled { workflow, programs, warnings: Vec::new() })
+        let images = images::list(&plan, &names, &arguments, options, &workflow, &layout, sink);
+        Some(Compiled { workflow, programs, images, warnings: Vec::new() })
     })?;
     Ok(Compiled { warnings, ..compiled })
 }

@@ -76,8 +76,6 @@ pub struct Options {
     pub task_timeout: Option<Duration>,
     /// How often a task is retried after a failure of the infrastructure.
     pub infrastructure_retries: u32,
-    /// References that replace those of the pipeline, by image.
-    pub pinned_images: BTreeMap<String, String>,
     /// Fields that are merged into the workflow's `spec`.
     pub spec: Tree,
     /// Settings of tasks. Later ones win.
@@ -90,13 +88,6 @@ pub struct Options {
     pub programs_apart: bool,
     /// Whether fields that the IR does not have are ignored with a warning, instead of being an error.
     pub allow_unknown: bool,
-}
-
-impl Options {
-    /// Returns the reference to write for an image: the pinned one, if there is one.
-    pub(crate) fn image<'i>(&'i self, image: &'i str) -> &'i str {
-        self.pinned_images.get(image).map_or(image, String::as_str)
-    }
 }
 
 /// Value of an argument.

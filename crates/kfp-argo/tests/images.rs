@@ -8,23 +8,29 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Choice, ImageReference, Options, compile, images};
+use kfp_argo::{Argument, Choice, Config, ContainerKind, ImageReference, Options, compile};
 
 fn source(name: &str) -> Vec<u8> {
     files::testdata().into_iter().find(|input| input.name == name).unwrap().bytes()
 }
 
+fn options(config: &str) -> Options {
+    serde_json::from_str::<Config>(config).unwrap().into_options()
+}
+
 /// The images of a file, a line for each, and one for each use.
 fn listed(source: &[u8], options: &Options) -> String {
     let mut text = String::new();
-    for image in images(source, options).unwrap().images {
+    for image in compile(source, options).unwrap_or_else(|found| panic!("{found}")).images.images {
         match image.reference {
             ImageReference::Fixed(name) => writeln!(text, "{name}").unwrap(),
             ImageReference::Chosen { text: words, choice } => writeln!(text, "{words} {choice:?}").unwrap(),
         }
         for one in image.uses {
-            let init = one.init_container.map(|name| format!(" ({name})")).unwrap_or_default();
-            writeln!(text, "  {}{init}", one.task).unwrap();
+            let name = one.container.to_string();
+            let container =
+                if one.container.kind == ContainerKind::Main { String::new() } else { format!(" ({name})") };
+            writeln!(text, "  {}{container}", one.user).unwrap();
         }
     }
     text
@@ -135,7 +141,7 @@ root: {{dag: {{tasks: {{a: {{componentRef: {{name: comp-0}}, inputs: {{parameter
 schemaVersion: 2.1.0
 "
     );
-    let found = images(text.as_bytes(), &Options::default()).unwrap();
+    let found = compile(text.as_bytes(), &Options::default()).unwrap().images;
     assert!(found.complete);
     // No `x` to forty of them.
     assert_eq!(found.images.len(), 41);
@@ -182,12 +188,74 @@ fn a_limit_that_only_new_versions_know_is_a_warning() {
     assert_eq!((codes(true, false), codes(true, true), codes(false, true)), (vec!["KFP511"], vec![], vec![]));
 }
 
+/// Whatever the options file changes, the list is that of the workflow.
+#[test]
+fn the_options_file_adds_and_replaces_images() {
+    let config = r#"{
+        "tasks": {
+            "exit-handler-1/load": {"image": "loader:1", "sidecars": [{"name": "proxy", "image": "proxy:1"}]},
+            "exit-handler-1/train": {
+                "initContainers": [{"name": "fetch", "image": "fetch:1"}],
+                "podSpecPatch": "containers: [{name: wait, image: 'argoexec:1'}]"
+            }
+        },
+        "patches": [
+            {"template": "clean-up", "merge": {"container": {"image": "{{workflow.parameters.image}}"}}},
+            {"merge": {"spec": {"podSpecPatch": "initContainers: [{name: all, image: 'all:1'}]"}}},
+            {"jsonPatch": [{"op": "add", "path": "/spec/templates/-", "value": {"name": "extra", "script": {"image": "extra:1", "source": "x"}}}]}
+        ]
+    }"#;
+    let options = options(config);
+    let expected = "\
+{{workflow.parameters.image}} Run
+  root > clean-up
+loader:1
+  root > exit-handler-1 > load
+proxy:1
+  root > exit-handler-1 > load (sidecar proxy)
+busybox
+  root > exit-handler-1 > train
+  root > publish
+fetch:1
+  root > exit-handler-1 > train (init container fetch)
+argoexec:1
+  root > exit-handler-1 > train (sidecar wait)
+all:1
+  all pods (init container all)
+extra:1
+  template extra
+";
+    assert_eq!(listed(&source("exit_handler"), &options), expected);
+}
+
+/// A name that Kubernetes refuses is an error of the options file.
+#[test]
+fn names_in_the_options_file_are_checked() {
+    let config =
+        |image: &str| format!(r#"{{"tasks": {{"**": {{"sidecars": [{{"name": "a", "image": "{image}"}}]}}}}}}"#);
+    let found = |image: &str| compile(&source("hello"), &options(&config(image)));
+    assert!(found("proxy:1").is_ok());
+    let errors = found("Proxy:1").unwrap_err();
+    let error = errors.0.first().unwrap();
+    assert!(error.config_file == Some(0) && error.code.id == "KFP407", "{error}");
+    assert_eq!(error.location.as_ref().unwrap().path.to_string(), "tasks.\"**\".sidecars[0].image");
+}
+
 #[test]
 fn pins_replace_names() {
-    let pinned = format!("busybox@sha256:{}", "1".repeat(64));
-    let options = Options { pinned_images: [("busybox".to_owned(), pinned.clone())].into(), ..Options::default() };
-    let text = |options: &Options| compile(CHOSEN.as_bytes(), options).unwrap().to_text(Format::Yaml).unwrap();
-    let (plain, changed) = (text(&Options::default()), text(&options));
+    let pin = |name: &str| (name.to_owned(), format!("{name}@sha256:{}", "1".repeat(64)));
+    let mut compiled = compile(CHOSEN.as_bytes(), &Options::default()).unwrap();
+    let plain = compiled.to_text(Format::Yaml).unwrap();
+    let (name, pinned) = pin("busybox");
+    compiled.pin(&[(name, pinned.clone())].into());
+    let changed = compiled.to_text(Format::Yaml).unwrap();
     assert_eq!(changed, plain.replace("image: busybox\n", &format!("image: {pinned}\n")));
     assert_ne!(changed, plain);
+    let config = r#"{"tasks": {"**": {"image": "a:1", "sidecars": [{"name": "s", "image": "b:1"}],
+        "podSpecPatch": "containers: [{name: wait, image: 'c:1'}]"}}}"#;
+    let options = options(config);
+    let mut compiled = compile(&source("hello"), &options).unwrap();
+    compiled.pin(&[pin("a:1"), pin("b:1"), pin("c:1")].into());
+    let changed = compiled.to_text(Format::Yaml).unwrap();
+    assert_eq!(changed.matches(":1@sha256:1111").count(), 3, "{changed}");
 }

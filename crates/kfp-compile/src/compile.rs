@@ -41,6 +41,8 @@ fn compile(input: &Path, cli: &Compile) -> Result<Pipeline> {
         cli: &cli.options,
         arguments: arguments::collect(&cli.options.parameters)?,
         external_programs: cli.output.external_programs.as_deref(),
+        #[cfg(feature = "images")]
+        images: Some(&cli.images),
     };
     ensure_distinct(input, cli, settings.external_programs)?;
     let pipeline = Pipeline::compile(input::read(input)?, input, &settings)?;

@@ -1,6 +1,7 @@
 //! Reads pipelines from files, archives and standard input.
 
 mod archive;
+mod batch;
 mod discovery;
 mod recognition;
 
@@ -11,8 +12,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use kfp_argo::diagnostics::Diagnostic;
 
-pub(crate) use discovery::discover;
-pub(crate) use recognition::skip_reason;
+pub(crate) use batch::for_each;
 
 /// The maximum size of a pipeline in bytes, also after unpacking. A workflow must not be larger than
 /// a sixteenth of it.

@@ -27,23 +27,8 @@ pub(crate) fn layer(cli: &PipelineOptions) -> Config {
         pipeline_root: storage.pipeline_root.clone(),
         stores: storage.stores.clone(),
         cache: storage.cache.clone().map(|config_map| Cache { config_map, max_age: storage.cache_max_age.clone() }),
-        ..of_images(cli)
-    }
-}
-
-#[cfg(feature = "images")]
-fn of_images(cli: &PipelineOptions) -> Config {
-    Config {
-        verify_images: cli.images.verify_images.then_some(true),
-        pin: cli.images.pin.then_some(true),
-        lock: cli.images.lock.as_ref().map(|file| file.to_string_lossy().into_owned()),
         ..Config::default()
     }
-}
-
-#[cfg(not(feature = "images"))]
-fn of_images(_: &PipelineOptions) -> Config {
-    Config::default()
 }
 
 fn state_words(words: StateWords) -> kfp_argo::StateWords {

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
-use kfp_argo::{Argument, CommandOptions, Compiled, Options, Resolved};
+use kfp_argo::{Argument, CommandOptions, Compiled, Config, Options, Resolved};
 
+#[cfg(feature = "images")]
+use crate::cli::ImageOptions;
 use crate::cli::PipelineOptions;
 use crate::config::ConfigFiles;
 use crate::input::Source;
@@ -27,6 +29,9 @@ pub(crate) struct Settings<'c> {
     pub(crate) arguments: BTreeMap<String, Argument>,
     /// The file for long programs.
     pub(crate) external_programs: Option<&'c Path>,
+    /// Whether images are verified and pinned.
+    #[cfg(feature = "images")]
+    pub(crate) images: Option<&'c ImageOptions>,
 }
 
 impl Pipeline {
@@ -44,12 +49,9 @@ impl Pipeline {
         options.programs_apart = command.external_programs.is_some();
         let compiled = compile(&source, &options);
         #[cfg(feature = "images")]
-        let compiled = match compiled {
-            Ok(compiled) => {
-                let images = settings.images(&command);
-                crate::images::verified_and_pinned(compiled, &source, options, &images)?
-            }
-            Err(found) => Err(found),
+        let compiled = match (compiled, settings.images(&command)) {
+            (Ok(compiled), Some(images)) => crate::images::verified_and_pinned(compiled, &images)?,
+            (compiled, _) => compiled,
         };
         Ok(Self { source, files, command, compiled })
     }
@@ -57,6 +59,27 @@ impl Pipeline {
     /// Returns the file for long programs, if there is one.
     pub(crate) fn external_programs(&self) -> Option<PathBuf> {
         self.command.external_programs.as_ref().map(PathBuf::from)
+    }
+
+    /// Returns the name of the file in messages.
+    #[cfg(feature = "images")]
+    pub(crate) fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// Returns the images, unless the pipeline has errors.
+    #[cfg(feature = "images")]
+    pub(crate) fn images(&self) -> Option<&kfp_argo::Images> {
+        self.compiled.as_ref().ok().map(|compiled| &compiled.images)
+    }
+
+    /// Adds findings of which each is an error.
+    #[cfg(feature = "images")]
+    pub(crate) fn refuse(&mut self, errors: Vec<Diagnostic>) {
+        if let (Ok(compiled), false) = (&mut self.compiled, errors.is_empty()) {
+            let warnings = std::mem::take(&mut compiled.warnings);
+            self.compiled = Err(Diagnostics(warnings.into_iter().chain(errors).collect()));
+        }
     }
 
     /// Reports all findings. Returns the workflow if there are no errors, and how the command ends.
@@ -81,21 +104,33 @@ impl Pipeline {
 
 impl Settings<'_> {
     /// Returns the options of the command line.
-    fn layer(&self) -> kfp_argo::Config {
-        let external_programs = self.external_programs.map(|file| file.to_string_lossy().into_owned());
-        kfp_argo::Config { external_programs, ..options::layer(self.cli) }
+    fn layer(&self) -> Config {
+        let mut layer = options::layer(self.cli);
+        layer.external_programs = self.external_programs.map(text);
+        #[cfg(feature = "images")]
+        if let Some(images) = self.images {
+            layer.verify_images = images.verify_images.then_some(true);
+            layer.pin = images.pin.then_some(true);
+            layer.lock = images.lock.as_deref().map(text);
+        }
+        layer
     }
 
     /// Returns the options for images, of the command line and of the options files.
     #[cfg(feature = "images")]
-    fn images(&self, command: &CommandOptions) -> crate::cli::ImageOptions {
-        crate::cli::ImageOptions {
+    fn images(&self, command: &CommandOptions) -> Option<ImageOptions> {
+        let images = self.images?;
+        Some(ImageOptions {
             verify_images: command.verify_images,
             pin: command.pin,
             lock: command.lock.as_ref().filter(|_| command.pin).map(PathBuf::from),
-            ..self.cli.images.clone()
-        }
+            ..images.clone()
+        })
     }
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 /// Applies what the options files say about warnings: returns `None` for a warning that they suppress.

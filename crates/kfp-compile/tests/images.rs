@@ -50,6 +50,7 @@ fn images_are_listed() {
             &["images", chosen, init, "--format", "lines"],
             &["images", "testdata/errors/bad-image_chosen.yaml", "--error-format", "concise"],
             &["images", "no-such-file.yaml"],
+            &["images", "testdata/options_of_tasks.yaml", "--config", "testdata/config/options_of_tasks.yaml"],
         ],
     );
 }
@@ -267,6 +268,37 @@ fn workflows_are_pinned() {
         "{}",
         stderr(&refused)
     );
+}
+
+/// Images of the options file are in the workflow as well, wherever they come from.
+#[test]
+fn images_of_the_options_file_are_verified_and_pinned() {
+    let registry = Registry::start(Access::Open, &[("a:1", "amd64"), ("proxy:1", "amd64"), ("wait:1", "amd64")]);
+    let host = &registry.host;
+    let (folder, _) = run(&[&format!("{host}/missing:1")], &["images", "p.yaml"]);
+    let config = |sidecar: &str| {
+        format!(
+            "tasks:\n  '**':\n    image: {host}/a:1\n    sidecars: [{{name: proxy, image: '{host}/{sidecar}'}}]\n    \
+             podSpecPatch: 'containers: [{{name: wait, image: \"{host}/wait:1\"}}]'\n"
+        )
+    };
+    fs::write(folder.path("kfp-compile.yaml"), config("proxy:1")).unwrap();
+    let output = folder.run(&["images", "p.yaml", "--verify", "--lock", "images.lock", "--format", "lines"]);
+    let names = ["a:1", "proxy:1", "wait:1"].map(|name| format!("{host}/{name}"));
+    assert_eq!((stdout(&output), stderr(&output)), (names.join("\n") + "\n", String::new()));
+    for args in [&["p.yaml", "--pin"][..], &["p.yaml", "--pin", "--lock", "images.lock"]] {
+        let output = folder.run(args);
+        for name in &names {
+            assert!(stdout(&output).contains(&format!("{name}@sha256:")), "{}{}", stdout(&output), stderr(&output));
+        }
+    }
+    fs::write(folder.path("kfp-compile.yaml"), config("proxy:2")).unwrap();
+    for args in [&["images", "p.yaml", "--verify"][..], &["p.yaml", "--verify-images"], &["check", "p.yaml", "--pin"]] {
+        let output = folder.run(&[args, &["--error-format", "concise"]].concat());
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("kfp-compile.yaml:4:") && said.contains("KFP409") && said.contains("proxy:2"), "{said}");
+    }
 }
 
 #[test]

@@ -20,13 +20,13 @@
 //! def train(): ...
 //! ```
 
-use super::{Code, Diagnostic, Location};
+use super::{Code, Diagnostic};
 use crate::images::BadImageName;
 
 pub(super) const CODE: Code = Code::new("KFP407", "bad-image");
 
-pub(crate) fn bad_image(at: &Location, image: &str, bad: BadImageName) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{image}` is no name of an image: {}", bad.why))
-        .at(at)
+/// Reports a name that no container runtime can pull.
+pub(crate) fn bad_image(image: &str, bad: BadImageName) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{image}` is not a valid image name: {}", bad.why))
         .maybe_help(bad.suggestion.map(|image| format!("did you mean `{image}`?")))
 }

@@ -23,16 +23,17 @@
 //! def train(): ...
 //! ```
 
-use super::{Code, Diagnostic, Location};
+use super::{Code, Diagnostic};
 
 pub(super) const CODE: Code = Code::new("KFP409", "unavailable-image");
 
-pub(crate) fn unavailable_image(at: &Location, image: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the image `{image}` cannot be pulled: {why}")).at(at)
+/// Reports an image that no node can pull.
+pub(crate) fn unavailable_image(image: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("the image `{image}` cannot be pulled: {why}"))
 }
 
-pub(crate) fn unlocked(at: &Location, image: &str) -> Diagnostic {
+/// Reports an image that the lock file does not contain.
+pub(crate) fn unlocked(image: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("the image `{image}` is not in the lock file"))
-        .at(at)
-        .help("write the lock file anew, with `kfp-compile images --verify --lock FILE`")
+        .help("update the lock file with `kfp-compile images --verify --lock FILE`")
 }

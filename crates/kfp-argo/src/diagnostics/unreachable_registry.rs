@@ -24,12 +24,12 @@
 //! def train(): ...
 //! ```
 
-use super::{Code, Diagnostic, Location};
+use super::{Code, Diagnostic};
 
 pub(super) const CODE: Code = Code::new("KFP410", "unreachable-registry");
 
-pub(crate) fn unreachable_registry(at: &Location, image: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("nothing is known of the image `{image}`: {why}"))
-        .at(at)
-        .help("try again, or ask a mirror (`--mirror HOST=URL`)")
+/// Reports an image that could not be checked.
+pub(crate) fn unreachable_registry(image: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("could not check the image `{image}`: {why}"))
+        .help("try again, or use a mirror (`--mirror HOST=URL`)")
 }

@@ -1,48 +1,78 @@
-//! The way through all tasks, with what is known of the inputs that choose images.
+//! Walks through all tasks, and follows the inputs that choose images.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use argo_model::TemplateName;
 use serde_json::Value;
 
-use super::{Choice, ImageReference, ImageUse};
-use crate::check::ArgumentValue;
-use crate::diagnostics::Location;
+use super::containers::{ContainerKind, ContainerName};
+use super::{Choice, ImageReference};
+use crate::diagnostics::{Location, Trail};
+use crate::front::Arguments;
+use crate::lower::naming::names::{TemplateKey, TemplateNames, use_of};
 use crate::pipeline::{Body, Component, ComponentName, Constant, Container, Part, Pipeline, Source, Task};
+use crate::plan::Plan;
 
-/// So many tasks are listed; behind them only images that came not before.
+/// The maximum number of tasks that are listed. After them, only new combinations of a template and its
+/// images are.
 const MAX_TASKS: usize = 20_000;
 
-/// So many tasks are looked at.
+/// The maximum number of tasks that are looked at.
 const MAX_STEPS: usize = 200_000;
 
-/// A longer text is no image's name.
-const MAX_TEXT_LENGTH: usize = 1024;
+/// The maximum length of a text that may name an image.
+const MAX_TEXT: usize = 1024;
 
-/// What is known of a component's inputs; without entry they have no value.
+/// The values of a component's inputs that choose images. An input without an entry has no value.
 type Known = BTreeMap<String, Choice>;
 
-/// Goes through all tasks and shows each container's images; whether it came to the end.
-pub(super) fn walk(
-    pipeline: &Pipeline,
-    arguments: &BTreeMap<String, ArgumentValue>,
-    show: &mut dyn FnMut(ImageReference, ImageUse),
-) -> bool {
-    let root = pipeline.root();
-    let wanted = wanted_inputs(pipeline);
+/// A task that runs a container.
+pub(super) struct Run<'p> {
+    /// The path to the task.
+    pub(super) task: Trail,
+    /// The template that it runs.
+    pub(super) template: &'p TemplateName,
+    component: &'p ComponentName,
+    container: &'p Container,
+    pipeline: &'p Pipeline,
+    known: &'p Known,
+}
+
+impl Run<'_> {
+    /// Returns the image that the pipeline names for one of the containers, and where.
+    pub(super) fn image_of(&self, name: &ContainerName) -> Option<(ImageReference, Location)> {
+        let executor = self.pipeline.provenance.executor(self.component)?;
+        let place = |location: &Location| Location { trail: self.task.clone(), ..location.key("image") };
+        match name.kind {
+            ContainerKind::Main => Some((reference(&self.container.image, self.known), place(&executor.container))),
+            ContainerKind::Init => {
+                let init = &self.container.pod.init_containers;
+                let index = init.iter().position(|init| init.name == name.name)?;
+                Some((ImageReference::Fixed(init[index].image.clone()), place(&executor.init_container(index))))
+            }
+            ContainerKind::Sidecar | ContainerKind::Volume => None,
+        }
+    }
+}
+
+/// Calls back for each task that runs a container. Returns true if no task was left out.
+pub(super) fn walk(plan: &Plan, names: &TemplateNames, arguments: &Arguments, show: &mut dyn FnMut(Run<'_>)) -> bool {
+    let root = plan.pipeline.root();
+    let wanted = wanted_inputs(&plan.pipeline);
     let known = wanted[&ComponentName::Root].iter().map(|name| {
         let given = arguments.get(*name).map_or_else(|| root.inputs.get(*name)?.default.as_ref(), Option::as_ref);
         ((*name).to_owned(), given.map_or(Choice::Run, |value| Choice::Default(text(value))))
     });
     let known = known.collect();
-    let mut walk = Walk { pipeline, wanted, seen: BTreeSet::new(), tasks: 0, steps: 0, show };
-    walk.visit(&ComponentName::Root, &known, &Location::top());
+    let mut walk = Walk { plan, names, wanted, seen: BTreeSet::new(), tasks: 0, steps: 0, show };
+    walk.visit(&TemplateKey::root(plan), &known, &Location::top());
     walk.steps < MAX_STEPS
 }
 
-/// The inputs of each component that choose an image in it, or below it.
+/// Returns the inputs of each component that choose an image in it, or in a component that it calls.
 fn wanted_inputs(pipeline: &Pipeline) -> BTreeMap<&ComponentName, BTreeSet<&str>> {
     let mut wanted: BTreeMap<&ComponentName, BTreeSet<&str>> = BTreeMap::new();
-    // Callees come behind their callers.
+    // Callers come before the components that they call.
     for (name, component) in pipeline.components.iter().rev() {
         let mut inputs = BTreeSet::new();
         if let Body::Container(container) = &component.body {
@@ -61,7 +91,7 @@ fn wanted_inputs(pipeline: &Pipeline) -> BTreeMap<&ComponentName, BTreeSet<&str>
     wanted
 }
 
-/// Where an input's value comes from, and what the text of a constant refers to.
+/// Returns the source of an input, and the sources that the text of a constant refers to.
 fn sources<'p>(task: &'p Task, input: &str) -> impl Iterator<Item = &'p Source> {
     let source = task.inputs.get(input);
     let parts = match source {
@@ -79,54 +109,49 @@ fn inputs_of(parts: &[Part]) -> impl Iterator<Item = &str> {
 }
 
 struct Walk<'p, 's> {
-    pipeline: &'p Pipeline,
+    plan: &'p Plan,
+    names: &'p TemplateNames,
     wanted: BTreeMap<&'p ComponentName, BTreeSet<&'p str>>,
-    /// Components that were looked at, with what was known of their inputs.
-    seen: BTreeSet<(&'p ComponentName, Known)>,
+    /// The templates that were looked at, with the values of their inputs.
+    seen: BTreeSet<(TemplateKey, Known)>,
     tasks: usize,
     steps: usize,
-    show: &'s mut dyn FnMut(ImageReference, ImageUse),
+    show: &'s mut dyn FnMut(Run<'_>),
 }
 
-impl<'p> Walk<'p, '_> {
-    fn visit(&mut self, name: &'p ComponentName, known: &Known, at: &Location) {
-        let is_new = self.seen.insert((name, known.clone()));
+impl Walk<'_, '_> {
+    fn visit(&mut self, key: &TemplateKey, known: &Known, at: &Location) {
+        let is_new = self.seen.insert((key.clone(), known.clone()));
         if self.steps >= MAX_STEPS || (!is_new && self.tasks >= MAX_TASKS) {
             return;
         }
         self.steps += 1;
-        let component = &self.pipeline.components[name];
+        let pipeline = &self.plan.pipeline;
+        let component = &pipeline.components[&key.component];
         if let Body::Container(container) = &component.body {
             self.tasks += 1;
-            self.container(name, container, known, at);
+            let (task, template) = (at.trail.clone(), self.names.of(key));
+            (self.show)(Run { task, template, component: &key.component, container, pipeline, known });
         }
-        // The one task of a loop is the loop's own.
+        // The only task of a loop has the name of the loop.
         let is_loop = matches!(component.body, Body::Loop(_));
-        for (key, task) in component.tasks() {
-            let at = if is_loop { at.clone() } else { at.task(at.path.clone(), key) };
-            let called = self.pipeline.component_of(task);
+        for (name, task) in component.tasks() {
+            let at = if is_loop { at.clone() } else { at.task(at.path.clone(), name) };
+            let component = pipeline.component_of(task);
             let inputs = self.wanted.get(&task.component).into_iter().flatten();
-            let given = inputs.filter_map(|input| Some(((*input).to_owned(), given(task, called, input, known, 0)?)));
+            let given =
+                inputs.filter_map(|input| Some(((*input).to_owned(), given(task, component, input, known, 0)?)));
             let given = given.collect();
-            self.visit(&task.component, &given, &at);
-        }
-    }
-
-    fn container(&mut self, name: &ComponentName, container: &Container, known: &Known, at: &Location) {
-        let place = |location: &Location| Location { trail: at.trail.clone(), ..location.key("image") };
-        let task = at.trail.clone();
-        let Some(executor) = self.pipeline.provenance.executor(name) else { return };
-        let location = place(&executor.container);
-        (self.show)(reference(&container.image, known), ImageUse { task, init_container: None, location });
-        for (index, init) in container.pod.init_containers.iter().enumerate() {
-            let (task, name) = (at.trail.clone(), Some(init.name.clone()));
-            let one = ImageUse { task, init_container: name, location: place(&executor.init_container(index)) };
-            (self.show)(ImageReference::Fixed(init.image.clone()), one);
+            let called = key.call(self.plan, name, task, use_of(self.plan, key, name));
+            // A guard calls the component's own template.
+            let called = called.usage.guarded().map_or_else(|| called.clone(), |usage| called.used_as(usage));
+            self.visit(&called, &given, &at);
         }
     }
 }
 
-/// What a task gives for an input; `None` for no value. References of constants to constants end after a few.
+/// Returns the value that a task passes to an input; `None` for no value. References between constants
+/// are followed a few times.
 fn given(task: &Task, called: &Component, input: &str, known: &Known, depth: usize) -> Option<Choice> {
     let default = || Some(Choice::Constant(text(called.default_at(task, input)?)));
     match task.inputs.get(input) {
@@ -144,7 +169,7 @@ fn reference(parts: &[Part], known: &Known) -> ImageReference {
     let words = parts.iter().map(|part| match part {
         Part::Literal(text) => text.clone(),
         Part::Input(name) => format!("{{{{$.inputs.parameters['{name}']}}}}"),
-        // Nothing else passes the check.
+        // The check refuses other parts.
         _ => String::new(),
     });
     let text: String = words.collect();
@@ -152,14 +177,14 @@ fn reference(parts: &[Part], known: &Known) -> ImageReference {
         return ImageReference::Fixed(text);
     }
     let choice = match joined(parts, &|name| known.get(name).cloned()) {
-        // An empty one stands for one that is given otherwise.
+        // An empty text stands for an image that is set in another way.
         Choice::Constant(text) | Choice::Default(text) if text.is_empty() => Choice::Run,
         choice => choice,
     };
     ImageReference::Chosen { text, choice }
 }
 
-/// A text of pieces is known as far as all of them are.
+/// Joins pieces. The text is known if all of them are.
 fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<Choice>) -> Choice {
     let pieces = parts.iter().map(|part| match part {
         Part::Literal(text) => Choice::Constant(text.clone()),
@@ -174,12 +199,12 @@ fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<Choice>) -> Choice {
         }
     });
     match joined {
-        Some(Choice::Constant(text) | Choice::Default(text)) if text.len() > MAX_TEXT_LENGTH => Choice::Run,
+        Some(Choice::Constant(text) | Choice::Default(text)) if text.len() > MAX_TEXT => Choice::Run,
         joined => joined.unwrap_or(Choice::Run),
     }
 }
 
-/// As placeholders put it.
+/// Returns the text that a placeholder is replaced by.
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -60,10 +60,10 @@ impl ImageName {
 
     fn read(image: &str) -> Result<Self, BadImageName> {
         if image.contains("://") {
-            return Err(BadImageName::new("it is without `https://` or the like"));
+            return Err(BadImageName::new("a name does not begin with `https://` or the like"));
         }
         if image.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-            return Err(BadImageName::new("there is a space in it"));
+            return Err(BadImageName::new("it contains a space"));
         }
         let (rest, digest) = match image.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest)),
@@ -84,7 +84,7 @@ impl ImageName {
         }
         let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if registry.is_none() && path.len() == 64 && path.bytes().all(hexadecimal) {
-            return Err(BadImageName::new("64 hexadecimal digits are an image's own number, no name"));
+            return Err(BadImageName::new("64 hexadecimal digits are the ID of an image, not a name"));
         }
         let registry = match registry {
             None | Some("index.docker.io") => DEFAULT_REGISTRY,
@@ -120,7 +120,7 @@ fn split_registry(repository: &str) -> (Option<&str>, &str) {
 }
 
 fn check_registry(registry: &str) -> Result<(), BadImageName> {
-    let bad = || BadImageName::new(format!("`{registry}` is no registry's host"));
+    let bad = || BadImageName::new(format!("`{registry}` is not the host of a registry"));
     let (host, port) = match registry.rsplit_once(':') {
         // An address of IPv6 is in brackets.
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -169,7 +169,7 @@ fn check_tag(tag: &str) -> Result<(), BadImageName> {
         "" => Err(BadImageName::new("there is no tag after the colon")),
         long if long.len() > 128 => Err(BadImageName::new("its tag has more than 128 characters")),
         tag if tag.starts_with(['-', '.']) || !tag.chars().all(usual) => {
-            Err(BadImageName::new(format!("`{tag}` is no tag")))
+            Err(BadImageName::new(format!("`{tag}` is not a valid tag")))
         }
         _ => Ok(()),
     }
@@ -233,13 +233,13 @@ mod tests {
             ("a._b", "`._` cannot"),
             (":latest", "each part"),
             ("python:", "no tag"),
-            ("python:.1", "`.1` is no tag"),
-            ("python:3.12+cu", "`3.12+cu` is no tag"),
+            ("python:.1", "`.1` is not a valid tag"),
+            ("python:3.12+cu", "`3.12+cu` is not a valid tag"),
             ("python@sha256:12", "digest"),
             ("python@", "digest"),
             ("a-.io/b", "host"),
             ("a.io:x/b", "host"),
-            (&hex, "own number"),
+            (&hex, "ID of an image"),
             (&format!("a.io/{}", "b/".repeat(130) + "b"), "255"),
             (&format!("a:{}", "b".repeat(129)), "128"),
         ] {

@@ -44,13 +44,15 @@ use crate::options::{Options, Settings};
 use crate::pipeline::{Body, Component};
 use crate::plan::Plan;
 use context::{ContainerContext, Context};
-use naming::names::TemplateKey;
+use naming::names::{TemplateKey, TemplateNames};
 
 /// A workflow, and what goes with it.
 pub(crate) struct Lowered<'p> {
     pub(crate) workflow: Workflow,
     /// The programs that the workflow reads from config maps.
     pub(crate) programs: Vec<ConfigMap>,
+    /// The names of its templates.
+    pub(crate) names: TemplateNames,
     /// The settings of templates in the options file.
     pub(crate) settings: Vec<(TemplateName, &'p Settings)>,
 }
@@ -81,6 +83,7 @@ pub(crate) fn lower<'p>(plan: &'p Plan, options: &Options, arguments: &BTreeMap<
         workflow: Workflow { kind, metadata, spec, overrides: Vec::new() },
         programs,
         settings: cx.names.settings(plan),
+        names: cx.names,
     }
 }
 

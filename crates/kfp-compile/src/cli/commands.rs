@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use kfp_argo::diagnostics::Explanation;
 
+#[cfg(feature = "images")]
+use super::ImageOptions;
 use super::reporting::code;
 use super::{ExplanationFormat, PipelineOptions, Reporting};
 
@@ -16,6 +18,10 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) options: PipelineOptions,
+
+    #[cfg(feature = "images")]
+    #[command(flatten)]
+    pub(crate) images: ImageOptions,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+#[cfg(feature = "images")]
+use super::ImageOptions;
 use super::{Format, PipelineOptions, Reporting};
 
 #[derive(Args, Debug)]
@@ -22,6 +24,10 @@ pub(crate) struct Compile {
 
     #[command(flatten)]
     pub(crate) options: PipelineOptions,
+
+    #[cfg(feature = "images")]
+    #[command(flatten)]
+    pub(crate) images: ImageOptions,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::unechoed::Unechoed;
-use super::{Input, Parameters, Reporting};
+use super::{PipelineOptions, Reporting};
 use crate::duration;
 use crate::images::{Mirror, Platform};
 
@@ -30,10 +30,7 @@ pub(crate) struct Images {
     pub(crate) lock: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) input: Input,
-
-    #[command(flatten)]
-    pub(crate) parameters: Parameters,
+    pub(crate) options: PipelineOptions,
 
     #[command(flatten)]
     pub(crate) registries: Registries,

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 use kfp_argo::{ArgoVersion, PipelineRoot, Store, TimeLimit};
 
-#[cfg(feature = "images")]
-use super::ImageOptions;
 use super::unechoed::Unechoed;
 use super::{ConcurrencyPolicy, Kind, StateWords, ToleratedFailures};
 use crate::arguments::{Assignment, Assignments};
@@ -28,10 +26,6 @@ pub(crate) struct PipelineOptions {
 
     #[command(flatten)]
     pub(crate) storage: Storage,
-
-    #[cfg(feature = "images")]
-    #[command(flatten)]
-    pub(crate) images: ImageOptions,
 }
 
 /// How the pipeline is read, and what else is read.

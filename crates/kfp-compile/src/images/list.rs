@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kfp_argo::{Choice, Image, ImageReference, ImageUse, Images};
+use kfp_argo::{Choice, ContainerKind, Image, ImageReference, ImageUse, ImageUser, Images};
 use serde_json::{Value, json};
 
 use super::client::Problem;
@@ -12,8 +12,8 @@ use crate::report::inert;
 
 /// The images of a file, with their verdicts.
 pub(super) struct Listed<'l> {
-    pub(super) file: &'l str,
-    pub(super) found: &'l Images,
+    pub(super) file: String,
+    pub(super) images: Images,
     pub(super) verdicts: Option<&'l Verdicts>,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn text(files: &[Listed<'_>], format: ListFormat) -> String {
         ListFormat::Text => files.iter().map(|file| people(file, files.len() > 1)).collect::<Vec<_>>().join("\n"),
         ListFormat::Json => format!("{:#}\n", files.iter().map(object).collect::<Value>()),
         ListFormat::Lines => {
-            let names = files.iter().flat_map(|file| &file.found.images).filter_map(|image| image.reference.name());
+            let names = files.iter().flat_map(|file| &file.images.images).filter_map(|image| image.reference.name());
             let names: BTreeSet<&str> = names.collect();
             names.into_iter().map(|name| inert(name) + "\n").collect()
         }
@@ -32,8 +32,8 @@ pub(super) fn text(files: &[Listed<'_>], format: ListFormat) -> String {
 
 /// Returns each image on a line, with its tasks below it.
 fn people(listed: &Listed<'_>, with_name: bool) -> String {
-    let mut text = if with_name { format!("{}:\n", inert(listed.file)) } else { String::new() };
-    for image in &listed.found.images {
+    let mut text = if with_name { format!("{}:\n", inert(&listed.file)) } else { String::new() };
+    for image in &listed.images.images {
         let (name, note) = match &image.reference {
             ImageReference::Fixed(name) => (name, String::new()),
             ImageReference::Chosen { text, choice: Choice::Constant(name) } => (name, format!(" (chosen by {text})")),
@@ -50,18 +50,21 @@ fn people(listed: &Listed<'_>, with_name: bool) -> String {
         };
         text.extend([inert(name), inert(&note), inert(&verdict), "\n".to_owned()]);
         for one in &image.uses {
-            let init = one.init_container.as_ref().map(|name| format!(", init container {name}"));
-            text.push_str(&format!("    {}\n", inert(&format!("{}{}", one.task, init.unwrap_or_default()))));
+            let container = match one.container.kind {
+                ContainerKind::Main => String::new(),
+                _ => format!(", {}", one.container),
+            };
+            text.push_str(&format!("    {}\n", inert(&format!("{}{container}", one.user))));
         }
     }
-    if !listed.found.complete {
-        text.push_str("The list is incomplete: the pipeline has too many paths through it.\n");
+    if !listed.images.complete {
+        text.push_str("Not all tasks are listed: the pipeline has too many paths to them.\n");
     }
     text
 }
 
 fn object(listed: &Listed<'_>) -> Value {
-    let images = listed.found.images.iter().map(|image| {
+    let images = listed.images.images.iter().map(|image| {
         let (text, chosen_by) = match &image.reference {
             ImageReference::Fixed(name) => (name, Value::Null),
             ImageReference::Chosen { text, choice: Choice::Constant(_) } => (text, json!("constant")),
@@ -81,11 +84,22 @@ fn object(listed: &Listed<'_>) -> Value {
             "verified": verified,
         })
     });
-    json!({"file": listed.file, "complete": listed.found.complete, "images": images.collect::<Value>()})
+    json!({"file": listed.file, "complete": listed.images.complete, "images": images.collect::<Value>()})
 }
 
 fn used(one: &ImageUse) -> Value {
-    json!({"task": one.task.to_string(), "initContainer": one.init_container})
+    let (task, template) = match &one.user {
+        ImageUser::Task(trail) => (Some(trail.to_string()), None),
+        ImageUser::Template(name) => (None, Some(name)),
+        ImageUser::Workflow => (None, None),
+    };
+    let kind = match one.container.kind {
+        ContainerKind::Main => "main",
+        ContainerKind::Init => "init",
+        ContainerKind::Sidecar => "sidecar",
+        ContainerKind::Volume => "volume",
+    };
+    json!({"task": task, "template": template, "kind": kind, "container": one.container.name})
 }
 
 impl Listed<'_> {

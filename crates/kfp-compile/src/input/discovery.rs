@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{MAX_BYTES, at_most, skip_reason};
+use super::recognition::skip_reason;
+use super::{MAX_BYTES, at_most};
 
 /// The maximum number of files and folders that are looked at.
 const MAX_ENTRIES: usize = 100_000;
@@ -18,7 +19,7 @@ const MARK: &[u8] = b"pipelineInfo";
 ///
 /// # Errors
 /// Returns an error if a folder cannot be read, or contains no pipeline.
-pub(crate) fn discover(path: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn discover(path: &Path) -> Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

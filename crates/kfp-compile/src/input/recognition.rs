@@ -30,9 +30,9 @@ pub(super) fn refuse(path: &Path, bytes: &[u8]) -> Option<Diagnostic> {
     None
 }
 
-/// Returns what a file is that `check` leaves out: patterns such as `*.yaml` also match the options
+/// Returns what a file is that commands for several files leave out: patterns such as `*.yaml` also match the options
 /// file and compiled workflows beside the pipelines.
-pub(crate) fn skip_reason(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn skip_reason(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     if path.file_name().is_some_and(|name| name == config::NAME) {
         return Some("the options file");
     }

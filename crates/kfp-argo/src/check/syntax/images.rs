@@ -9,7 +9,7 @@ pub(in crate::check) fn check(image: &str, at: &Location) -> Option<Diagnostic> 
     if image.is_empty() || image.contains("{{$") {
         return None;
     }
-    ImageName::parse(image).err().map(|bad| bad_image::bad_image(at, image, bad))
+    ImageName::parse(image).err().map(|bad| bad_image::bad_image(image, bad).at(at))
 }
 
 #[cfg(test)]

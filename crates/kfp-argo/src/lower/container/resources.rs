@@ -12,7 +12,7 @@ use crate::pipeline::{ConfigField, Container, Part, ResourceList};
 pub(crate) fn image(container: &ContainerContext<'_>) -> Text {
     let image = &container.spec.image;
     match literal(image) {
-        Some(image) => Text::pod(container.cx.options.image(&image)),
+        Some(image) => Text::pod(&image),
         // Argo validates the image without knowing the inputs, and reports an empty image as an
         // error.
         None => Text::tag(conversion::untagged(placeholder::setting(container, image)).or_if_empty("no-image")),

@@ -54,7 +54,7 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
         tolerations: pod.field(ConfigField::Tolerations, scheduling::tolerations(&pod)),
         affinity: scheduling::affinity(&pod),
         resource_claims,
-        init_containers: init_containers::lower(&pod, options),
+        init_containers: init_containers::lower(&pod),
         volumes,
         pod_spec_patch,
         ..Template::new(container.cx.names.of(key).clone(), TemplateBody::Container(body))

@@ -4,10 +4,9 @@ use argo_model::{InitContainer as ArgoInitContainer, RestartPolicy, Text};
 
 use crate::lower::pod::settings::Pod;
 use crate::lower::pod::{env, volumes};
-use crate::options::Options;
 
 /// Lowers the init containers of a pod.
-pub(crate) fn lower(pod: &Pod<'_>, options: &Options) -> Vec<ArgoInitContainer> {
+pub(crate) fn lower(pod: &Pod<'_>) -> Vec<ArgoInitContainer> {
     let containers = pod.settings.init_containers.iter().map(|container| {
         let texts = |texts: &[String]| texts.iter().map(|text| Text::pod(text)).collect::<Vec<_>>();
         let (command, args) = (texts(&container.command), texts(&container.args));
@@ -17,7 +16,7 @@ pub(crate) fn lower(pod: &Pod<'_>, options: &Options) -> Vec<ArgoInitContainer> 
         }
         ArgoInitContainer {
             name: container.name.clone(),
-            image: Text::pod(options.image(&container.image)),
+            image: Text::pod(&container.image),
             command,
             args,
             env,
