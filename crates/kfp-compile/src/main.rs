@@ -10,6 +10,7 @@ mod cli;
 mod compile;
 mod completions;
 mod config;
+#[cfg(feature = "images")]
 mod duration;
 mod explain;
 #[cfg(feature = "images")]
