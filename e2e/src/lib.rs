@@ -8,6 +8,7 @@
 //! | `KFP_COMPILE_LAB` | the lab's folder; else `shared/lab` beside the checkout |
 //! | `KFP_COMPILE_E2E_KEEP=1` | leave the workflows on the cluster (those of failed tests always stay) |
 //! | `KFP_COMPILE_E2E_SEED` | a number: other random texts |
+//! | `KFP_COMPILE_E2E_ALL_CANARIES=1` | run all canaries on the controllers, which takes ten minutes, and not only a sample |
 //! | `ARGO_VERSION` | the lab's own: which of its Argo versions |
 //!
 //! Runs mostly wait, so let there be more of them than processors:

@@ -33,6 +33,11 @@ impl Pipeline {
         Self { source, options }
     }
 
+    /// Returns the pipeline in a text: YAML or JSON.
+    pub fn from_text(source: impl Into<String>) -> Self {
+        Self { source: source.into().into_bytes(), options: Options::default() }
+    }
+
     /// A pipeline of [`crate::ir`].
     pub fn from_ir(ir: &Value) -> Self {
         Self { source: ir.to_string().into_bytes(), options: Options::default() }

@@ -3,8 +3,8 @@
 mod argo_facts;
 mod artifacts;
 mod caching;
+mod canaries;
 mod conditions;
-
 mod kinds;
 mod options;
 mod phase;

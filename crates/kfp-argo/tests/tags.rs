@@ -130,11 +130,13 @@ impl<'w> Calls<'w> {
 }
 
 /// Returns true if a replacement by pattern leaves only parts of the text that were whole before,
-/// with literals without braces between them: it removes the start of the text, or takes one part
-/// out of it, or puts a literal in front of the rest.
+/// with literals without braces between them: it replaces the whole text, or removes its start, or
+/// puts a literal in front of the rest.
 fn keeps_inert(pattern: &str, to: &str) -> bool {
-    let literal = to.trim_end_matches("${1}");
-    !literal.contains('{') && (!literal.is_empty() || pattern.starts_with('^'))
+    let (before, after) = to.split_once("${1}").unwrap_or((to, ""));
+    let (from_start, to_end) = (pattern.starts_with('^'), pattern.ends_with('$'));
+    let is_joined = after.is_empty() && (from_start || !before.is_empty());
+    !before.contains('{') && !after.contains('{') && (is_joined || from_start && to_end)
 }
 
 /// Returns true if the literal ends with a brace, which could pair with the first character of what

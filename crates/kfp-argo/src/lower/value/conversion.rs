@@ -1,7 +1,7 @@
 //! Conversions of values between types, and into text that neither Argo nor the kubelet changes.
 
-use argo_model::Expr;
 use argo_model::escape::{JSON_BRACE, POD_BRACE};
+use argo_model::{Expr, Operator};
 
 use crate::pipeline::ParameterType;
 
@@ -25,16 +25,25 @@ pub(crate) fn text_to_text(text: Expr, from: ParameterType, to: ParameterType) -
     use ParameterType::{Boolean, Double, Integer, String, Unknown};
     match (from, to) {
         _ if from == to => text,
-        // The declared type may be wrong: people submit what they like, and the SDK mistakes the
-        // types of fields.
-        (Integer | Boolean, String) => Expr::from("\"").plus(unquoted(text)).plus("\""),
-        (Double, String) => Expr::from("\"").plus(unquoted(inert(text.parse_json().to_raw_json()))).plus("\""),
+        (Integer | Boolean, String) => unless_composite(text.clone(), from, quoted(text)),
+        (Double, String) => {
+            let written = inert(text.clone().parse_json().to_raw_json());
+            unless_composite(text, from, quoted(written))
+        }
         (Unknown, String) => value_to_text(text.parse_json(), Unknown, String),
         (_, String) => value_to_text(text.parse_json(), from, String),
         (_, Double) => pointed(text),
         (Double, Integer) => inert(text.parse_json().to_json()),
         _ => text,
     }
+}
+
+/// Returns `scalar`, or the JSON string of the JSON text of a list or an object. The declared type of
+/// a number or a boolean may be wrong: people submit any value, and the SDK mistakes the types of
+/// fields.
+pub(crate) fn unless_composite(text: Expr, from: ParameterType, scalar: Expr) -> Expr {
+    let string = value_to_text(text.clone().parse_json(), from, ParameterType::String);
+    text.with(Operator::Matches, r"^[\[{]").choose(string, scalar)
 }
 
 /// Returns the text of a value of any type; empty if there is no value.
@@ -45,6 +54,11 @@ pub(crate) fn text_of(value: Expr) -> Expr {
 /// Returns text that neither Argo nor the kubelet changes: it contains no tag and no variable.
 pub(crate) fn in_pod(text: Expr) -> Expr {
     text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
+}
+
+/// Returns the text of a JSON scalar as a JSON string. A string stays as it is.
+fn quoted(scalar: Expr) -> Expr {
+    Expr::from("\"").plus(unquoted(scalar)).plus("\"")
 }
 
 /// Returns JSON text without quotes at its ends.

@@ -177,9 +177,16 @@ root:
     #[test]
     fn inputs_become_json_text_of_the_type_of_their_reader() {
         let (text, whole, real, record) = (input("text"), input("whole"), input("number"), input("record"));
+        let composite = inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({whole})))"));
         for (ty, name, expected) in [
             ("STRING", "text", text),
-            ("STRING", "whole", format!("'\"' + trimSuffix(trimPrefix({whole}, '\"'), '\"') + '\"'")),
+            (
+                "STRING",
+                "whole",
+                format!(
+                    r#"{whole} matches '^[\\[{{]' ? {composite} : '"' + trimSuffix(trimPrefix({whole}, '"'), '"') + '"'"#
+                ),
+            ),
             ("STRING", "record", inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({record})))"))),
             ("NUMBER_DOUBLE", "whole", format!("sprig.regexReplaceAll('^(-?[0-9]+)$', {whole}, '${{1}}.0')")),
             ("NUMBER_INTEGER", "number", inert(&format!("toJson(sprig.fromJson({real}))"))),
