@@ -2,14 +2,12 @@
 
 #![no_main]
 
-#[path = "../../crates/kfp-argo/tests/random/mod.rs"]
-mod random;
 #[path = "../../crates/kfp-argo/tests/wellformed/mod.rs"]
 mod wellformed;
 
 use kfp_argo::{Options, compile};
 use libfuzzer_sys::fuzz_target;
-use random::{Choices, Links, pipeline};
+use random_pipelines::{Choices, Links, pipeline};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, rest)) = bytes.split_first() else { return };

@@ -12,6 +12,7 @@ mod proto_diff;
 mod sizes;
 mod synthetic;
 mod tables;
+mod validate;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo xtask generate [--check] | bench | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
-     | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO";
+     | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO | validate [--help]";
 
 fn main() -> Result<ExitCode> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +31,7 @@ fn main() -> Result<ExitCode> {
         ["bench"] => bench::write(),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
+        ["validate", ref rest @ ..] => validate::run(rest),
         _ => bail!(USAGE),
     }
 }

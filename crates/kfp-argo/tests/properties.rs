@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod random;
 mod wellformed;
 
 use std::io::Write;
@@ -13,7 +12,7 @@ use std::time::{Duration, Instant};
 use argo_model::Format;
 use kfp_argo::{Cache, Compiled, Options, StateWords, ToleratedFailures, compile};
 use proptest::prelude::*;
-use random::{Choices, Links, pipeline, single};
+use random_pipelines::{Choices, Links, pipeline, single, text as random_text};
 use serde_json::Value;
 
 /// Decisions for a pipeline.
@@ -23,7 +22,7 @@ fn choices(links: Links) -> impl Strategy<Value = Choices> {
 
 /// Text with whatever Argo, Kubernetes, JSON, YAML or a shell may take for more than text.
 fn text() -> impl Strategy<Value = String> {
-    proptest::collection::vec(any::<u8>(), 0..16).prop_map(|bytes| random::text(&mut Choices::new(bytes, Links::Right)))
+    proptest::collection::vec(any::<u8>(), 0..16).prop_map(|bytes| random_text(&mut Choices::new(bytes, Links::Right)))
 }
 
 fn options() -> impl Strategy<Value = Options> {

@@ -133,11 +133,17 @@ impl Case {
         let Some(locations) = Locations::new(&self.workflow) else { return Vec::new() };
         let undisturbed = run(&self.pipeline, &scenario.arguments, policy, scenario);
         let (mut found, first) = match scenario.shutdown {
-            None => (compare(&self.pipeline, &locations, &undisturbed, observed, false), undisturbed),
+            None => (compare(&self.pipeline, &locations, &undisturbed, observed, None), undisturbed),
             Some((_, shutdown)) => {
                 let replay = Replay::new(scenario, self, &locations, &undisturbed, observed);
                 let first = run(&self.pipeline, &scenario.arguments, policy, &replay);
-                let mut found = compare(&self.pipeline, &locations, &first, observed, true);
+                let mut found = compare(
+                    &self.pipeline,
+                    &locations,
+                    &first,
+                    observed,
+                    scenario.shutdown.map(|(_, shutdown)| shutdown),
+                );
                 if shutdown == Shutdown::Stop {
                     found.extend(self.missing_exit_tasks(&undisturbed, &first));
                 }
@@ -149,7 +155,7 @@ impl Case {
         if let (Some(world), Some(again)) = (scenario.retried(), retried) {
             let earlier = Earlier::of(&first);
             let second = run_again(&self.pipeline, &scenario.arguments, policy, &world, &earlier);
-            let after = compare(&self.pipeline, &locations, &second, again, false);
+            let after = compare(&self.pipeline, &locations, &second, again, None);
             found.extend(
                 after.into_iter().map(|found| Disagreement { place: format!("retry: {}", found.place), ..found }),
             );

@@ -14,7 +14,11 @@ use serde_json::Value;
 use crate::kubelet::{Variables, expand};
 use crate::locate::{Locations, is_at};
 use crate::observed::{Observed, Pod};
+use crate::scenario::Shutdown;
 use crate::text;
+
+/// The variable that holds a left brace.
+const BRACE: &str = "KFP_LBRACE";
 
 /// What a run and its meaning disagree about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,24 +62,27 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// Compares a run with its meaning. `is_shut_down` permits every phase that is not a success.
+/// Compares a run with its meaning. A shutdown permits every phase that is not a success.
 pub fn compare(
     pipeline: &Pipeline,
     locations: &Locations<'_>,
     expected: &Run,
     observed: &Observed,
-    is_shut_down: bool,
+    shutdown: Option<Shutdown>,
 ) -> Vec<Disagreement> {
     let whole = |kind, detail: String| Disagreement { kind, place: "the run".to_owned(), detail };
     if !observed.error.is_empty() || observed.message.starts_with("invalid spec") {
         return vec![whole(Kind::Refused, format!("{}{}", observed.error, observed.message))];
     }
     let mut found = Vec::new();
-    if observed.hung || observed.exhausted {
+    // After `argo terminate`, a pipeline that is an exit task keeps the run from ending.
+    let is_stuck = (observed.hung || observed.exhausted) && shutdown != Some(Shutdown::Terminate);
+    if is_stuck {
         found.push(whole(Kind::Hung, format!("phase {}", observed.phase)));
     } else if expected.undefined.is_some() {
         // KFP refuses a value in this run: it has to end, and what else it does is not defined.
-    } else if (observed.phase == "Succeeded") != expected.succeeded && !(is_shut_down && observed.phase != "Succeeded")
+    } else if (observed.phase == "Succeeded") != expected.succeeded
+        && !(shutdown.is_some() && observed.phase != "Succeeded")
     {
         let failed = observed.nodes.iter().find(|node| ["Failed", "Error"].contains(&node.phase.as_str()));
         let why = failed.map(|node| format!("; {} {}: {}", node.path, node.phase, node.message));
@@ -95,7 +102,7 @@ pub fn compare(
         }
         for (other, before) in &matched {
             // After a stop, Argo runs all exit tasks that are due at once, an inner one beside an outer one.
-            let is_free = is_shut_down && execution.in_exit_task && other.in_exit_task;
+            let is_free = shutdown.is_some() && execution.in_exit_task && other.in_exit_task;
             let waits = !is_free && execution.after.iter().any(|path| other.path.is_within(path));
             let is_later =
                 pod.sequence > before.sequence && pod.ended.zip(before.ended).is_none_or(|(own, other)| own > other);
@@ -154,7 +161,8 @@ fn match_pods<'r>(
 fn compare_program(execution: &Execution, received: &Received, pod: &Pod) -> Vec<Disagreement> {
     let mut found = Vec::new();
     let mut report = |kind, detail| found.push(Disagreement { kind, place: execution.path.to_string(), detail });
-    let (expected_variables, variables) = (expected_environment(received), environment(pod, received));
+    let variables = environment(pod, received);
+    let expected_variables = expected_environment(received, variables.get(BRACE));
     for (name, value) in &expected_variables {
         if variables.get(name) != Some(value) {
             report(Kind::Environment, format!("{name}: expected {value:?}, found {:?}", variables.get(name)));
@@ -176,9 +184,10 @@ fn compare_program(execution: &Execution, received: &Received, pod: &Pod) -> Vec
     found
 }
 
-/// Returns the variables that the pipeline sets, expanded.
-fn expected_environment(received: &Received) -> Variables {
-    let mut variables = Variables::new();
+/// Returns the variables that the pipeline sets, expanded. The one variable that the compiler adds,
+/// so that `{{` reaches the program, is there for the author's text as well.
+fn expected_environment(received: &Received, brace: Option<&String>) -> Variables {
+    let mut variables: Variables = brace.map(|brace| (BRACE.to_owned(), brace.clone())).into_iter().collect();
     for (name, value) in &received.environment {
         let value = expand(value, &variables);
         variables.insert(name.clone(), value);

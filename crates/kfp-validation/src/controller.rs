@@ -1,7 +1,7 @@
 //! The process that runs the code of the Argo controller.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -18,6 +18,24 @@ pub struct Controller {
 }
 
 impl Controller {
+    /// Returns the program of a version, such as `v4.1.2`, or `None` without the scripts that build
+    /// it: those of `$KFP_COMPILE_LAB`, or of a folder beside the checkout. The first call may take
+    /// minutes.
+    ///
+    /// # Errors
+    /// If it cannot be built.
+    pub fn program(version: &str) -> Result<Option<PathBuf>> {
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lab");
+        let scripts = std::env::var_os("KFP_COMPILE_LAB").map_or_else(beside, PathBuf::from);
+        let script = scripts.join("operate.sh");
+        if !script.is_file() {
+            return Ok(None);
+        }
+        let output = Command::new(&script).arg("--path").env("ARGO_VERSION", version).output()?;
+        ensure!(output.status.success(), "{version}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(Some(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())))
+    }
+
     /// Starts the program at `path`: one request a line in, one result a line out.
     ///
     /// # Errors

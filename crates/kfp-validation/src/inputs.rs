@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use random_pipelines::{Choices, Links, pipeline};
+use serde_json::{Value, json};
 
 /// A pipeline in a file.
 #[derive(Clone, Debug)]
@@ -31,4 +33,24 @@ pub fn folder(folder: &Path) -> Result<Vec<Input>> {
         }
     }
     Ok(inputs)
+}
+
+/// Returns the random pipeline with a number. Settings of pods are left out of it: a random text is
+/// not a quantity and not the name of a secret, and the task would break. So are programs without a
+/// command, for which Argo asks the registry of the image.
+pub fn random(number: u64) -> Input {
+    let ir = pipeline(Choices::short(number, Links::Right, 150 * (1 + number as usize % 6)));
+    let mut manifest: Value = serde_json::from_str(&ir).unwrap_or_default();
+    manifest["spec"]["platformSpec"]["platforms"]["kubernetes"]["deploymentSpec"]["executors"] = json!({});
+    let executors = &mut manifest["spec"]["pipelineSpec"]["deploymentSpec"]["executors"];
+    for executor in executors.as_object_mut().into_iter().flat_map(|executors| executors.values_mut()) {
+        let Some(container) = executor["container"].as_object_mut() else { continue };
+        container.remove("resources");
+        container.insert("image".to_owned(), "busybox".into());
+        let command = container.entry("command").or_insert_with(|| json!([]));
+        if command.as_array().is_some_and(Vec::is_empty) {
+            *command = json!(["run"]);
+        }
+    }
+    Input { name: format!("random {number}"), source: manifest.to_string().into_bytes() }
 }

@@ -19,6 +19,8 @@
 //! | `compare` | the relation between a run and its meaning |
 //! | `case` | one case from end to end |
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
+//! | `sweep` | many cases, and their summary |
+//! | `mutants` | mistakes that the check has to notice |
 
 mod case;
 mod compare;
@@ -26,17 +28,21 @@ mod controller;
 mod inputs;
 mod kubelet;
 mod locate;
+mod mutants;
 mod observed;
 mod random;
 mod request;
 mod scenario;
+mod sweep;
 mod text;
 mod values;
 
 pub use case::{Case, Verdict};
 pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
-pub use inputs::{Input, folder};
+pub use inputs::{Input, folder, random};
 pub use locate::Locations;
+pub use mutants::{MUTANTS, Mutant};
 pub use random::Random;
-pub use scenario::{Fate, Scenario, programs, scenarios};
+pub use scenario::{Fate, Scenario, Shutdown, programs, scenarios};
+pub use sweep::{Summary, sweep};

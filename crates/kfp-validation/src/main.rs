@@ -1,86 +1,86 @@
 //! `kfp-validation`: checks pipelines against their meaning on the code of the Argo controller.
+//! `cargo xtask validate` runs it.
 
-#![allow(clippy::print_stdout)] // this is a program
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is a program
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use kfp_argo::Options;
-use kfp_validation::{Case, Controller, Verdict, folder, scenarios};
+use kfp_validation::{Controller, Input, Summary, folder, random, sweep};
 
 /// Checks compiled pipelines against their meaning, on the code of the Argo controller.
 #[derive(Parser)]
 struct Arguments {
-    /// Program that runs the controller's code.
-    #[arg(long)]
-    controller: PathBuf,
-    /// Scenarios per pipeline.
-    #[arg(long, default_value_t = 20)]
+    /// Random pipelines.
+    #[arg(long, default_value_t = 100)]
+    pipelines: u64,
+    /// Number of the first random pipeline.
+    #[arg(long, default_value_t = 0)]
+    first: u64,
+    /// Scenarios of each pipeline.
+    #[arg(long, default_value_t = 10)]
     scenarios: usize,
+    /// Version of Argo; both, if it is not given.
+    #[arg(long)]
+    argo_version: Vec<String>,
     /// Seed of all scenarios.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Print the request of each disagreement.
-    #[arg(long)]
-    requests: bool,
+    /// Controllers that run at once.
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
     /// Only pipelines whose name contains this text.
     #[arg(long, default_value = "")]
     only: String,
-    /// Folders of pipelines.
+    /// Folders of further pipelines; `testdata` if none is given.
     folders: Vec<PathBuf>,
 }
 
 fn main() -> Result<ExitCode> {
-    let arguments = Arguments::parse();
-    let mut controller = Controller::start(&arguments.controller)?;
-    let start = Instant::now();
-    let (mut runs, mut limited, mut wrong) = (0, 0, 0);
-    for path in &arguments.folders {
-        for input in folder(path)?.iter().filter(|input| input.name.contains(&arguments.only)) {
-            let case = match Case::new(&input.name, &input.source, &Options::default()) {
-                Ok(case) => case,
-                Err(error) => {
-                    println!("{}: left out: {}", input.name, error.to_string().lines().next().unwrap_or_default());
-                    continue;
-                }
-            };
-            let (mut bad, mut total) = (0, 0);
-            for (number, scenario) in
-                scenarios(&case.pipeline, &case.policy, arguments.scenarios, arguments.seed).iter().enumerate()
-            {
-                let verdict = case.check(&mut controller, scenario).with_context(|| input.name.clone())?;
-                total += 1;
-                match verdict {
-                    Verdict::Agrees => {}
-                    Verdict::Limited(_) => limited += 1,
-                    Verdict::Disagrees(found) => {
-                        bad += 1;
-                        if bad <= 3 {
-                            println!("{} #{number} {:?} {:?}", input.name, scenario.fates, scenario.shutdown);
-                            for found in found.iter().take(4) {
-                                let text: String = found.to_string().chars().take(1500).collect();
-                                println!("    {text}");
-                            }
-                            if arguments.requests {
-                                println!("REQUEST {}", case.request(scenario));
-                            }
-                        }
-                    }
-                }
+    let mut arguments = Arguments::parse();
+    if arguments.argo_version.is_empty() {
+        arguments.argo_version = ["v3.7.18", "v4.1.2"].map(str::to_owned).to_vec();
+    }
+    if arguments.folders.is_empty() {
+        arguments.folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata"));
+    }
+    let inputs = inputs(&arguments)?;
+    let mut wrong = 0;
+    for version in &arguments.argo_version {
+        let program = Controller::program(version)?.context("there is no operate.sh (set KFP_COMPILE_LAB)")?;
+        let progress = |summary: &Summary| {
+            if summary.pipelines.is_multiple_of(20) {
+                let pipelines = format!("{} of {} pipelines", summary.pipelines, inputs.len());
+                eprintln!("{version}: {pipelines}, {} runs, {} wrong", summary.runs, summary.wrong_runs());
             }
-            println!("{}: {bad} of {total} wrong", input.name);
-            runs += total;
-            wrong += bad;
-        }
+        };
+        let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs, &progress)?;
+        print(version, &summary);
+        wrong += summary.wrong_runs();
     }
-    let rate = f64::from(runs) / start.elapsed().as_secs_f64();
-    println!("{runs} runs, {limited} within a limit of Argo, {wrong} wrong; {rate:.0} a second");
-    if wrong > 0 {
-        println!("{wrong} runs disagree with their meaning");
-        return Ok(ExitCode::FAILURE);
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for path in &arguments.folders {
+        inputs.extend(folder(path)?.into_iter().filter(|input| input.name.contains(&arguments.only)));
     }
-    Ok(ExitCode::SUCCESS)
+    inputs.extend((arguments.first..arguments.first + arguments.pipelines).map(random));
+    Ok(inputs)
+}
+
+fn print(version: &str, summary: &Summary) {
+    for example in &summary.examples {
+        let short: String = example.chars().take(2500).collect();
+        println!("{short}");
+    }
+    for (name, why) in &summary.left_out {
+        println!("left out: {name}: {why}");
+    }
+    let Summary { pipelines, runs, shut_down, retried, limited, wrong, time, .. } = summary;
+    println!("{version}: {pipelines} pipelines, {runs} runs ({shut_down} shut down, {retried} retried) in {time:.0?}");
+    println!("within a limit of Argo: {limited:?}; wrong: {wrong:?}");
 }

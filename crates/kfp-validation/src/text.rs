@@ -24,7 +24,13 @@ pub(crate) fn matches(pieces: &[Piece], text: &str, variables: &Variables) -> bo
         Piece::Json { value, escaped: 0 } => {
             let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
             let is_same = matches!(stream.next(), Some(Ok(found)) if same(value, &found));
+            // Digits of the next piece may follow a number.
+            let shorter = if value.is_number() { text.len() } else { 0 };
             is_same && matches(rest, &text[stream.byte_offset()..], variables)
+                || ends(&text[..shorter]).any(|end| {
+                    let found: Option<Value> = serde_json::from_str(&text[..end]).ok();
+                    found.is_some_and(|found| same(value, &found)) && matches(rest, &text[end..], variables)
+                })
         }
         Piece::Json { value, escaped } => ends(text).any(|end| {
             let json = (0..*escaped).try_fold(text[..end].to_owned(), |text, _| {
@@ -93,6 +99,7 @@ mod tests {
             (vec![json(json!({"a": 2.0}), 0)], "{\"a\": 2}", false),
             (vec![text(&format!("a{UNKNOWN}b")), text("c")], "a/x/bbc", true),
             (vec![json(json!({"a": "x"}), 1), text(".")], r#"{\"a\":\"x\"}."#, true),
+            (vec![json(json!(0), 0), json(json!(0), 0), text("1")], "001", true),
             (vec![json(json!({"uri": UNKNOWN.to_string()}), 0)], r#"{"uri":"s3://b"}"#, true),
         ] {
             assert_eq!(matches(&pieces, found, &variables), expected, "{pieces:?} {found}");

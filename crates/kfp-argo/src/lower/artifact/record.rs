@@ -7,7 +7,7 @@
 //! has a `base` besides, see [`location`]. The record of a list is `{"base": …, "artifacts": […]}`;
 //! its base is the common start of the bases of all its artifacts.
 
-use argo_model::{Expr, Text};
+use argo_model::{Expr, Text, escape};
 use serde_json::Value as Json;
 
 use crate::lower::artifact::location::Locator;
@@ -84,8 +84,8 @@ impl Written<'_> {
             if self.container.chooses_paths() {
                 uri_suffix = Text::tag(behind_folder(artifact.clone().get("uri")));
             }
-            let declared = Value::Known(self.declared.metadata.clone()).native();
-            metadata = Text::tag(conversion::inert(artifact.get("metadata").or_else(declared).to_json()));
+            let all = merged(&self.declared.metadata, artifact.get("metadata"));
+            metadata = Text::tag(conversion::inert(all.to_json()));
         }
         let fields = described(self.output, &self.declared.schema, metadata);
         ArtifactRecord { location: self.location, uri_suffix, fields }
@@ -99,6 +99,23 @@ pub(crate) fn imported(uri: Text, name: &str, schema: &Json, metadata: Text) -> 
         .then(Text::syntax(",\"uri\":\"\","))
         .then(described(name, schema, metadata))
         .then(Text::syntax("}"))
+}
+
+/// Returns the declared metadata, with those that the program reports laid over them, key by key.
+///
+/// Expressions have no function that joins two objects and keeps every value. So the reported
+/// members follow the declared ones in one JSON text, in which the later of two equal keys wins. If
+/// there are none, that text is not JSON, and the declared metadata remain.
+fn merged(declared: &Json, reported: Expr) -> Expr {
+    let text = escape::json(declared);
+    let declared = || Value::Known(declared.clone()).native();
+    match text.strip_suffix('}') {
+        Some(open) if open != "{" => {
+            let members = reported.to_raw_json().without_prefix("{");
+            Expr::from(format!("{open},")).plus(members).parse_json().or_else(declared())
+        }
+        _ => reported.or_else(declared()),
+    }
 }
 
 /// Returns the members for name, type and metadata.

@@ -56,6 +56,11 @@ fn input(container: &ContainerContext<'_>, name: &str) -> Expr {
     }
 }
 
+/// Returns text in which the kubelet finds no variable: metadata are data, not the author's command.
+fn undollared(text: &str) -> String {
+    text.replace('$', "$$")
+}
+
 fn output_artifact(container: &ContainerContext<'_>, output: &str, field: &ArtifactField) -> Text {
     let declared = &container.component.artifact_outputs[output].metadata;
     let (uri, path) = outputs::uri_and_path(container, output);
@@ -63,11 +68,11 @@ fn output_artifact(container: &ContainerContext<'_>, output: &str, field: &Artif
         ArtifactField::Whole => executor_input::output_artifact(container, output),
         ArtifactField::Path => path,
         ArtifactField::Uri => uri,
-        ArtifactField::Metadata => Text::pod_part(&declared.to_string()),
+        ArtifactField::Metadata => Text::pod_part(&undollared(&declared.to_string())),
         ArtifactField::MetadataValue(key) => match declared.get(key) {
             None => Text::new(),
-            Some(Json::String(text)) => Text::pod_part(text),
-            Some(value) => Text::pod_part(&value.to_string()),
+            Some(Json::String(text)) => Text::pod_part(&undollared(text)),
+            Some(value) => Text::pod_part(&undollared(&value.to_string())),
         },
     }
 }

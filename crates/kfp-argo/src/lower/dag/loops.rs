@@ -65,7 +65,9 @@ fn outputs(dag: &DagContext<'_>) -> Outputs {
         let list = loop_item::collected_output(dag, &iteration, output);
         // KFP joins the lists of a nested loop.
         let nested = comes_from_loop(dag.cx, &dag.body.tasks[&iteration].component, output);
-        let list = if nested { list.flattened() } else { list };
+        // An iteration without a value contributes null, and Argo's `concat` takes lists only.
+        let or_null = || Expr::Element.or_else(Expr::Array(vec![Expr::Nil]));
+        let list = if nested { list.map(or_null()).flattened() } else { list };
         OutputParameter::of(dag.interface.outputs[output].clone(), conversion::inert(list.to_json()))
     });
     Outputs { parameters: outputs.chain(artifact_source::loop_outputs(dag)).collect(), artifacts: Vec::new() }

@@ -104,7 +104,7 @@ const SPECIAL: [&str; 34] = [
 ];
 
 /// A text with some of that in it.
-pub(crate) fn text(choices: &mut Choices) -> String {
+pub fn text(choices: &mut Choices) -> String {
     let pieces = (0..choices.below(6)).map(|_| match choices.below(4) {
         0 => char::from_u32(choices.below(256) as u32 * 0x101 + 0x20).map_or_else(String::new, String::from),
         _ => choices.one_of(&SPECIAL).to_owned(),

@@ -2,7 +2,7 @@
 
 /// Whether tasks may refer to what is not there, or comes later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Links {
+pub enum Links {
     /// The pipeline is right.
     Right,
     /// Some references are wrong: tasks, outputs and inputs that are not there, cycles, values of other types.
@@ -12,19 +12,25 @@ pub(crate) enum Links {
 /// Decisions, read off bytes one after the other. The same bytes make the same pipeline, and fewer or smaller ones a simpler one: so what proptest
 /// and libFuzzer do to bytes makes sense.
 #[derive(Clone, Debug)]
-pub(crate) struct Choices {
+pub struct Choices {
     bytes: Vec<u8>,
     at: usize,
     links: Links,
 }
 
 impl Choices {
-    pub(crate) fn new(bytes: Vec<u8>, links: Links) -> Self {
+    /// Reads decisions off these bytes.
+    pub fn new(bytes: Vec<u8>, links: Links) -> Self {
         Self { bytes, at: 0, links }
     }
 
     /// The decisions of one of many pipelines, by its number.
-    pub(crate) fn numbered(number: u64, links: Links) -> Self {
+    pub fn numbered(number: u64, links: Links) -> Self {
+        Self::short(number, links, 3000)
+    }
+
+    /// The first decisions of one of many pipelines, by its number: fewer make a smaller pipeline.
+    pub fn short(number: u64, links: Links, decisions: usize) -> Self {
         // SplitMix64
         let mut state = number.wrapping_mul(0x2545_F491_4F6C_DD1D).wrapping_add(0x9E37_79B9_7F4A_7C15);
         let bytes = std::iter::repeat_with(|| {
@@ -33,7 +39,7 @@ impl Choices {
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             (mixed ^ (mixed >> 31)).to_le_bytes()[0]
         });
-        Self::new(bytes.take(3000).collect(), links)
+        Self::new(bytes.take(decisions).collect(), links)
     }
 
     /// A number below `count`, which is not 0; 0 where no bytes are left.

@@ -13,7 +13,7 @@
 //! A pipeline is written from its top down: a task reads only what is there already, so that it is right; unless wrong links are asked
 //! for. Nothing here knows the compiler, and nothing is a matter of chance but the bytes.
 
-#![allow(dead_code, unused_imports, clippy::unwrap_used)] // no test uses all of it
+#![allow(clippy::unwrap_used)] // a generator of test data
 
 mod choices;
 mod dags;
@@ -31,9 +31,9 @@ mod tasks;
 mod values;
 mod words;
 
-pub(crate) use choices::{Choices, Links};
-pub(crate) use single::single;
-pub(crate) use values::text;
+pub use choices::{Choices, Links};
+pub use single::single;
+pub use values::text;
 
 use interface::Interface;
 use serde_json::{Map, Value, json};
@@ -54,8 +54,8 @@ struct Writer {
     has_imports: bool,
 }
 
-/// The IR of the pipeline that some bytes stand for.
-pub(crate) fn pipeline(choices: Choices) -> String {
+/// Returns the IR of the pipeline that some bytes stand for.
+pub fn pipeline(choices: Choices) -> String {
     let mut writer = Writer {
         choices,
         components: Map::new(),

@@ -1,0 +1,139 @@
+//! Many cases: every scenario of many pipelines, and a summary of what came out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use kfp_argo::Options;
+use kfp_semantics::Limit;
+
+use crate::case::{Case, Verdict};
+use crate::compare::Kind;
+use crate::controller::Controller;
+use crate::inputs::Input;
+use crate::scenario::{Scenario, scenarios};
+
+/// How many wrong runs a summary describes.
+const MAX_EXAMPLES: usize = 20;
+
+/// What many cases come to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Pipelines that ran.
+    pub pipelines: usize,
+    /// Pipelines that were left out, each with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// All runs; a retried run counts once.
+    pub runs: usize,
+    /// Runs with a shutdown.
+    pub shut_down: usize,
+    /// Runs that were retried.
+    pub retried: usize,
+    /// Runs that agree but for a limit of Argo.
+    pub limited: BTreeMap<Limit, usize>,
+    /// Runs that disagree, by the kind of the first disagreement.
+    pub wrong: BTreeMap<Kind, usize>,
+    /// Descriptions of the first wrong runs.
+    pub examples: Vec<String>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl Summary {
+    /// Returns the number of runs that disagree.
+    pub fn wrong_runs(&self) -> usize {
+        self.wrong.values().sum()
+    }
+
+    fn add(&mut self, name: &str, number: usize, scenario: &Scenario, verdict: Verdict) {
+        self.runs += 1;
+        self.shut_down += usize::from(scenario.shutdown.is_some());
+        self.retried += usize::from(scenario.retry.is_some());
+        match verdict {
+            Verdict::Agrees => {}
+            Verdict::Limited(limits) => {
+                for limit in limits {
+                    *self.limited.entry(limit).or_default() += 1;
+                }
+            }
+            Verdict::Disagrees(found) => {
+                let Some(first) = found.first() else { return };
+                *self.wrong.entry(first.kind).or_default() += 1;
+                if self.examples.len() < MAX_EXAMPLES {
+                    let details: Vec<String> = found.iter().take(3).map(|found| format!("    {found}")).collect();
+                    let fates: Vec<String> =
+                        scenario.fates.iter().map(|(path, fate)| format!("{path} {fate:?}")).collect();
+                    let shutdown = scenario.shutdown.map(|shutdown| format!("{shutdown:?}")).unwrap_or_default();
+                    let head = format!("{name}, scenario {number}: {} {shutdown}", fates.join(", "));
+                    self.examples.push(format!("{head}\n{}", details.join("\n")));
+                }
+            }
+        }
+    }
+}
+
+/// Runs `count` scenarios of each pipeline on `jobs` controllers. `progress` hears of each pipeline
+/// that is done.
+///
+/// # Errors
+/// If a controller fails.
+pub fn sweep(
+    controller: &Path,
+    inputs: &[Input],
+    count: usize,
+    seed: u64,
+    jobs: usize,
+    progress: &(dyn Fn(&Summary) + Sync),
+) -> Result<Summary> {
+    let start = Instant::now();
+    let (next, summary) = (AtomicUsize::new(0), Mutex::new(Summary::default()));
+    let work = || -> Result<()> {
+        let mut controller = Controller::start(controller)?;
+        while let Some(input) = inputs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let results = check(&mut controller, input, count, seed)?;
+            let mut summary = summary.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match results {
+                Ok(results) => {
+                    summary.pipelines += 1;
+                    for (number, (scenario, verdict)) in results.into_iter().enumerate() {
+                        summary.add(&input.name, number, &scenario, verdict);
+                    }
+                }
+                Err(why) => summary.left_out.push((input.name.clone(), why)),
+            }
+            summary.time = start.elapsed();
+            progress(&summary);
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
+    Ok(summary.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+/// Runs the scenarios of one pipeline; the reason if it cannot run.
+fn check(
+    controller: &mut Controller,
+    input: &Input,
+    count: usize,
+    seed: u64,
+) -> Result<Result<Vec<(Scenario, Verdict)>, String>> {
+    let case = match Case::new(&input.name, &input.source, &Options::default()) {
+        Ok(case) => case,
+        Err(error) => return Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),
+    };
+    let scenarios = scenarios(&case.pipeline, &case.policy, count, seed);
+    let checked = scenarios.into_iter().map(|scenario| {
+        let verdict = case.check(controller, &scenario)?;
+        Ok((scenario, verdict))
+    });
+    checked.collect::<Result<_>>().map(Ok)
+}
