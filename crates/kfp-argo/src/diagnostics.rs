@@ -146,7 +146,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where it is; absent when it is about the file, or about the options.
     pub location: Option<Location>,
-    /// The number of the options file that the location is in, as in [`Origin::file`]; `None` if it is in the pipeline.
+    /// The number of the options file that the location is in; `None` if it is in the pipeline.
     pub config_file: Option<usize>,
     /// The place in the text, where reading stopped at it; else the location leads there.
     pub span: Option<Span>,

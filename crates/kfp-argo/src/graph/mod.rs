@@ -3,7 +3,7 @@
 //! The pipeline states dependencies in three ways (`dependentTasks`, data, the trigger strategy). Here
 //! they become the edges of one `petgraph` graph per DAG. The edges decide which tasks are exit tasks
 //! and which are tolerant ([`Role`]), which tasks can be skipped after a tolerated failure, and which
-//! inputs certainly have a value ([`Presence`]).
+//! inputs certainly have a value (`Presence`).
 
 mod edges;
 mod presence;
