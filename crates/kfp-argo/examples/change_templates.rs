@@ -1,7 +1,8 @@
 //! Compiles a pipeline and sends its pods to the nodes with a label:
 //! `cargo run --example change_templates testdata/hello.yaml pool=batch`.
 //!
-//! The options file can do this as well. A program can change everything that `argo_model` has types for.
+//! The options file can do this as well. A program can change everything that `argo_model` has
+//! types for.
 
 #![allow(clippy::print_stdout)]
 

@@ -1,5 +1,6 @@
-//! Prints the findings about a pipeline in a format of its own: one line for each, with tabs between
-//! line, column, severity, code and message. `cargo run --example report testdata/errors/cycle_tasks.yaml`
+//! Prints the findings about a pipeline in a format of its own: one line for each, with tabs
+//! between line, column, severity, code and message. `cargo run --example report
+//! testdata/errors/cycle_tasks.yaml`
 
 #![allow(clippy::print_stdout)]
 
@@ -27,7 +28,8 @@ pub(crate) fn run(source: &[u8]) -> String {
 }
 
 fn line(finding: &Diagnostic, places: Option<&Places<'_>>) -> String {
-    // An error of the reader has its span; all others have a path, which leads through the whole file.
+    // An error of the reader has its span; all others have a path, which leads through the whole
+    // file.
     let span = finding.span.or_else(|| {
         let location = finding.location.as_ref()?;
         Some(places?.locate(&Layout::default(), &location.path)?.label)

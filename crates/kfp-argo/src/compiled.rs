@@ -29,10 +29,11 @@ use crate::stats::Stats;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// The workflow. Its `overrides` contain the settings of the options file that its types do not have.
+    /// The workflow. Its `overrides` contain the settings of the options file that its types do not
+    /// have.
     pub workflow: Workflow,
-    /// Config maps with long programs, if [`Options::programs_apart`] is set. They must exist in the
-    /// workflow's namespace before it runs.
+    /// Config maps with long programs, if [`Options::programs_apart`] is set. They must exist in
+    /// the workflow's namespace before it runs.
     ///
     /// [`Options::programs_apart`]: crate::Options::programs_apart
     pub programs: Vec<ConfigMap>,

@@ -1,4 +1,5 @@
-//! What the compiler has to say of a pipeline: one file per code, whose first comment is what `kfp-compile explain` prints.
+//! Diagnostics: one file per code, whose first comment is the explanation that `kfp-compile
+//! explain` prints.
 
 mod code;
 mod explain;
@@ -133,31 +134,32 @@ pub const ALL: &[Explanation] = all![
     pending_timeout,
 ];
 
-/// One finding.
+/// One finding about a pipeline, its options or its file.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// What kind of finding it is.
+    /// The kind of finding.
     pub code: Code,
-    /// Whether it stops the compiler.
+    /// An error stops the compiler, a warning does not.
     pub severity: Severity,
-    /// What is wrong, in one sentence.
+    /// The problem, in one sentence.
     pub message: String,
-    /// What to do about it.
+    /// The way to solve it.
     pub help: Option<String>,
-    /// Where it is; absent when it is about the file, or about the options.
+    /// The place; absent if the finding is about the whole file or about the options of the command
+    /// line.
     pub location: Option<Location>,
     /// The number of the options file that the location is in; `None` if it is in the pipeline.
     pub config_file: Option<usize>,
-    /// The place in the text, where reading stopped at it; else the location leads there.
+    /// The place in the text, if the reader stopped there; otherwise the location leads to it.
     pub span: Option<Span>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The workflow may not do what its author meant.
+    /// The workflow may not do what the author intends.
     Warning,
-    /// There is no right workflow for this pipeline.
+    /// No correct workflow exists for this pipeline.
     Error,
 }
 

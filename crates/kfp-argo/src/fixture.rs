@@ -1,7 +1,7 @@
 //! Pipelines for unit tests, written as one line of text: `a; b after a; x exit of g`.
 //!
-//! Each statement is a task, named first: `b`, or `b:score` for a task that runs the component `score`.
-//! Without a component of its own name, the task runs `comp-b`. These words follow:
+//! Each statement is a task, named first: `b`, or `b:score` for a task that runs the component
+//! `score`. Without a component of its own name, the task runs `comp-b`. These words follow:
 //!
 //! | word | effect |
 //! |---|---|

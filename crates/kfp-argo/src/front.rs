@@ -1,4 +1,5 @@
-//! The front end: from a file to a pipeline without errors, and the values that its run starts with.
+//! The front end: from a file to a pipeline without errors, and the values that its run starts
+//! with.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +10,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, reading};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 
-/// Values for inputs of the pipeline, each in the form of its type; `None` leaves the input without one.
+/// Values for inputs of the pipeline, each in the form of its type; `None` leaves the input without
+/// one.
 pub(crate) type Arguments = BTreeMap<String, ArgumentValue>;
 
 /// Reads `source` and runs `stages` on it. Returns their result and all warnings.
 ///
 /// # Errors
-/// All findings of all stages that ran, if one of them is an error. Their paths lead through the whole
-/// file.
+/// All findings of all stages that ran, if one of them is an error. Their paths lead through the
+/// whole file.
 pub(crate) fn run<T>(
     source: &[u8],
     options: &Options,
@@ -46,8 +48,8 @@ fn read(source: &[u8], options: &Options, sink: &mut Diagnostics) -> Option<Ir> 
     }
 }
 
-/// Checks a pipeline, the options and the arguments. Takes the messages, which are half of the memory,
-/// so that they are gone before the next stage.
+/// Checks a pipeline, the options and the arguments. Takes the messages, which are half of the
+/// memory, so that they are gone before the next stage.
 pub(crate) fn check(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option<(Pipeline, Arguments)> {
     check::check_options(options, sink);
     let pipeline = check::check(&ir, sink)?;

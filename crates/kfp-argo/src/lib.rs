@@ -1,8 +1,9 @@
 //! Compiles Kubeflow Pipelines (KFP) v2 IR into Argo Workflows.
 //!
-//! The IR states what a pipeline means. Argo has similar words with other meanings: a DAG is Succeeded if
-//! its leaves are, a failed hook leaves the run green, a text with `{{` in it is read as a template. So
-//! the compiler works in stages. The output type of each stage rules out what the stage has checked:
+//! The IR states what a pipeline means. Argo has similar words with other meanings: a DAG is
+//! Succeeded if its leaves are, a failed hook leaves the run green, a text with `{{` in it is read
+//! as a template. So the compiler works in stages. The output type of each stage rules out what the
+//! stage has checked:
 //!
 //! | stage | input | output |
 //! |---|---|---|
@@ -16,12 +17,13 @@
 //! | verify | the workflow | findings about its size, kind and version |
 //! | emit ([`argo_model::emit`]) | the workflow | YAML or JSON |
 //!
-//! All stages report to one list of [`diagnostics::Diagnostics`], so that a run shows as many errors as
-//! possible. The crate reads no file, clock, network or environment; equal input has equal output.
+//! All stages report to one list of [`diagnostics::Diagnostics`], so that a run shows as many
+//! errors as possible. The crate reads no file, clock, network or environment; equal input has
+//! equal output.
 //!
-//! [`compile`] runs all stages. [`check`] stops after the graphs, for tools that need the meaning or the
-//! shape of a pipeline. `examples/` shows how to change the workflow before it is written, and how to
-//! print diagnostics in a format of one's own.
+//! [`compile`] runs all stages. [`check`] stops after the graphs, for tools that need the meaning
+//! or the shape of a pipeline. `examples/` shows how to change the workflow before it is written,
+//! and how to print diagnostics in a format of one's own.
 //!
 //! ```
 //! use kfp_argo::{Options, compile};
@@ -122,7 +124,8 @@ pub struct Checked {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Checks the IR in `source` without compiling it, for tools that need a pipeline's meaning or shape.
+/// Checks the IR in `source` without compiling it, for tools that need a pipeline's meaning or
+/// shape.
 ///
 /// # Errors
 /// All findings, if one of them is an error, as [`compile`] reports them.

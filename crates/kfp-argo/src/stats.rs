@@ -1,4 +1,4 @@
-//! What a workflow costs: its size, and the pods of its runs.
+//! Statistics of a workflow: its size, and the pods of its runs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,29 +8,29 @@ use argo_model::{ConfigMap, DagTask, Template, TemplateBody, TemplateName, Workf
 
 use crate::diagnostics::workflow_size;
 
-/// The costs of a workflow.
+/// The size of a workflow and the number of its pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stats {
-    /// Bytes of its JSON without spaces, as the cluster keeps it.
+    /// Bytes of the workflow's JSON without spaces, as the cluster stores it.
     pub bytes: usize,
-    /// How many templates it has.
+    /// Number of templates.
     pub templates: usize,
-    /// How many tasks its templates hold, hooks included.
+    /// Number of tasks in the templates, hooks included.
     pub tasks: usize,
     /// The pods of a run.
     pub pods: Pods,
-    /// How many config maps go with it.
+    /// Number of config maps beside the workflow.
     pub config_maps: usize,
-    /// Bytes of those, counted as the workflow's.
+    /// Bytes of the config maps, counted in the same way.
     pub config_map_bytes: usize,
 }
 
-/// The pods of a run in which every task runs, none of them twice.
+/// The pods of a run in which every task runs once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pods {
-    /// How many there are when each list that only the run knows has one item.
+    /// Number of pods if each list that is known only at run time has one item.
     pub count: u64,
-    /// Whether there are such lists.
+    /// True if there are such lists.
     pub depends_on_lists: bool,
 }
 
@@ -44,7 +44,7 @@ impl Pods {
 }
 
 impl Stats {
-    /// The bytes that fit into an object: of the workflow, and the state of its tasks.
+    /// The size limit of an object, which contains the workflow and the state of its tasks.
     pub const MAX_BYTES: usize = workflow_size::MAX_BYTES;
 
     pub(crate) fn of(workflow: &Workflow, programs: &[ConfigMap]) -> Self {
@@ -90,7 +90,7 @@ fn tasks(template: &Template) -> usize {
     }
 }
 
-/// Counts the pods of templates; of each once, however many tasks call it.
+/// Counts the pods of templates. Each template is counted once, even if many tasks call it.
 struct Counting<'w> {
     by_name: BTreeMap<&'w TemplateName, &'w Template>,
     known: BTreeMap<&'w TemplateName, Pods>,

@@ -1,14 +1,14 @@
-//! Codes: a number that stays, and a name to remember.
+//! Codes: a stable number, and a name that is easy to remember.
 
 use std::fmt;
 
-/// Code of a kind of finding: `KFP101 unknown-component`.
+/// The code of a kind of finding: `KFP101 unknown-component`.
 ///
-/// The first digit says what it is about: 0 reading, 1 references, 2 the graph, 3 values, 4 what the compiler or Argo cannot do,
-/// 5 options and arguments.
+/// The first digit is the subject: 0 reading, 1 references, 2 the graph, 3 values, 4 limits of the
+/// compiler or of Argo, 5 options and arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Code {
-    /// The number, with `KFP` before it.
+    /// The number, with the prefix `KFP`.
     pub id: &'static str,
     /// The name.
     pub name: &'static str,

@@ -1,4 +1,5 @@
-//! What a code means: the first comment of its file, which is also what `kfp-compile explain` prints and `docs/errors.md` holds.
+//! Explanations of codes: the first comment of a code's file, which `kfp-compile explain` prints
+//! and `docs/errors.md` contains.
 
 use super::Code;
 
@@ -11,12 +12,12 @@ pub struct Explanation {
     source: &'static str,
 }
 
-/// A part of an explanation, below a heading.
+/// A section of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// `Why it matters`, `Example`, `What to do in Python`
+    /// The heading: `Why it matters`, `Example`, `What to do in Python`.
     pub heading: String,
-    /// Markdown.
+    /// The text, in Markdown.
     pub text: String,
 }
 
@@ -25,12 +26,13 @@ impl Explanation {
         Self { code, source }
     }
 
-    /// What is wrong, in one sentence.
+    /// Returns the problem in one sentence.
     pub fn title(&self) -> &'static str {
         self.lines().next().unwrap_or_default()
     }
 
-    /// All of it as Markdown, without a heading of its own; those in it are of level `level`.
+    /// Returns the whole explanation as Markdown without a heading. Its sections have headings of
+    /// the given level.
     pub fn markdown(&self, level: usize) -> String {
         let mut text = String::new();
         let mut in_code = false;
@@ -45,7 +47,7 @@ impl Explanation {
         text
     }
 
-    /// The parts below headings.
+    /// Returns the sections.
     pub fn sections(&self) -> Vec<Section> {
         let marked = self.markdown(1);
         let mut sections: Vec<Section> = Vec::new();
@@ -68,7 +70,8 @@ impl Explanation {
     }
 }
 
-/// The explanation of a code, by its number (`KFP101`, `kfp101`, `101`) or its name (`unknown-component`).
+/// Returns the explanation of a code, by its number (`KFP101`, `kfp101`, `101`) or its name
+/// (`unknown-component`).
 pub fn explain(code: &str) -> Option<&'static Explanation> {
     let wanted = code.trim();
     super::ALL.iter().find(|known| {

@@ -1,4 +1,4 @@
-//! Where a finding is: in the file, and in the pipeline as its author sees it.
+//! Locations: the place of a finding in the file, and in the pipeline as its author knows it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,46 +10,46 @@ use crate::pipeline::TaskKey;
 /// A place in the IR.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
-    /// The way through the document; [`kfp_ir::locate`] gives the line.
+    /// The path through the document; [`kfp_ir::locate`] returns its line.
     pub path: Path,
-    /// The way through the pipeline's tasks.
+    /// The path through the pipeline's tasks.
     pub trail: Trail,
 }
 
-/// The tasks from the root to a place: `root > exit-handler-1 > train`. A component that several tasks use has several trails;
-/// this is one of them.
+/// The tasks from the root to a place: `root > exit-handler-1 > train`. A component that several
+/// tasks use has several trails, of which this is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Trail(Arc<[TaskKey]>);
 
 impl Trail {
-    /// Whether it leads nowhere: the place is about the whole pipeline.
+    /// Returns true if the place concerns the whole pipeline instead of a task.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl Location {
-    /// The top of the pipeline.
+    /// Returns the top of the pipeline.
     pub(crate) fn top() -> Self {
         Self { path: Path::new(), trail: Trail::default() }
     }
 
-    /// The value under a key, of the same task.
+    /// Returns the place of a key in the mapping at this place.
     pub(crate) fn key(&self, key: impl Into<String>) -> Self {
         Self { path: self.path.key(key), trail: self.trail.clone() }
     }
 
-    /// The element of a list, of the same task.
+    /// Returns the place of an element in the list at this place.
     pub(crate) fn index(&self, index: usize) -> Self {
         Self { path: self.path.index(index), trail: self.trail.clone() }
     }
 
-    /// Another place in the document, of the same task.
+    /// Returns another place in the document that belongs to the same task.
     pub(crate) fn elsewhere(&self, path: Path) -> Self {
         Self { path, trail: self.trail.clone() }
     }
 
-    /// A task of the DAG that `self` is the trail of.
+    /// Returns the place of a task in the DAG that this place belongs to.
     pub(crate) fn task(&self, path: Path, key: &TaskKey) -> Self {
         Self { path, trail: Trail(self.trail.0.iter().chain([key]).cloned().collect()) }
     }
@@ -71,13 +71,15 @@ impl fmt::Display for Location {
     }
 }
 
-/// Among more names, the nearest one may be any, and takes time to find.
+/// Limit for the number of known names. The nearest of more names means little, and takes long to
+/// find.
 const MAX_NAMES: usize = 200;
 
-/// A longer name is no slip of the finger.
+/// Limit for the length of a name. A longer one is not a spelling mistake.
 const MAX_NAME_LENGTH: usize = 200;
 
-/// `did you mean "x"?` for the known name nearest to an unknown one, if one is near; else the known ones, if they are few.
+/// Returns `did you mean "x"?` for the known name that is nearest to an unknown one. If none is
+/// near, returns a list of the known names if it is short.
 pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().take(MAX_NAMES + 1).collect();
     if known.len() > MAX_NAMES || unknown.len() > MAX_NAME_LENGTH {

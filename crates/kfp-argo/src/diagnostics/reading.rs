@@ -1,11 +1,11 @@
-//! What reading found, as findings with codes and help.
+//! Errors of the reader as diagnostics, with codes and help.
 
 use kfp_ir::{Problem, ReadError};
 
 use super::{Code, Diagnostic, Location, Severity, Trail, did_you_mean};
 use super::{duplicate_key, not_a_pipeline, unknown_field, unreadable, wrong_value};
 
-/// An error of reading.
+/// Returns the diagnostic for an error of the reader.
 pub(crate) fn unreadable(error: ReadError) -> Diagnostic {
     let location = Location { path: error.path, trail: Trail::default() };
     let message = match &error.problem {
@@ -27,9 +27,9 @@ pub(crate) fn left_out(error: ReadError) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, message, help, ..found }
 }
 
-/// A source that could not even be unpacked.
 impl Diagnostic {
-    /// A file that holds no text to compile, for a reason outside of the text: an archive without a pipeline, a file beyond all limits.
+    /// Returns the diagnostic for a file without text to compile: an archive without a pipeline, or
+    /// a file beyond all limits.
     pub fn unreadable_file(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::error(unreadable::CODE, message).help(help)
     }

@@ -64,7 +64,8 @@ pub(super) fn graph(
             }
             continue;
         };
-        // `depends` of the options file replaces the order that the pipeline states, but not the data.
+        // `depends` of the options file replaces the order that the pipeline states, but not the
+        // data.
         let named = start.tasks();
         let unnamed: BTreeSet<&TaskKey> = task.producers().filter(|producer| !named.contains(producer)).collect();
         for upstream in named.iter().chain(&unnamed) {

@@ -1,9 +1,9 @@
 //! Graph: which task of a DAG waits for which, and what follows from that alone.
 //!
-//! The pipeline states dependencies in three ways (`dependentTasks`, data, the trigger strategy). Here
-//! they become the edges of one `petgraph` graph per DAG. The edges decide which tasks are exit tasks
-//! and which are tolerant ([`Role`]), which tasks can be skipped after a tolerated failure, and which
-//! inputs certainly have a value (`Presence`).
+//! The pipeline states dependencies in three ways (`dependentTasks`, data, the trigger strategy).
+//! Here they become the edges of one `petgraph` graph per DAG. The edges decide which tasks are
+//! exit tasks and which are tolerant ([`Role`]), which tasks can be skipped after a tolerated
+//! failure, and which inputs certainly have a value (`Presence`).
 
 mod edges;
 mod presence;

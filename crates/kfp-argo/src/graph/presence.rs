@@ -66,8 +66,8 @@ impl InputPresence {
         }
     }
 
-    /// Returns the presence of an input artifact when this task runs. `caller` is the component that
-    /// contains the task, `role` the role of the task in it.
+    /// Returns the presence of an input artifact when this task runs. `caller` is the component
+    /// that contains the task, `role` the role of the task in it.
     pub(crate) fn artifact_at_task(
         &self,
         pipeline: &Pipeline,
@@ -90,8 +90,8 @@ impl InputPresence {
         }
     }
 
-    /// Returns the presence of an input parameter when this task runs. `caller` is the component that
-    /// contains the task.
+    /// Returns the presence of an input parameter when this task runs. `caller` is the component
+    /// that contains the task.
     pub(crate) fn at_task(
         &self,
         caller: &ComponentName,
@@ -175,7 +175,8 @@ pub(crate) fn report_unsure_programs(pipeline: &Pipeline, presence: &InputPresen
     }
 }
 
-/// Returns the presence of an input of the whole pipeline. Argo refuses a run without a required one.
+/// Returns the presence of an input of the whole pipeline. Argo refuses a run without a required
+/// one.
 fn of_root_input(input: &Input) -> Presence {
     if input.default.is_some() || !input.optional { Presence::Always } else { Presence::Maybe }
 }

@@ -1,9 +1,10 @@
 //! Roles: which tasks are exit tasks, and which are tolerant.
 //!
-//! The IR gives both the same strategy, `ALL_UPSTREAM_TASKS_COMPLETED`. A task of that strategy is the
-//! exit task of a group if the group is its only dependency, no task depends on it, its DAG returns none
-//! of its outputs and it has no condition. A group is a DAG that the SDK named `exit-handler-N`, or one
-//! whose final status some task takes. All other tasks of that strategy are tolerant.
+//! The IR uses the strategy `ALL_UPSTREAM_TASKS_COMPLETED` for both. A task of that strategy is the
+//! exit task of a group if the group is its only dependency, no task depends on it, its DAG returns
+//! none of its outputs and it has no condition. A group is a DAG that the SDK named
+//! `exit-handler-N`, or one whose final status some task takes. All other tasks of that strategy
+//! are tolerant.
 
 use std::collections::{BTreeMap, BTreeSet};
 

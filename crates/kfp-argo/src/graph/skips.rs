@@ -1,6 +1,6 @@
 //! Tasks that Argo may skip after a failure that the options file tolerates (`tolerate`).
 //!
-//! Argo gives a task that it omits or skips the phase of the tasks before it. Such a task can therefore
+//! A task that Argo omits or skips gets the phase of the tasks before it. Such a task can therefore
 //! not be a target of its DAG: the tolerated failure would fail the DAG through it.
 
 use std::collections::BTreeSet;

@@ -73,8 +73,8 @@ impl TaskGraph {
         self.exit_tasks.get(group)
     }
 
-    /// Returns every edge: the task that ends, the task that waits for it, and why. The order is that of
-    /// the waiting tasks' keys, then of the tasks that they wait for.
+    /// Returns every edge: the task that ends, the task that waits for it, and why. The order is
+    /// that of the waiting tasks' keys, then of the tasks that they wait for.
     pub fn edges(&self) -> Vec<(&TaskKey, &TaskKey, Edge)> {
         let edges = self.graph.edge_references();
         let mut edges: Vec<(&TaskKey, &TaskKey, Edge)> =
@@ -83,8 +83,8 @@ impl TaskGraph {
         edges
     }
 
-    /// Returns the tasks that `task` waits for, in the order of their keys, each with the ending that
-    /// it waits for.
+    /// Returns the tasks that `task` waits for, in the order of their keys, each with the ending
+    /// that it waits for.
     pub fn upstream(&self, task: &TaskKey) -> Vec<(&TaskKey, Ending)> {
         let edges = self.graph.edges_directed(self.nodes[task], Direction::Incoming);
         let mut upstream: Vec<(&TaskKey, Ending)> =
@@ -133,7 +133,8 @@ impl TaskGraph {
         self.exit_task_of(key).is_some() || with_exit_tasks.contains(&task.component)
     }
 
-    /// Returns true if the options file changes when tasks of this DAG start, or tolerates a failure.
+    /// Returns true if the options file changes when tasks of this DAG start, or tolerates a
+    /// failure.
     pub(crate) fn is_configured(&self) -> bool {
         !(self.start_conditions.is_empty() && self.tolerated.is_empty())
     }

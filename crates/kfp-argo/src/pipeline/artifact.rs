@@ -1,4 +1,4 @@
-//! Artifacts: files that tasks hand to each other, and what is said of them.
+//! Artifacts: files that tasks pass to each other, with a name, a type and metadata.
 
 use serde_json::Value;
 
@@ -7,27 +7,29 @@ use super::TaskKey;
 /// An input artifact (proto `ComponentInputsSpec.ArtifactSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct ArtifactInput {
-    /// Whether it may be absent.
+    /// The artifact may be absent.
     pub optional: bool,
-    /// Whether it is a list of artifacts.
+    /// The input is a list of artifacts.
     pub list: bool,
-    /// Its type, as of an [`ArtifactOutput`]. Programs are told that of the task that wrote it; only what enters the pipeline from
-    /// outside has no other.
+    /// The type, in the form of [`ArtifactOutput::schema`]. Programs read the type that the writer
+    /// of an artifact declares; this one counts only for artifacts that enter the pipeline from
+    /// outside.
     pub schema: Value,
 }
 
 /// An output artifact (proto `ComponentOutputsSpec.ArtifactSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct ArtifactOutput {
-    /// Whether it is a list of artifacts: those of a loop, never of a program.
+    /// The output is a list of artifacts, collected by a loop; programs write single artifacts.
     pub list: bool,
-    /// Its type, as programs read it: `{"schemaTitle": …}` or `{"instanceSchema": …}`, with a `schemaVersion` if there is one.
+    /// The type, as programs read it: `{"schemaTitle": …}` or `{"instanceSchema": …}`, with an
+    /// optional `schemaVersion`.
     pub schema: Value,
-    /// Its metadata before the program runs, an object.
+    /// The metadata before the program runs, an object.
     pub metadata: Value,
 }
 
-/// Where an input artifact comes from (proto `InputArtifactSpec`).
+/// The origin of an input artifact (proto `InputArtifactSpec`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArtifactSource {
     /// `componentInputArtifact`: an input of the DAG's component.
@@ -42,12 +44,12 @@ pub enum ArtifactSource {
         /// The output's name.
         output: String,
     },
-    /// The item, in the one task of a loop over artifacts.
+    /// The current item, in the one task of a loop over artifacts.
     Item,
 }
 
 impl ArtifactSource {
-    /// The task that it comes from, if it comes from one.
+    /// Returns the task that writes the artifact, unless it comes from outside the DAG.
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {
             ArtifactSource::Output { producer, .. } => Some(producer),

@@ -1,8 +1,8 @@
 //! Caching of a task's results.
 
-/// That results of an earlier run will do (proto `CachingOptions` with `enableCache`).
+/// Permission to reuse the results of an earlier run (proto `CachingOptions` with `enableCache`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Caching {
-    /// `cacheKey`: what the author says makes results the same, in place of program and inputs.
+    /// `cacheKey`: the author's own key, which replaces program and inputs.
     pub key: Option<String>,
 }

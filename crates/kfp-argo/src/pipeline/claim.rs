@@ -1,6 +1,6 @@
-//! Tasks that make and delete persistent volume claims.
+//! Tasks that create and delete persistent volume claims.
 
-/// What such a task does. In the IR it is a container whose image says so.
+/// The action of such a task. In the IR it is a container with one of these images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClaimAction {
     /// `argostub/createpvc`
@@ -10,7 +10,7 @@ pub enum ClaimAction {
 }
 
 impl ClaimAction {
-    /// The action that an image stands for.
+    /// Returns the action that an image means.
     pub(crate) fn of_image(image: &str) -> Option<Self> {
         match image.split(':').next() {
             Some("argostub/createpvc") => Some(ClaimAction::Create),

@@ -1,4 +1,4 @@
-//! Components: the interface and the body of what tasks run.
+//! Components: the interface and the body of the things that tasks run.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -10,7 +10,7 @@ use super::{
     ArtifactInput, ArtifactOutput, ClaimAction, Container, Importer, Loop, ParameterType, Source, Task, TaskKey,
 };
 
-/// What tasks run (proto `ComponentSpec`).
+/// A definition that tasks run (proto `ComponentSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Component {
     /// `inputDefinitions.parameters`
@@ -26,7 +26,7 @@ pub struct Component {
 }
 
 impl Component {
-    /// The tasks, where it has some: a loop has one.
+    /// Returns the tasks of a component that contains some; a loop contains one.
     pub fn dag(&self) -> Option<&Dag> {
         match &self.body {
             Body::Dag(dag) => Some(dag),
@@ -35,12 +35,12 @@ impl Component {
         }
     }
 
-    /// The tasks, in the order of their keys.
+    /// Returns the tasks, in the order of their keys.
     pub fn tasks(&self) -> impl Iterator<Item = (&TaskKey, &Task)> {
         self.dag().into_iter().flat_map(|dag| &dag.tasks)
     }
 
-    /// The tasks and what they give together, to change.
+    /// Returns the tasks for changes.
     pub(crate) fn dag_mut(&mut self) -> Option<&mut Dag> {
         match &mut self.body {
             Body::Dag(dag) => Some(dag),
@@ -49,20 +49,21 @@ impl Component {
         }
     }
 
-    /// Whether it runs other components, in a template that holds no pod of its own.
+    /// Returns true if the template of the component runs other templates instead of a pod.
     pub(crate) fn is_composite(&self) -> bool {
         !matches!(self.body, Body::Container(_) | Body::Claim(_))
     }
 
-    /// Whether an input is an artifact; a parameter of the same name goes first.
+    /// Returns true if an input is an artifact. A parameter of the same name takes precedence.
     pub(crate) fn is_artifact(&self, input: &str) -> bool {
         !self.inputs.contains_key(input) && self.artifact_inputs.contains_key(input)
     }
 
-    /// What an input is when the task gives it no value.
+    /// Returns the value of an input to which a task passes none.
     ///
-    /// A pipeline that is passed an input of its caller which has none takes that as it is: only a program's own default says what
-    /// none means. Where a task gives nothing, or what it gives failed to come, the default of any component applies.
+    /// A DAG that gets an input of its caller takes it as it is, also without a value: the default
+    /// of the program behind it then applies. If a task passes nothing, or its producer failed, the
+    /// default of any component applies.
     pub(crate) fn default_at(&self, task: &Task, input: &str) -> Option<&Value> {
         let passed_on = matches!(task.inputs.get(input), Some(Source::Input { .. }));
         match &self.body {
@@ -77,14 +78,14 @@ impl Component {
 pub struct Input {
     /// Its type.
     pub ty: ParameterType,
-    /// The value where none is given; in the form of the type, never null.
+    /// The value that applies if none is passed, in the form of the type; never null.
     pub default: Option<Value>,
-    /// Whether it may stay without a value.
+    /// The input may stay without a value.
     pub optional: bool,
-    /// The values that it takes, if it does not take any; in the form of the type. What is known only at run time is not checked,
-    /// but for arguments of the run.
+    /// The accepted values, in the form of the type; empty if all are accepted. Only constants and
+    /// arguments of the run are checked.
     pub literals: Vec<Value>,
-    /// What the author says of it.
+    /// The author's description.
     pub description: Option<String>,
 }
 
@@ -95,31 +96,31 @@ impl Input {
         Self { ty, default: None, optional: true, literals: Vec::new(), description: None }
     }
 
-    /// Whether it takes a value, in the form of its type.
+    /// Returns true if the input accepts a value, in the form of its type.
     pub fn takes(&self, value: &Value) -> bool {
         value.is_null() || self.literals.is_empty() || self.literals.contains(value)
     }
 }
 
-/// How a component runs.
+/// The body of a component.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Body {
-    /// One container.
+    /// A container.
     Container(Box<Container>),
-    /// An object of the cluster that is made or deleted.
+    /// A persistent volume claim that is created or deleted.
     Claim(ClaimAction),
-    /// The name of an existing artifact; no pod.
+    /// An existing artifact; it needs no pod.
     Importer(Box<Importer>),
-    /// Tasks; none at all for an empty group, which does nothing.
+    /// Tasks. An empty group has none, and does nothing.
     Dag(Dag),
     /// Another component, once for each item of a list.
     Loop(Loop),
 }
 
-/// Tasks and what they give together (proto `DagSpec`).
+/// Tasks and the outputs of the DAG (proto `DagSpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dag {
-    /// By key, in the order of the keys.
+    /// The tasks, sorted by key.
     pub tasks: IndexMap<TaskKey, Task>,
     /// `outputs.parameters`
     pub outputs: BTreeMap<String, DagOutputs>,
@@ -134,11 +135,11 @@ impl Hash for Dag {
     }
 }
 
-/// Where an output of a DAG comes from (proto `DagOutputParameterSpec`, `DagOutputArtifactSpec`): one task, or with `dsl.OneOf` several, of which the first
-/// one counts that succeeded.
+/// The sources of a DAG's output (proto `DagOutputParameterSpec`, `DagOutputArtifactSpec`): one
+/// task, or several with `dsl.OneOf`. The first source whose task succeeded counts.
 pub type DagOutputs = Vec<DagOutput>;
 
-/// An output of a task that is one of the DAG's.
+/// An output of a task that becomes an output of the DAG.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct DagOutput {
     /// The task.

@@ -1,4 +1,4 @@
-//! Conditions: what decides at run time whether a task runs.
+//! Conditions: expressions that decide at run time if a task runs.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub enum Condition {
     Holds(Operand),
 }
 
-/// How two operands are compared.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
@@ -41,11 +41,11 @@ pub enum Comparison {
 pub enum Operand {
     /// `inputs.parameter_values['x']`: an input of the task.
     Input(String),
-    /// `int(…)`: without what is behind the point.
+    /// `int(…)`: the integer part.
     Int(Box<Operand>),
     /// `double(…)`
     Double(Box<Operand>),
-    /// The text of a number or boolean, where it is compared with a string.
+    /// The text of a number or boolean that is compared with a string.
     Text(Box<Operand>),
     /// A literal.
     Literal(Literal),
@@ -63,7 +63,7 @@ pub enum Literal {
 }
 
 impl Condition {
-    /// The inputs that it looks at.
+    /// Returns the inputs that the condition reads.
     pub fn inputs(&self) -> Vec<&str> {
         match self {
             Condition::Compare(left, _, right) => left.input().into_iter().chain(right.input()).collect(),
@@ -75,7 +75,7 @@ impl Condition {
 }
 
 impl Operand {
-    /// The input that it looks at.
+    /// Returns the input that the operand reads.
     pub fn input(&self) -> Option<&str> {
         match self {
             Operand::Input(name) => Some(name),
@@ -137,8 +137,8 @@ impl fmt::Display for Operand {
     }
 }
 
-/// Returns an input of a group as the author of the pipeline knows it: the SDK writes the field `rate`
-/// of an item as `pipelinechannel--rows-loop-item-subvar-rate`.
+/// Returns an input of a group as the author of the pipeline knows it: the SDK writes the field
+/// `rate` of an item as `pipelinechannel--rows-loop-item-subvar-rate`.
 fn python_name(input: &str) -> String {
     let name = input.strip_prefix("pipelinechannel--").unwrap_or(input);
     match name.rsplit_once("-subvar-") {

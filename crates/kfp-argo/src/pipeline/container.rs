@@ -1,29 +1,30 @@
-//! Containers, as executors describe them.
+//! Containers, as executors define them.
 
 use super::{Part, PodSettings, TaskConfig, Word};
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Container {
-    /// The image's reference; with references to inputs where it is chosen at run time.
+    /// The image. It refers to inputs if it is chosen at run time.
     pub image: Vec<Part>,
-    /// `command`, as given.
+    /// `command`
     pub command: Vec<Word>,
     /// `args`
     pub args: Vec<Word>,
-    /// `env`: no placeholder is replaced in it, `$(VAR)` is Kubernetes' own.
+    /// `env`: literal, without placeholders; Kubernetes expands `$(VAR)`.
     pub env: Vec<EnvVariable>,
-    /// Limits.
+    /// `resources`: the limits.
     pub limits: ResourceList,
-    /// Requests.
+    /// `resources`: the requests.
     pub requests: ResourceList,
-    /// What the platform document says of its pod.
+    /// Settings of the pod, from the platform document.
     pub pod: PodSettings,
     /// `taskConfigPassthroughs` of the component.
     pub task_config: TaskConfig,
 }
 
-/// Resources and their quantities, as Kubernetes writes them; with references to inputs where they are chosen at run time.
+/// Resources and their quantities in Kubernetes' notation. They refer to inputs if they are chosen
+/// at run time.
 pub type ResourceList = Vec<(Vec<Part>, Vec<Part>)>;
 
 /// An environment variable.
@@ -36,14 +37,14 @@ pub struct EnvVariable {
 }
 
 impl Container {
-    /// Texts beside the command line that may refer to inputs.
+    /// Returns the texts outside the command line that may refer to inputs.
     pub fn settings(&self) -> impl Iterator<Item = &[Part]> {
         let resources = self.limits.iter().chain(&self.requests);
         std::iter::once(self.image.as_slice())
             .chain(resources.flat_map(|(resource, quantity)| [resource.as_slice(), quantity]))
     }
 
-    /// Command and arguments, one after the other.
+    /// Returns the words of the command and of the arguments.
     pub fn words(&self) -> impl Iterator<Item = &Word> {
         self.command.iter().chain(&self.args)
     }

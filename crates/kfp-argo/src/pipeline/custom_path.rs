@@ -1,22 +1,23 @@
-//! Paths that a program sets for its artifacts: `data.set_path('/data/all.csv')` of the SDK, `data.custom_path = …`.
+//! Paths that a program sets for its artifacts: `data.set_path('/data/all.csv')`, or the SDK's
+//! older `data.custom_path = …`.
 //!
-//! Argo has to know a path before the program runs, so it is read out of the program's source.
+//! Argo must know a path before the program runs, so the compiler reads it in the program's source.
 
 use super::Container;
 
-/// Where a program writes an output artifact.
+/// The place where a program writes an output artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomPath {
-    /// Where it is told to.
+    /// The path that KFP assigns.
     None,
-    /// At a path of its own.
+    /// A path that the program sets.
     Fixed(String),
-    /// At paths that only the run knows.
+    /// A path that is computed at run time.
     Unknown,
 }
 
 impl Container {
-    /// The path that the program sets for an output artifact, which is an argument of its function.
+    /// Returns the path that the program sets for an output artifact, an argument of its function.
     pub(crate) fn custom_path(&self, output: &str) -> CustomPath {
         let mut found = CustomPath::None;
         for source in self.literals() {
@@ -32,14 +33,14 @@ impl Container {
     }
 }
 
-/// The paths that Python source sets; `None` for one that is no literal.
+/// Returns the paths that Python source sets; `None` for each path that is not a literal.
 fn paths<'s>(source: &'s str, output: &'s str) -> impl Iterator<Item = Option<&'s str>> {
     source.match_indices(output).filter_map(move |(at, _)| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
         let set = source[at + output.len()..].strip_prefix('.').filter(|_| !source[..at].ends_with(is_word))?;
         let value = match set.strip_prefix("set_path(") {
             Some(value) => value,
-            // An assignment, and no comparison.
+            // An assignment, not a comparison.
             None => {
                 set.strip_prefix("custom_path")?.trim_start().strip_prefix('=').filter(|rest| !rest.starts_with('='))?
             }
@@ -48,7 +49,7 @@ fn paths<'s>(source: &'s str, output: &'s str) -> impl Iterator<Item = Option<&'
     })
 }
 
-/// A Python string without escapes, as a whole expression.
+/// Returns the text of a Python string without escapes that is a whole expression.
 fn literal(value: &str) -> Option<&str> {
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (text, rest) = value[1..].split_once(quote)?;

@@ -1,4 +1,4 @@
-//! Names of the IR, each kind a type of its own.
+//! Names in the IR, each kind with its own type.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ pub enum ComponentName {
     Root,
     /// A key of `components`.
     Named(String),
-    /// What a task with an iterator runs: its component, once for each item.
+    /// The loop around the component of a task with an iterator.
     Loop {
-        /// The component that holds the task.
+        /// The component that contains the task.
         owner: Box<ComponentName>,
         /// The task.
         task: TaskKey,
@@ -44,12 +44,13 @@ impl fmt::Display for ComponentName {
 pub struct TaskKey(String);
 
 impl TaskKey {
-    /// The key's text.
+    /// Returns the key's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the SDK gives this key to the tasks within an `ExitHandler`: `exit-handler`, `exit-handler-N`.
+    /// Returns true for the keys that the SDK assigns to the groups of `dsl.ExitHandler`:
+    /// `exit-handler`, `exit-handler-N`.
     pub fn is_exit_handler(&self) -> bool {
         match self.0.strip_prefix("exit-handler") {
             Some("") => true,

@@ -1,55 +1,57 @@
-//! Placeholders: what KFP puts into commands, arguments and constants at run time.
+//! Placeholders: texts that KFP replaces in commands, arguments and constants at run time.
 
 /// A piece of a text with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// Text as it is.
+    /// Literal text.
     Literal(String),
-    /// `{{$}}`: the executor input as JSON; with `{{$.json_escape[n]}}` escaped as a JSON string so many times.
+    /// `{{$}}`: the executor input as JSON. `{{$.json_escape[n]}}` escapes it n times as a JSON
+    /// string.
     ExecutorInput {
-        /// How many times it is escaped.
+        /// The number of times that it is escaped.
         escaped: u8,
     },
-    /// `{{$.inputs.parameters['x']}}`: an input's value as text.
+    /// `{{$.inputs.parameters['x']}}`: the text of an input's value.
     Input(String),
-    /// `{{$.inputs.artifacts['x'].path}}`: something about an input artifact.
+    /// `{{$.inputs.artifacts['x'].path}}`: a field of an input artifact.
     InputArtifact {
         /// The input.
         input: String,
-        /// What of it.
+        /// The field.
         field: ArtifactField,
     },
-    /// `{{$.outputs.artifacts['x'].path}}`: something about an output artifact.
+    /// `{{$.outputs.artifacts['x'].path}}`: a field of an output artifact.
     OutputArtifact {
         /// The output.
         output: String,
-        /// What of it.
+        /// The field.
         field: ArtifactField,
     },
-    /// `{{$.outputs.parameters['x'].output_file}}`: where the program writes that output.
+    /// `{{$.outputs.parameters['x'].output_file}}`: the file to which the program writes that
+    /// output.
     OutputFile(String),
-    /// `{{$.outputs.output_file}}`: where the program writes its executor output.
+    /// `{{$.outputs.output_file}}`: the file to which the program writes its executor output.
     ExecutorOutputFile,
-    /// Something about the run or the task.
+    /// A fact about the run or the task.
     Job(JobField),
 }
 
-/// What a command line may say of an artifact.
+/// A field of an artifact in a command line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArtifactField {
-    /// All that the program is told of it, as JSON: an object, or for a list of artifacts a list of these.
+    /// The whole artifact as JSON: an object, or a list of objects for a list of artifacts.
     Whole,
-    /// `.path`: where the program finds or writes it.
+    /// `.path`: the path where the program reads or writes it.
     Path,
-    /// `.uri`: its address.
+    /// `.uri`: its URI.
     Uri,
-    /// `.metadata`: all of it as JSON.
+    /// `.metadata`: the metadata as JSON.
     Metadata,
-    /// `.metadata['k']`: one value of it.
+    /// `.metadata['k']`: one value of the metadata.
     MetadataValue(String),
 }
 
-/// What a program may ask about its run (`dsl.PIPELINE_*_PLACEHOLDER`).
+/// A fact about the run or the task (`dsl.PIPELINE_*_PLACEHOLDER`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JobField {
     /// `{{$.pipeline_job_name}}`
@@ -72,26 +74,26 @@ pub enum JobField {
     PipelineRoot,
 }
 
-/// An element of `command` or `args`: none, one or several words of the program's command line.
+/// An element of `command` or `args`: zero, one or several words of the command line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// One word.
     Text(Vec<Part>),
-    /// `{"Concat": […]}`: one word, of the pieces that are there.
+    /// `{"Concat": […]}`: one word, joined from the elements that are present.
     Concat(Vec<Word>),
-    /// `{"IfPresent": {…}}`: words that depend on whether an input has a value.
+    /// `{"IfPresent": {…}}`: different words for an input with a value and without one.
     IfPresent {
         /// The input.
         input: String,
-        /// The words if it has.
+        /// The words if the input has a value.
         then: Vec<Word>,
-        /// The words if it has not.
+        /// The words if it has none.
         otherwise: Vec<Word>,
     },
 }
 
 impl Word {
-    /// The words of the element, with those apart that a choice starts with whatever is chosen.
+    /// Splits off the words with which both branches of a choice begin.
     pub(crate) fn with_common_start_apart(self) -> Vec<Word> {
         let Word::IfPresent { input, mut then, mut otherwise } = self else { return vec![self] };
         let common = then.iter().zip(&otherwise).take_while(|(one, other)| one == other).count();
@@ -103,7 +105,7 @@ impl Word {
         words
     }
 
-    /// All pieces, whatever they depend on.
+    /// Returns all pieces of all branches.
     pub fn parts(&self) -> Vec<&Part> {
         match self {
             Word::Text(parts) => parts.iter().collect(),
@@ -112,7 +114,7 @@ impl Word {
         }
     }
 
-    /// The inputs whose presence it asks for.
+    /// Returns the inputs whose presence decides on words.
     pub(crate) fn tested_inputs(&self) -> Vec<&str> {
         match self {
             Word::Text(_) => Vec::new(),

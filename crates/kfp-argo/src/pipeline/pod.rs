@@ -1,26 +1,27 @@
 //! Settings of a container's pod, from the platform document (proto `KubernetesExecutorConfig`).
 //!
-//! Kubernetes' own objects are those of [`argo_model`]. What a setting refers to is resolved by each task that runs the container: it
-//! stands here under a key, and in [`Task::settings`](super::Task::settings) under the same.
+//! Objects of Kubernetes have the types of [`argo_model`]. A setting can refer to a value in the
+//! DAG that contains the task. Each task that runs the container resolves these references: the
+//! setting contains a key, and [`Task::settings`](super::Task::settings) the source for that key.
 
 use std::collections::BTreeMap;
 
 use argo_model::{EmptyDir, NodeAffinity, PodAffinity, PodMetadata, PullPolicy, SecurityContext, Toleration};
 
-/// What the platform document says of a pod.
+/// The settings of a pod.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct PodSettings {
-    /// All volumes.
+    /// The volumes.
     pub volumes: Vec<Volume>,
-    /// Where they are mounted into the main container.
+    /// Mounts of the volumes in the main container.
     pub mounts: Vec<Mount>,
-    /// Environment variables of the main container, behind its own.
+    /// Environment variables of the main container, after the container's own.
     pub env: Vec<EnvSetting>,
     /// `nodeSelector.labels`
     pub node_labels: BTreeMap<String, String>,
-    /// The key of `nodeSelector.nodeSelectorJson`; where that has a value, the labels do not count.
+    /// The key of `nodeSelector.nodeSelectorJson`. If it has a value, the labels are ignored.
     pub node_selector: Option<String>,
-    /// `tolerations`; what a key stands for is one, or a list.
+    /// `tolerations`. The value of a key is one toleration or a list of them.
     pub tolerations: Vec<Setting<Toleration>>,
     /// `nodeAffinity`
     pub node_affinity: Vec<Setting<NodeAffinity>>,
@@ -37,7 +38,7 @@ pub struct PodSettings {
     pub pull_secrets: Vec<Setting<String>>,
     /// `imagePullPolicy`
     pub pull_policy: Option<PullPolicy>,
-    /// `activeDeadlineSeconds`: how long the pod may be on a node.
+    /// `activeDeadlineSeconds`: the maximum time of the pod on a node.
     pub deadline: Option<i64>,
     /// `securityContext`
     pub security: SecurityContext,
@@ -78,27 +79,27 @@ impl<T> Setting<T> {
 /// A volume of the pod.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Volume {
-    /// What it would like to be called.
+    /// The preferred name.
     pub name: String,
-    /// What is in it.
+    /// The content.
     pub source: VolumeSource,
 }
 
-/// What is in a volume.
+/// The content of a volume.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum VolumeSource {
     /// `secretAsVolume`
     Secret {
         /// The secret.
         name: Setting<String>,
-        /// Whether it may be absent.
+        /// The secret may be absent.
         optional: bool,
     },
     /// `configMapAsVolume`
     ConfigMap {
         /// The config map.
         name: Setting<String>,
-        /// Whether it may be absent.
+        /// The config map may be absent.
         optional: bool,
     },
     /// `pvcMount`
@@ -124,27 +125,27 @@ impl VolumeSource {
     }
 }
 
-/// A volume's place in a container.
+/// A mount of a volume in a container.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mount {
-    /// Its number in [`PodSettings::volumes`].
+    /// The index in [`PodSettings::volumes`].
     pub volume: usize,
-    /// The folder in the container.
+    /// The mount path in the container.
     pub path: String,
-    /// The folder of the volume.
+    /// The sub-path of the volume.
     pub sub_path: Option<String>,
 }
 
-/// An environment variable that something else holds.
+/// An environment variable whose value another object contains.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnvSetting {
     /// Its name.
     pub name: String,
-    /// What holds it.
+    /// The source of the value.
     pub source: EnvOrigin,
 }
 
-/// What holds an environment variable.
+/// The source of an environment variable's value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EnvOrigin {
     /// `secretAsEnv`
@@ -162,7 +163,7 @@ pub struct ObjectKey {
     pub name: Setting<String>,
     /// The key.
     pub key: String,
-    /// Whether it may be absent.
+    /// The object or its key may be absent.
     pub optional: bool,
 }
 
@@ -176,7 +177,7 @@ impl EnvOrigin {
     }
 }
 
-/// A container that runs before the main one (proto `InitContainer`). No placeholder is replaced in it.
+/// A container that runs before the main one (proto `InitContainer`). It has no placeholders.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct InitContainer {
     /// Its name.
@@ -189,9 +190,9 @@ pub struct InitContainer {
     pub args: Vec<String>,
     /// `env`
     pub env: Vec<super::EnvVariable>,
-    /// Where volumes of the pod are mounted.
+    /// Mounts of the pod's volumes.
     pub mounts: Vec<Mount>,
-    /// `restartPolicy: Always`: it runs beside the main container.
+    /// `restartPolicy: Always`: the container runs beside the main one.
     pub sidecar: bool,
     /// `resources`
     pub resources: argo_model::Resources,

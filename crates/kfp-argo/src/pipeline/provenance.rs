@@ -1,7 +1,8 @@
 //! Where the components of a pipeline come from, kept apart from the components themselves.
 //!
-//! Two components are equal if they have the same content, wherever the file contains them and whatever
-//! their executors are called. So places and labels are in this table and not in [`Component`].
+//! Two components are equal if they have the same content, even if they are at different places and
+//! their executors have different labels. So places and labels are in this table and not in
+//! [`Component`].
 //!
 //! [`Component`]: super::Component
 

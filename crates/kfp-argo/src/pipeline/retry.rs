@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-/// How often and when a failed task is tried again (proto `RetryPolicy`).
+/// The retries of a failed task (proto `RetryPolicy`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Retry {
-    /// `maxRetryCount`: how often, at least once.
+    /// `maxRetryCount`: the number of retries, at least one.
     pub limit: u32,
-    /// `backoffDuration`: how long it waits before the first.
+    /// `backoffDuration`: the delay before the first retry.
     pub delay: Duration,
-    /// `backoffFactor`: by how much it waits longer each time. Argo takes whole numbers only.
+    /// `backoffFactor`: the factor by which each delay is longer. Argo accepts whole numbers only.
     pub factor: u32,
     /// `policy`: the kinds of failure that are retried; `None` leaves it to Argo (failures only).
     pub policy: Option<RetryPolicy>,
-    /// `backoffMaxDuration`: after how long in all it gives up.
+    /// `backoffMaxDuration`: the time after which no retry starts.
     pub give_up: Option<Duration>,
 }
 

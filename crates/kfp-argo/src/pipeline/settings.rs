@@ -1,14 +1,15 @@
 //! Settings of the run as a whole.
 
-/// How long a run may take, and how long it is kept (proto `PipelineConfig`), in seconds.
+/// The time limit of a run and the times after which the cluster deletes it (proto
+/// `PipelineConfig`), in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RunSettings {
-    /// `activeDeadlineSeconds`: how long it may take.
+    /// `activeDeadlineSeconds`: the maximum duration.
     pub deadline: Option<u32>,
-    /// `resourceTtlOnCompletion`: how long it is kept once it has ended.
+    /// `resourceTtlOnCompletion`: the time to live after the end.
     pub ttl: Option<u32>,
-    /// `resourceTtlOnSuccess`: how long it is kept when it succeeded.
+    /// `resourceTtlOnSuccess`: the time to live after a success.
     pub ttl_after_success: Option<u32>,
-    /// `resourceTtlOnFailure`: how long it is kept when it failed.
+    /// `resourceTtlOnFailure`: the time to live after a failure.
     pub ttl_after_failure: Option<u32>,
 }

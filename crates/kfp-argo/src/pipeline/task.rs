@@ -9,19 +9,19 @@ use super::{ArtifactSource, Caching, ComponentName, Condition, JobField, Paramet
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Task {
-    /// What it runs.
+    /// The component that the task runs.
     pub component: ComponentName,
-    /// `dependentTasks`: what it waits for whether or not data comes from there.
+    /// `dependentTasks`: tasks that it waits for, also if no data comes from them.
     pub after: BTreeSet<TaskKey>,
-    /// `inputs.parameters`: where its inputs come from. There may be more than the component declares.
+    /// `inputs.parameters`: the sources of its inputs. The component may declare fewer.
     pub inputs: BTreeMap<String, Source>,
-    /// `inputs.artifacts`, likewise.
+    /// `inputs.artifacts`: the sources of its input artifacts, likewise.
     pub artifacts: BTreeMap<String, ArtifactSource>,
-    /// What settings of its container's pod refer to, by their keys.
+    /// The sources for references in the settings of the container's pod, by their keys.
     pub settings: BTreeMap<String, Source>,
     /// `triggerPolicy.strategy`
     pub trigger: Trigger,
-    /// `triggerPolicy.condition`: the task is skipped when it does not hold.
+    /// `triggerPolicy.condition`: the task is skipped if it is false.
     pub condition: Option<Condition>,
     /// `retryPolicy`
     pub retry: Option<Retry>,
@@ -30,7 +30,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// The tasks that its inputs come from.
+    /// Returns the tasks that its inputs come from.
     pub fn producers(&self) -> impl Iterator<Item = &TaskKey> {
         let artifacts = self.artifacts.values().filter_map(ArtifactSource::producer);
         self.inputs.values().chain(self.settings.values()).filter_map(Source::producer).chain(artifacts)
@@ -45,17 +45,17 @@ impl Task {
     }
 }
 
-/// When a task starts (proto `TriggerPolicy.TriggerStrategy`).
+/// The rule that starts a task (proto `TriggerPolicy.TriggerStrategy`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Trigger {
-    /// `ALL_UPSTREAM_TASKS_SUCCEEDED`, and unspecified.
+    /// `ALL_UPSTREAM_TASKS_SUCCEEDED`, and unspecified: all upstream tasks succeeded.
     #[default]
     Succeeded,
-    /// `ALL_UPSTREAM_TASKS_COMPLETED`: in whatever way they ended.
+    /// `ALL_UPSTREAM_TASKS_COMPLETED`: all upstream tasks ended, also if they failed.
     Completed,
 }
 
-/// Where an input's value comes from (proto `InputParameterSpec`).
+/// The source of an input's value (proto `InputParameterSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Source {
     /// `runtimeValue.constant`
@@ -66,7 +66,7 @@ pub enum Source {
         name: String,
         /// Its type.
         ty: ParameterType,
-        /// What is taken out of it.
+        /// The part of the value that is selected.
         selector: Option<Selector>,
     },
     /// `taskOutputParameter`: an output of another task of the DAG.
@@ -77,17 +77,17 @@ pub enum Source {
         output: String,
         /// Its type.
         ty: ParameterType,
-        /// What is taken out of it.
+        /// The part of the value that is selected.
         selector: Option<Selector>,
     },
-    /// The item, in the one task of a loop.
+    /// The current item, in the one task of a loop.
     Item {
         /// Its type.
         ty: ParameterType,
     },
-    /// An input of type `TASK_CONFIG`: settings of the pod that its program takes over.
+    /// An input of type `TASK_CONFIG`: settings of the pod that the program passes on.
     TaskConfig,
-    /// `taskFinalStatus`: how another task of the DAG ended.
+    /// `taskFinalStatus`: the final status of another task of the DAG.
     FinalStatus {
         /// The task.
         producer: TaskKey,
@@ -95,7 +95,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The type of the value, where it is declared.
+    /// Returns the declared type of the value.
     pub fn ty(&self) -> Option<ParameterType> {
         match self {
             Source::Input { ty, selector: None, .. } | Source::Output { ty, selector: None, .. } => Some(*ty),
@@ -104,7 +104,7 @@ impl Source {
         }
     }
 
-    /// The task that the value comes from, if it comes from one.
+    /// Returns the task that produces the value, unless it comes from outside the DAG.
     pub fn producer(&self) -> Option<&TaskKey> {
         match self {
             Source::Output { producer, .. } | Source::FinalStatus { producer } => Some(producer),
@@ -113,7 +113,8 @@ impl Source {
     }
 }
 
-/// `parameterExpressionSelector` of the form `parseJson(string_value)["key"]`.
+/// A selected part of a value: `parameterExpressionSelector` of the form
+/// `parseJson(string_value)["key"]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Selector {
     /// The key.
@@ -123,7 +124,7 @@ pub struct Selector {
 /// A constant. Its strings may refer to other inputs of the same task, and to the run.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Constant {
-    /// A value without references; null stands for none.
+    /// A value without references. Null means no value.
     Plain(Value),
     /// A string with references.
     Text(Vec<Part>),

@@ -1,11 +1,12 @@
-//! What a component takes over from the settings of its pod, to hand it on to something that it starts.
+//! Settings of the pod that a component passes on to a job that it starts.
 
 use std::collections::BTreeMap;
 
-/// The parts that a component takes over (proto `TaskConfigPassthrough`), and whether they are its own pod's all the same.
+/// The settings that a component passes on (proto `TaskConfigPassthrough`). The value is true if
+/// they apply to its own pod as well.
 pub type TaskConfig = BTreeMap<ConfigField, bool>;
 
-/// A part of the settings (proto `TaskConfigPassthroughTypeEnum`).
+/// A group of settings (proto `TaskConfigPassthroughTypeEnum`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConfigField {
     /// `RESOURCES`

@@ -1,4 +1,4 @@
-//! Types of parameters, and the one form that a value of each has.
+//! Types of parameters, and the form that values of each type have.
 
 use std::fmt;
 
@@ -19,17 +19,17 @@ pub enum ParameterType {
     List,
     /// `STRUCT`
     Struct,
-    /// `TASK_FINAL_STATUS`: a struct
+    /// `TASK_FINAL_STATUS`: a struct.
     FinalStatus,
-    /// Not declared: an extra input of a task, or an element taken out of a value.
+    /// Not declared: an extra input of a task, or a part selected from a value.
     Unknown,
 }
 
 impl ParameterType {
-    /// The value as the type has it, or `None` when its kind does not fit.
+    /// Returns the value in the form of the type, or `None` if it does not fit.
     ///
-    /// KFP takes any kind for a string and makes text of it; a number fits both number types. Old files hold values of all types as
-    /// text: text that is JSON of the kind is taken for that.
+    /// KFP converts any value to a string; a number fits both number types. Old files contain
+    /// values of all types as text: text that is JSON of the right kind is read as JSON.
     pub fn fit(self, value: Value) -> Option<Value> {
         match value {
             Value::String(text) if !matches!(self, ParameterType::String | ParameterType::Unknown) => {
@@ -41,7 +41,7 @@ impl ParameterType {
         }
     }
 
-    /// Whether a value of this type fits one of the other.
+    /// Returns true if a value of this type fits the other type.
     pub fn fits(self, other: ParameterType) -> bool {
         use ParameterType::{Double, FinalStatus, Integer, String, Struct, Unknown};
         let alike = |kinds: [ParameterType; 2]| kinds.contains(&self) && kinds.contains(&other);
@@ -90,8 +90,8 @@ impl fmt::Display for ParameterType {
     }
 }
 
-/// The JSON number of a double as the IR means it: whole numbers without a point (`5.0` in the file is 5). `None` when it is not
-/// finite.
+/// Returns the JSON number of a double as the IR means it: whole numbers without a point (`5.0` in
+/// the file is 5). Returns `None` for a number that is not finite.
 pub fn number(double: f64) -> Option<Number> {
     // Above 2^63 a whole number keeps the double's own notation.
     if double.fract() == 0.0 && double.abs() < 9.2e18 {
@@ -101,7 +101,7 @@ pub fn number(double: f64) -> Option<Number> {
     Number::from_f64(double)
 }
 
-/// The text of a value where a string is wanted: strings as they are, all else as compact JSON.
+/// Returns the text of a value for a string: a string as it is, all other values as compact JSON.
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

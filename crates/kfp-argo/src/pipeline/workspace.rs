@@ -1,8 +1,8 @@
-//! The folder that tasks of a run share.
+//! The workspace: a volume that all tasks of a run share.
 
 use serde_json::Value;
 
-/// A volume for the run (proto `WorkspaceConfig`).
+/// The volume of a run (proto `WorkspaceConfig`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workspace {
     /// The claim's `PersistentVolumeClaimSpec`.
@@ -10,6 +10,6 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Where it is mounted: what `{{$.workspace_path}}` stands for.
+    /// The mount path, which replaces `{{$.workspace_path}}`.
     pub const PATH: &str = "/kfp-workspace";
 }

@@ -1,8 +1,8 @@
 //! Caching: which tasks can take their results from an earlier run.
 //!
 //! Argo's cache identifies a result by the component and its inputs. That is not sufficient if the
-//! program works on something of this run: files that another task wrote, which references of Argo do
-//! not distinguish, or the workspace; or if it writes to addresses of this run.
+//! program works on something of this run: files that another task wrote, which references of Argo
+//! do not distinguish, or the workspace; or if it writes to addresses of this run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,8 @@ use super::{Passing, PassingTable};
 use crate::options::Options;
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Task};
 
-/// Removes `caching` from all tasks that cannot be cached; from every task if the options name no cache.
+/// Removes `caching` from all tasks that cannot be cached; from every task if the options name no
+/// cache.
 pub(super) fn settle(
     pipeline: &mut Pipeline,
     passing: &PassingTable,

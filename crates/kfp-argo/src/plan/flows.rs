@@ -11,12 +11,14 @@ pub(super) enum Port {
     Output(ComponentName, String),
 }
 
-/// A union-find structure over the ports of a pipeline: artifacts flow only between ports of one set.
+/// A union-find structure over the ports of a pipeline: artifacts flow only between ports of one
+/// set.
 #[derive(Default)]
 pub(super) struct Flows {
     ports: Vec<Port>,
     numbers: BTreeMap<Port, usize>,
-    /// The next port on the chain to the first port of the set, by port; the first port points to itself.
+    /// The next port on the chain to the first port of the set, by port; the first port points to
+    /// itself.
     parents: Vec<usize>,
 }
 

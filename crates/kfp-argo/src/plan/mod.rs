@@ -1,8 +1,9 @@
 //! Plan: everything that the lowering needs to know about a pipeline as a whole.
 //!
 //! The graphs tell the order of tasks. The plan adds how each artifact travels ([`Passing`]), which
-//! tasks can be cached, which containers mount the run's workspace, and which settings of the options
-//! file apply to a template. [`Plan::share`] then merges components that nothing can tell apart.
+//! tasks can be cached, which containers mount the run's workspace, and which settings of the
+//! options file apply to a template. [`Plan::share`] then merges components that nothing can tell
+//! apart.
 
 mod caching;
 mod flows;
@@ -38,9 +39,10 @@ pub(crate) struct Plan {
     pub(crate) presence: InputPresence,
     /// The components that run an exit task, directly or in a component that they call.
     pub(crate) with_exit_tasks: BTreeSet<ComponentName>,
-    /// The components whose exit tasks another task observes, by the final status of a pipeline around them.
+    /// The components whose exit tasks another task observes, by the final status of a pipeline
+    /// around them.
     pub(crate) observed: BTreeSet<ComponentName>,
-    /// How each artifact travels.
+    /// How each artifact travels from its writer to its readers.
     pub(crate) passing: PassingTable,
     /// The containers that mount the run's workspace.
     pub(crate) workspace_users: BTreeSet<ComponentName>,
@@ -48,7 +50,8 @@ pub(crate) struct Plan {
     pub(crate) settings: SettingsTable,
 }
 
-/// Makes the plan. Reports programs that are known only at run time, and artifacts that Argo cannot load.
+/// Makes the plan. Reports programs that are known only at run time, and artifacts that Argo cannot
+/// load.
 pub(crate) fn plan(
     mut pipeline: Pipeline,
     graphs: Graphs,

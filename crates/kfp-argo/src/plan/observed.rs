@@ -1,8 +1,8 @@
 //! Exit tasks whose failure another task has to see.
 //!
-//! Argo counts a failed exit hook in no phase (fact A11). So the status of a pipeline that contains an
-//! exit handler does not show that its exit task failed, and neither does the final status that an exit
-//! task or a tolerant task around it reads. The lowering sets flags for these exit tasks.
+//! Argo counts a failed exit hook in no phase (fact A11). So the status of a pipeline that contains
+//! an exit handler does not show that its exit task failed, and neither does the final status that
+//! an exit task or a tolerant task around it reads. The lowering sets flags for these exit tasks.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -11,8 +11,8 @@ use indexmap::IndexMap;
 use crate::graph::TaskGraph;
 use crate::pipeline::{ComponentName, Pipeline, Source};
 
-/// Returns the components with exit tasks that are, at whatever depth, in a pipeline whose final status
-/// another task reads.
+/// Returns the components with exit tasks that are, at whatever depth, in a pipeline whose final
+/// status another task reads.
 pub(super) fn observed(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> BTreeSet<ComponentName> {
     let dags_with_tasks = pipeline.components.values().filter_map(|component| component.dag());
     let read = dags_with_tasks.flat_map(|dag| {

@@ -1,13 +1,14 @@
-//! How artifacts travel from one program to the next.
+//! Passing of artifacts from one program to the next.
 //!
-//! Most artifacts are passed by *reference*: Argo knows what a task wrote and mounts it into the task
-//! that reads it. Argo has no references to lists, to one of several tasks' artifacts (`dsl.OneOf`), or to
-//! artifacts that it did not write. Such artifacts are passed by *address*: their record contains a key
-//! or a URI, and the task that runs a program states from where Argo loads them.
+//! Most artifacts are passed by *reference*: Argo knows what a task wrote and mounts it into the
+//! task that reads it. Argo has no references to lists, to one of several tasks' artifacts
+//! (`dsl.OneOf`), or to artifacts that it did not write. Such artifacts are passed by *address*:
+//! their record contains a key or a URI, and the task that runs a program states from where Argo
+//! loads them.
 //!
 //! An artifact that meets one of these on its way, in any component, must travel as they do. So the
-//! inputs and outputs of components are grouped into classes, connected by artifacts ([`Flows`]), and
-//! each class travels in one way.
+//! inputs and outputs of components are grouped into classes, connected by artifacts ([`Flows`]),
+//! and each class travels in one way.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ use super::flows::{Flows, Port};
 use super::store;
 use super::uris::{self, KnownUri};
 
-/// How the artifacts of one class travel.
+/// The way in which the artifacts of one class travel.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) enum Passing {
     /// By Argo's own references.
@@ -40,8 +41,8 @@ impl Passing {
 /// Facts about the addresses of a class.
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub(crate) struct Locations {
-    /// The folder in which programs write artifacts that become lists: Argo loads a list by the common
-    /// prefix of its elements.
+    /// The folder in which programs write artifacts that become lists: Argo loads a list by the
+    /// common prefix of its elements.
     pub(crate) folder: Option<String>,
     /// Some artifacts come from outside the run.
     pub(crate) imported: bool,
@@ -53,7 +54,7 @@ pub(crate) struct Locations {
     pub(crate) in_workspace: bool,
     /// The kind of the one store that contains all of them.
     pub(crate) kind: StoreKind,
-    /// How Argo reaches that store; `None` for the cluster's default repository.
+    /// The access to that store; `None` for the cluster's default repository.
     pub(crate) store: Option<Store>,
 }
 
@@ -63,7 +64,8 @@ impl Locations {
         self.are_located() || self.in_workspace
     }
 
-    /// Returns true if programs find the artifacts at paths that follow from their URIs, as KFP's SDK expects it.
+    /// Returns true if programs find the artifacts at paths that follow from their URIs, as KFP's
+    /// SDK expects it.
     pub(crate) fn are_located(&self) -> bool {
         self.uris && matches!(self.kind, StoreKind::S3 | StoreKind::Gcs)
     }
@@ -74,7 +76,7 @@ impl Locations {
     }
 }
 
-/// How each artifact of the pipeline travels.
+/// The way in which each artifact of the pipeline travels.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PassingTable {
     inputs: Classes,
@@ -102,8 +104,8 @@ impl PassingTable {
     }
 }
 
-/// Groups all ports into classes and decides how each class travels. Reports classes that Argo cannot
-/// load.
+/// Groups all ports into classes and decides how each class travels. Reports classes that Argo
+/// cannot load.
 pub(super) fn decide(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> PassingTable {
     let mut table = PassingTable::default();
     let mut folders = Names::new();
@@ -182,8 +184,8 @@ fn decide_class(
     }))
 }
 
-/// Returns true for an output that is taken from one of several tasks (`dsl.OneOf`). Argo's expression
-/// for such an artifact fails if none of the tasks ran.
+/// Returns true for an output that is taken from one of several tasks (`dsl.OneOf`). Argo's
+/// expression for such an artifact fails if none of the tasks ran.
 fn comes_from_several(pipeline: &Pipeline, port: &Port) -> bool {
     let Port::Output(name, output) = port else { return false };
     let dag = pipeline.components[name].dag();

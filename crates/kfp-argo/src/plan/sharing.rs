@@ -1,9 +1,10 @@
 //! Sharing: components of equal content become one, so that one template is enough.
 //!
-//! Equal means that nothing can tell two components apart: interface, body, the components that their
-//! tasks run, the presence of their inputs, and how their artifacts travel. So everything that is known
-//! of one holds for all, and nothing must be computed again. Callees are compared before callers, so two
-//! pipelines that differ only in the names of equal components are equal too.
+//! Equal means that nothing can tell two components apart: interface, body, the components that
+//! their tasks run, the presence of their inputs, and how their artifacts travel. So everything
+//! that is known of one holds for all, and nothing must be computed again. Callees are compared
+//! before callers, so two pipelines that differ only in the names of equal components are equal
+//! too.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -66,7 +67,7 @@ impl Sharing {
 struct Content<'p> {
     component: &'p Component,
     presence: [Option<&'p BTreeMap<String, Presence>>; 3],
-    /// How the input artifacts travel, then the output artifacts.
+    /// The passing of the input artifacts, then of the output artifacts.
     passing: Vec<&'p Passing>,
     has_workspace: bool,
 }

@@ -1,7 +1,7 @@
 //! The store from which Argo loads the artifacts of one class.
 //!
-//! Argo loads an input artifact from one place, so all artifacts that can reach an input must be in one
-//! store.
+//! Argo loads an input artifact from one place, so all artifacts that can reach an input must be in
+//! one store.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::options::{Options, Store, StoreKind};
 
 /// Returns the one kind of store that contains all artifacts of a class, and how Argo reaches it.
 ///
-/// `with_keys` states that some artifacts of the class are keys in the default repository. Reports URIs
-/// that Argo cannot load, and classes whose artifacts are in several stores.
+/// `with_keys` states that some artifacts of the class are keys in the default repository. Reports
+/// URIs that Argo cannot load, and classes whose artifacts are in several stores.
 pub(super) fn choose(
     options: &Options,
     uris: &[(KnownUri, Option<Location>)],

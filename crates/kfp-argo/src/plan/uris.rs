@@ -17,8 +17,8 @@ pub(super) enum KnownUri {
     Reference,
 }
 
-/// Returns the different URIs that an importer of this component can have, on all paths to it through
-/// the pipeline.
+/// Returns the different URIs that an importer of this component can have, on all paths to it
+/// through the pipeline.
 pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
     match uri {
         Constant::Text(parts) => match parts.as_slice() {

@@ -1,9 +1,9 @@
 //! The containers that mount the run's workspace: those that get a path in it, and those that read
 //! artifacts from it.
 //!
-//! KFP looks at the values of a task's inputs. The compiler does not know values that are decided at run
-//! time, so it assumes that a value may be a path in the workspace if it comes from a constant that
-//! contains one, or from a task that has the workspace.
+//! KFP looks at the values of a task's inputs. The compiler does not know values that are decided
+//! at run time, so it assumes that a value may be a path in the workspace if it comes from a
+//! constant that contains one, or from a task that has the workspace.
 
 use std::collections::BTreeSet;
 
@@ -86,8 +86,9 @@ impl Search<'_> {
         }
     }
 
-    /// Returns true if the value of an input may be a path in the workspace. `component` is the body of
-    /// `caller`, which contains the task; `sources` are the components that can return a path.
+    /// Returns true if the value of an input may be a path in the workspace. `component` is the
+    /// body of `caller`, which contains the task; `sources` are the components that can return a
+    /// path.
     fn may_be_path(
         &self,
         caller: &ComponentName,

@@ -1,7 +1,7 @@
 //! Verify: checks of the finished workflow.
 //!
-//! These checks need what the lowering produced: its size, its arguments, its templates. They run in
-//! the end and report all that they find; none of them changes the workflow.
+//! These checks need what the lowering produced: its size, its arguments, its templates. They run
+//! in the end and report all that they find; none of them changes the workflow.
 
 mod kind;
 mod size;

@@ -1,8 +1,8 @@
-//! The checked pipeline: what the later stages may rely on.
+//! The checked pipeline: everything that the later stages may rely on.
 //!
-//! [`crate::check`] makes it and nothing else does, so every name in it resolves: a task's component is in
-//! [`Pipeline::components`], a producer is a task of the same DAG and has the output, an input that a component must have is
-//! given. What this compiler cannot lower has no place in these types.
+//! Only the check builds these types, so every name in them resolves: a task's component is in
+//! [`Pipeline::components`], a producer is a task of the same DAG and has the output, a required
+//! input has a source. Features that the compiler cannot lower have no type here.
 
 mod artifact;
 mod cache;
@@ -75,17 +75,18 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// The component of the whole pipeline.
+    /// Returns the component of the whole pipeline.
     pub fn root(&self) -> &Component {
         &self.components[&ComponentName::Root]
     }
 
-    /// The component that a task runs.
+    /// Returns the component that a task runs.
     pub fn component_of(&self, task: &Task) -> &Component {
         &self.components[&task.component]
     }
 
-    /// The components of which something holds, and all that run one of them, at whatever depth.
+    /// Returns the components for which `holds` is true, and all that run one of them, directly or
+    /// in a component that they call.
     pub(crate) fn with_callers(&self, holds: impl Fn(&ComponentName, &Component) -> bool) -> BTreeSet<ComponentName> {
         let mut with = BTreeSet::new();
         // Callees before callers.
