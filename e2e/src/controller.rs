@@ -19,8 +19,9 @@ pub struct Controller {
 }
 
 impl Controller {
-    /// Returns the controller of each version. Without the lab's `operate.sh` there are none, and the
-    /// calling test reports that it was skipped. The first call builds them, which takes minutes.
+    /// Returns the controller of each version. Without the lab's `operate.sh` there are none, and
+    /// the calling test reports that it was skipped. The first call builds them, which takes
+    /// minutes.
     ///
     /// # Panics
     /// When a controller cannot be built.
@@ -48,7 +49,8 @@ impl Controller {
         self.version
     }
 
-    /// Runs workflows and returns their results, in the order of the requests. The lab documents both.
+    /// Runs workflows and returns their results, in the order of the requests. The lab documents
+    /// both.
     ///
     /// # Panics
     /// When the program does not answer each request.
@@ -59,7 +61,8 @@ impl Controller {
         let mut input = child.stdin.take().expect("the standard input is a pipe");
         let lines = BufReader::new(child.stdout.take().expect("the standard output is a pipe")).lines();
         let answers: Vec<Value> = thread::scope(|scope| {
-            // The program answers before it has read everything, so both ends have to be served at once.
+            // The program answers before it has read everything, so both ends have to be served at
+            // once.
             scope.spawn(move || requests.iter().try_for_each(|request| writeln!(input, "{request}")));
             lines.map(|line| line.expect("results are text").parse().expect("results are JSON")).collect()
         });

@@ -10,7 +10,8 @@ pub struct Ir {
 }
 
 impl Ir {
-    /// With a component `show`, whose program prints its inputs in hexadecimal digits, one line each, and then its executor input.
+    /// With a component `show`, whose program prints its inputs in hexadecimal digits, one line
+    /// each, and then its executor input.
     pub fn show(self, inputs: &Value) -> Self {
         let args: Vec<String> = names(inputs).map(|name| reference(name)).chain(["{{$}}".to_owned()]).collect();
         let program = "for text; do printf '@@ '; printf %s \"$text\" | od -An -v -tx1 | tr -d ' \\n'; echo; done";
@@ -36,7 +37,8 @@ impl Ir {
         self
     }
 
-    /// With a component that is a pipeline. Its outputs are those of its tasks: `[name, task, output]`.
+    /// With a component that is a pipeline. Its outputs are those of its tasks: `[name, task,
+    /// output]`.
     pub fn pipeline(mut self, name: &str, inputs: &Value, outputs: &[[&str; 3]], tasks: Value) -> Self {
         self.components.insert(name.to_owned(), dag(inputs, outputs, tasks));
         self

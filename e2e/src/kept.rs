@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::{Lab, Pipeline, Run};
 
-/// How long a schedule of every minute may take to start a run.
+/// The maximum time after which a schedule of every minute must have started a run.
 const LIMIT: Duration = Duration::from_secs(150);
 
-/// A compiled pipeline that is no run. It is deleted with this.
+/// A compiled pipeline that is not a run. Dropping this deletes it.
 pub struct Kept<'l> {
     lab: &'l Lab,
     kind: String,
@@ -18,7 +18,8 @@ pub struct Kept<'l> {
 }
 
 impl Lab {
-    /// Compiles a pipeline, whose options give a kind other than `Workflow` and a name, and makes the object.
+    /// Compiles a pipeline, whose options give a kind other than `Workflow` and a name, and makes
+    /// the object.
     ///
     /// # Panics
     /// When the cluster refuses it.

@@ -40,7 +40,7 @@ impl Lab {
     /// The lab, if the tests are to run; else the calling test says that it was skipped.
     ///
     /// # Panics
-    /// When the tests are to run and there is no lab.
+    /// If the tests should run and the lab is not up.
     pub fn open() -> Option<Self> {
         if env::var_os("KFP_COMPILE_E2E").is_none_or(|value| value != "1") {
             // Not by a macro: the test runner would keep it to itself, as the test passes.
@@ -65,7 +65,8 @@ impl Lab {
         Run::submit(self, &pipeline.yaml())
     }
 
-    /// Compiles a pipeline and submits it with values for the workflow's arguments, as `argo submit -p` does.
+    /// Compiles a pipeline and submits it with values for the workflow's arguments, as `argo submit
+    /// -p` does.
     pub fn run_with(&self, pipeline: &Pipeline, arguments: &[(&str, &str)]) -> Run<'_> {
         Run::submit(self, &pipeline.json_with(arguments).to_string())
     }
@@ -115,7 +116,7 @@ impl Lab {
         names.filter(|name| name.starts_with(start)).map(str::to_owned).collect()
     }
 
-    /// What `kubectl` prints, in the namespace of the lab's workflows.
+    /// Returns the output of `kubectl`, in the namespace of the lab's workflows.
     pub(crate) fn kubectl(&self, arguments: &[&str], input: &str) -> Result<String, String> {
         self.script("in.sh", &[&["kubectl"], arguments].concat(), input)
     }
@@ -136,7 +137,8 @@ impl Lab {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed(&error.to_string()))?;
-        // The scripts read their whole input before they answer. One that doesn't want it says why on its standard error.
+        // The scripts read their whole input before they answer. One that doesn't want it says why
+        // on its standard error.
         drop(child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes())));
         let output = child.wait_with_output().map_err(|error| failed(&error.to_string()))?;
         match output.status.success() {

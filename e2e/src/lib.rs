@@ -1,6 +1,8 @@
-//! Compiled pipelines on a real cluster: what Argo makes of them, and what the programs in the pods see.
+//! Compiled pipelines on a real cluster: what Argo makes of them, and what the programs in the pods
+//! see.
 //!
-//! The tests need the lab: a folder with `in.sh` (a command within reach of the cluster) and `retry.sh` (what `argo retry` does).
+//! The tests need the lab: a folder with `in.sh` (a command within reach of the cluster) and
+//! `retry.sh` (what `argo retry` does).
 //!
 //! | variable | what |
 //! | --- | --- |
@@ -18,9 +20,10 @@
 //! KFP_COMPILE_E2E=1 cargo test -p e2e -- --test-threads 6 quick_   # one or two of each kind
 //! ```
 //!
-//! A test is a [`Pipeline`] (IR from `pipelines/`, or made by [`ir`]), a [`Run`] of it, and the [`Outcome`]: the run's phase and its
-//! pods by the path of their task, `group/task`; the exit task of a group is `group/onExit`. What a program wants to tell a test it
-//! prints as a line that starts with `@@ `.
+//! A test is a [`Pipeline`] (IR from `pipelines/`, or made by [`ir`]), a [`Run`] of it, and the
+//! [`Outcome`]: the run's phase and its pods by the path of their task, `group/task`; the exit task
+//! of a group is `group/onExit`. What a program wants to tell a test it prints as a line that
+//! starts with `@@ `.
 
 mod controller;
 pub mod ir;

@@ -1,4 +1,4 @@
-//! What became of a run.
+//! The outcome of a run.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,7 +25,7 @@ pub struct Pod {
     pub started: String,
     /// Its name; a task's pod has the same one after a retry.
     pub name: String,
-    /// What tells it from all other pods there ever were.
+    /// The UID, which no other pod ever had.
     pub uid: String,
 }
 
@@ -108,7 +108,8 @@ impl<'r> Outcome<'r> {
         self
     }
 
-    /// Since `before`, exactly these of its tasks ran again: each has another pod, all others the same or none.
+    /// Since `before`, exactly these of its tasks ran again: each has another pod, all others the
+    /// same or none.
     #[track_caller]
     pub fn expect_again(&self, before: &Self, again: &[&str]) -> &Self {
         // A retry may delete attempts that failed.
@@ -126,7 +127,7 @@ impl<'r> Outcome<'r> {
     }
 }
 
-/// All that a failed test should show.
+/// Returns everything that a failed test should show.
 impl fmt::Display for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = text(&self.workflow["status"]["message"]);
@@ -145,7 +146,8 @@ fn nodes(workflow: &Value) -> impl Iterator<Item = &Value> {
     workflow["status"]["nodes"].as_object().into_iter().flat_map(|nodes| nodes.values())
 }
 
-/// The path of a node's task. Steps (`group[0].body`) only wrap: they are no part of it.
+/// Returns the path of a node's task. Steps (`group[0].body`) only wrap a task, and are not a part
+/// of the path.
 pub(crate) fn path(workflow: &str, node: &str) -> String {
     let mut wrapped = false;
     let mut parts = Vec::new();

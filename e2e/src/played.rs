@@ -31,8 +31,8 @@ impl Played {
         Self { result: self.result["after_retry"].clone() }
     }
 
-    /// Returns the name that requests have for a task's pod, or for the node around its attempts. The path
-    /// of the task is as in [`crate::Outcome`].
+    /// Returns the name that requests have for a task's pod, or for the node around its attempts.
+    /// The path of the task is as in [`crate::Outcome`].
     pub fn node_of(&self, task: &str) -> Option<&str> {
         let of_task = |node: &&Value| task_of(node) == task;
         let pod = self.nodes().filter(of_task).find(|node| node["type"] == "Pod");
@@ -49,7 +49,8 @@ impl Played {
         self
     }
 
-    /// Pods of exactly these tasks were started: after a retry, those that ran again or for the first time.
+    /// Pods of exactly these tasks were started: after a retry, those that ran again or for the
+    /// first time.
     #[track_caller]
     pub fn expect_started(&self, tasks: &[&str]) -> &Self {
         let tasks_by_node: BTreeMap<&str, String> =

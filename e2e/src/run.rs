@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::{Lab, Outcome};
 
-/// How long a run may take, before and after a retry each. It is there to find runs that hang: on a machine with much to do, one
-/// that does not may take minutes.
+/// How long a run may take, before and after a retry each. It is there to find runs that hang: on a
+/// machine with much to do, one that does not may take minutes.
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// A submitted workflow. It is deleted with this, unless the test fails.
@@ -50,13 +50,13 @@ impl<'l> Run<'l> {
         }
     }
 
-    /// What `argo retry -p NAME=VALUE…` does.
+    /// Does the same as `argo retry -p NAME=VALUE…`.
     #[track_caller]
     pub fn retry(&self, parameters: &[(&str, &str)]) {
         self.lab.retry(&self.name, parameters).unwrap_or_else(|error| panic!("{error}"));
     }
 
-    /// What `argo stop` does, once the pod of a task runs.
+    /// Does the same as `argo stop`, once the pod of a task runs.
     ///
     /// # Panics
     /// When the pod does not start to run.

@@ -1,8 +1,9 @@
-//! Texts that something on the way could change: Argo's templates, the kubelet, a shell, YAML, JSON.
+//! Texts that a system between the author and the program could change: Argo's templates, the
+//! kubelet, a shell, YAML, JSON.
 
 use std::{env, iter};
 
-/// What the texts are made of.
+/// The pieces of the texts.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     // Argo's tags, whole and in parts.

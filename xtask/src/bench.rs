@@ -27,7 +27,7 @@ struct Bench {
     folder: PathBuf,
 }
 
-/// What one run needs.
+/// The time and memory of one run.
 struct Cost {
     cpu: Duration,
     kilobytes: u64,
@@ -101,7 +101,7 @@ impl Bench {
         Ok(row)
     }
 
-    /// What compiling needs, and what `--stats` says; nothing where the workflow would be too large.
+    /// The cost of compiling, and the result of `--stats`; none if the workflow would be too large.
     fn cost(&self, ir: &Path) -> Result<(Cost, String)> {
         let out = self.folder.join("workflow.json");
         let arguments = [ir.as_os_str(), "-o".as_ref(), out.as_os_str(), "--stats".as_ref()];

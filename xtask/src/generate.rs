@@ -1,5 +1,5 @@
-//! From `proto/` to `crates/kfp-ir/src/generated/`: messages (prost), their proto3 JSON form (pbjson) and the schema
-//! tables (our own).
+//! From `proto/` to `crates/kfp-ir/src/generated/`: messages (prost), their proto3 JSON form
+//! (pbjson) and the schema tables (our own).
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -18,7 +18,7 @@ const FILES: [&str; 3] = ["pipeline_spec.proto", "kubernetes_executor_config.pro
 /// Messages of this package come from a crate.
 const WELL_KNOWN: (&str, &str) = (".google.protobuf", "::pbjson_types");
 
-/// Writes every generated file, and removes those that are no longer generated.
+/// Writes every generated file, and removes outdated ones.
 pub(crate) fn write() -> Result<ExitCode> {
     let directory = directory();
     std::fs::create_dir_all(&directory)?;
@@ -63,8 +63,8 @@ fn compile() -> Result<Vec<FileDescriptorProto>> {
     Ok(compiler.file_descriptor_set().file)
 }
 
-/// The messages. The compiler must read deprecated fields like any other, so these don't warn; that a field is
-/// deprecated stands in the schema tables.
+/// Returns the messages. The compiler must read deprecated fields like any other, so these do not
+/// warn; the schema tables record that a field is deprecated.
 fn messages(
     all: Vec<FileDescriptorProto>,
     ours: &[FileDescriptorProto],
@@ -95,7 +95,7 @@ fn clear_deprecated(message: &mut DescriptorProto) {
     for options in message.enum_type.iter_mut().filter_map(|kind| kind.options.as_mut()) {
         options.deprecated = None;
     }
-    // Map entries are told apart by their options.
+    // The options of map entries distinguish them.
     for nested in &mut message.nested_type {
         let options = nested.options.take();
         clear_deprecated(nested);
@@ -117,7 +117,7 @@ fn json(all: &[FileDescriptorProto], ours: &[FileDescriptorProto], texts: &mut B
     Ok(())
 }
 
-/// What `cargo fmt` would make of it.
+/// Returns the text as `cargo fmt` formats it.
 fn format(text: &str) -> Result<String> {
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path"])

@@ -1,9 +1,10 @@
 //! Tasks for the developers of this workspace.
 //!
-//! `cargo xtask generate` writes the Rust code that stands for the files of `proto/`; with `--check` it writes nothing
-//! and fails if what is committed is stale. `cargo xtask bench` measures a release build, and writes `snapshots/bench.md`;
-//! `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline. `cargo xtask proto-diff` compares our `.proto` files with
-//! those of another KFP release.
+//! `cargo xtask generate` writes the Rust code for the files of `proto/`; with `--check` it writes
+//! nothing and fails if the committed code is outdated. `cargo xtask bench` measures a release
+//! build, and writes `snapshots/bench.md`; `cargo xtask synthetic SHAPE TASKS own|shared` prints a
+//! pipeline. `cargo xtask proto-diff` compares our `.proto` files with those of another KFP
+//! release.
 
 mod bench;
 mod generate;

@@ -34,7 +34,8 @@ pub(crate) fn print(pipeline_spec: &Path, kubernetes_config: &Path) -> Result<Ex
     Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Returns a line per declaration that only one side has (`+` theirs, `-` ours) or that differs (`~`).
+/// Returns a line per declaration that only one side has (`+` theirs, `-` ours) or that differs
+/// (`~`).
 fn differences(ours: &Declarations, theirs: &Declarations) -> Vec<String> {
     let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     let line = |name: &String| match (ours.get(name), theirs.get(name)) {

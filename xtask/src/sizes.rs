@@ -1,5 +1,5 @@
-//! The sizes of what comes out of synthetic pipelines and of `testdata/`: they are the same wherever they are measured, so a test compares
-//! them with the committed table.
+//! The sizes of what comes out of synthetic pipelines and of `testdata/`: they are the same
+//! wherever they are measured, so a test compares them with the committed table.
 
 use std::fmt::Write;
 use std::path::Path;

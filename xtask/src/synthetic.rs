@@ -9,14 +9,14 @@ use anyhow::{Context, Result, bail};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Synthetic {
     pub(crate) shape: Shape,
-    /// How many tasks hold a program; a loop's counts once.
+    /// The number of tasks with a program; the task of a loop counts once.
     pub(crate) tasks: usize,
     pub(crate) components: Components,
-    /// How many bytes of source each program has beside what the SDK adds.
+    /// The size of each program's source in bytes, without the SDK's addition.
     pub(crate) source: usize,
 }
 
-/// How the tasks hang together.
+/// The shape of the dependencies between tasks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
     /// Each task reads from the one before.
@@ -40,7 +40,7 @@ pub(crate) enum Components {
     Own,
 }
 
-/// What each line of a task's inputs says.
+/// The text of each line of a task's inputs.
 enum Input {
     Constant,
     Caller,
@@ -50,7 +50,7 @@ enum Input {
 impl Synthetic {
     pub(crate) const ALL: [Shape; 5] = [Shape::Chain, Shape::Fan, Shape::Layered, Shape::Nested, Shape::Loops];
 
-    /// What tables call it.
+    /// The name in tables.
     pub(crate) fn name(&self) -> String {
         let source = if self.source == SOURCE { String::new() } else { format!(", {} B source", self.source) };
         format!("{:?} {} {:?}{source}", self.shape, self.tasks, self.components).to_lowercase()
@@ -211,7 +211,7 @@ impl Ir {
         );
     }
 
-    /// A component of tasks, which gives the output of one of them.
+    /// A component with tasks, which returns the output of one of them.
     fn composite(&mut self, name: &str, tasks: &str, input: &str, output: Option<usize>) {
         let indented: String = tasks.lines().map(|line| format!("  {line}\n")).collect();
         self.components += &format!("  comp-{name}:\n    dag:\n");
@@ -234,5 +234,5 @@ impl Ir {
     }
 }
 
-/// What the SDK makes of a Python function.
+/// Returns the text that the SDK makes of a Python function.
 const EXECUTOR: &str = include_str!("synthetic/executor.yaml");

@@ -1,5 +1,5 @@
-//! Where a pod may run: what it tolerates of a node, and which nodes and pods it wants near. In Kubernetes' own words, as authors write
-//! them too, so these types are also read.
+//! Scheduling: the nodes where a pod may run. Kubernetes' own words, which authors of pipelines
+//! write as well, so these types are also read.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Toleration {
     /// The taint's effect; empty for every one.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub effect: String,
-    /// How long a taint of effect `NoExecute` is tolerated.
+    /// The seconds for which a taint with the effect `NoExecute` is tolerated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub toleration_seconds: Option<i64>,
 }
@@ -30,19 +30,19 @@ pub struct Toleration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Affinity {
-    /// Nodes.
+    /// The nodes.
     #[serde(skip_serializing_if = "NodeAffinity::is_empty")]
     pub node_affinity: NodeAffinity,
-    /// Pods to be near to.
+    /// The pods that must be near.
     #[serde(skip_serializing_if = "PodAffinity::is_empty")]
     pub pod_affinity: PodAffinity,
-    /// Pods to be away from.
+    /// The pods that must not be near.
     #[serde(skip_serializing_if = "PodAffinity::is_empty")]
     pub pod_anti_affinity: PodAffinity,
 }
 
 impl Affinity {
-    /// Whether the pod may run anywhere.
+    /// Returns true if the pod may run on every node.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -52,24 +52,24 @@ impl Affinity {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NodeAffinity {
-    /// One of these terms has to hold.
+    /// The required terms: one of them must match.
     #[serde(
         rename = "requiredDuringSchedulingIgnoredDuringExecution",
         skip_serializing_if = "NodeSelectorTerms::is_empty"
     )]
     pub required: NodeSelectorTerms,
-    /// The more of these hold the better.
+    /// The preferred terms: the scheduler adds the weights of those that match.
     #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution", skip_serializing_if = "Vec::is_empty")]
     pub preferred: Vec<PreferredTerm>,
 }
 
 impl NodeAffinity {
-    /// Whether it asks for nothing.
+    /// Returns true if there are no terms.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// All that both ask for.
+    /// Returns an affinity that requires what both require.
     pub fn and(mut self, other: Self) -> Self {
         self.required.node_selector_terms.extend(other.required.node_selector_terms);
         self.preferred.extend(other.preferred);
@@ -86,29 +86,29 @@ pub struct NodeSelectorTerms {
 }
 
 impl NodeSelectorTerms {
-    /// Whether there is no term.
+    /// Returns true if there are no terms.
     pub fn is_empty(&self) -> bool {
         self.node_selector_terms.is_empty()
     }
 }
 
-/// What has to hold of a node, all of it.
+/// Requirements on a node, all of which must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NodeTerm {
-    /// Of its labels.
+    /// Requirements on labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<Requirement>,
-    /// Of its fields.
+    /// Requirements on fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_fields: Vec<Requirement>,
 }
 
-/// A term and how much it counts.
+/// A preferred term with its weight.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PreferredTerm {
-    /// From 1 to 100.
+    /// The weight, from 1 to 100.
     pub weight: i32,
     /// The term.
     pub preference: NodeTerm,
@@ -122,7 +122,7 @@ pub struct Requirement {
     pub key: String,
     /// `In`, `NotIn`, `Exists`, `DoesNotExist`, and for nodes `Gt`, `Lt`.
     pub operator: String,
-    /// Its values.
+    /// The values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
@@ -131,29 +131,29 @@ pub struct Requirement {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PodAffinity {
-    /// All of these have to hold.
+    /// The required terms: all of them must match.
     #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution", skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<PodTerm>,
-    /// The more of these hold the better.
+    /// The preferred terms: the scheduler adds the weights of those that match.
     #[serde(rename = "preferredDuringSchedulingIgnoredDuringExecution", skip_serializing_if = "Vec::is_empty")]
     pub preferred: Vec<PreferredPodTerm>,
 }
 
 impl PodAffinity {
-    /// Whether it asks for nothing.
+    /// Returns true if there are no terms.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Pods, and what near means.
+/// Other pods, and the label that defines which nodes are near them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PodTerm {
     /// The pods.
     #[serde(skip_serializing_if = "LabelSelector::is_empty")]
     pub label_selector: LabelSelector,
-    /// Near is a node with the same value of this label.
+    /// The label: nodes with the same value are near each other.
     pub topology_key: String,
     /// The pods' namespaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -163,30 +163,30 @@ pub struct PodTerm {
     pub namespace_selector: LabelSelector,
 }
 
-/// A term and how much it counts.
+/// A preferred term with its weight.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PreferredPodTerm {
-    /// From 1 to 100.
+    /// The weight, from 1 to 100.
     pub weight: i32,
     /// The term.
     pub pod_affinity_term: PodTerm,
 }
 
-/// A selector of labels, all of which have to fit.
+/// A label selector, of which all requirements must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct LabelSelector {
-    /// By requirement.
+    /// Requirements with operators.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<Requirement>,
-    /// By value.
+    /// Required values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub match_labels: BTreeMap<String, String>,
 }
 
 impl LabelSelector {
-    /// Whether it selects by nothing.
+    /// Returns true if the selector has no requirements.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

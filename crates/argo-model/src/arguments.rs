@@ -1,4 +1,4 @@
-//! What a template takes and gives, and what a caller passes.
+//! Inputs and outputs of templates, and the arguments of their callers.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::name::ParamName;
 use crate::tags::Tag;
 use crate::text::Text;
 
-/// What a caller passes to a template (`arguments`).
+/// The arguments that a caller passes (`arguments`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Arguments {
     /// `parameters`
@@ -20,22 +20,22 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Whether nothing is passed.
+    /// Returns true if the caller passes nothing.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
-/// One parameter that a caller passes.
+/// A parameter that a caller passes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Argument {
     /// The name of the template's input.
     pub name: ParamName,
-    /// Its value.
+    /// The value.
     pub value: Text,
 }
 
-/// What a template takes (`inputs`).
+/// The inputs of a template (`inputs`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Inputs {
     /// `parameters`
@@ -47,30 +47,30 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Whether the template takes nothing.
+    /// Returns true if the template has no inputs.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
-/// One parameter of a template.
+/// An input parameter of a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InputParameter {
-    /// Its name.
+    /// The name.
     pub name: ParamName,
-    /// The value where the caller passes none.
+    /// The value if the caller passes none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Text>,
 }
 
 impl InputParameter {
-    /// One that every caller passes.
+    /// Returns a parameter that every caller must pass.
     pub fn required(name: ParamName) -> Self {
         Self { name, value: None }
     }
 }
 
-/// What a template gives (`outputs`).
+/// The outputs of a template (`outputs`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Outputs {
     /// `parameters`
@@ -82,27 +82,27 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Whether the template gives nothing.
+    /// Returns true if the template has no outputs.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty() && self.artifacts.is_empty()
     }
 }
 
-/// One parameter that a template gives.
+/// An output parameter of a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutputParameter {
-    /// Its name.
+    /// The name.
     pub name: ParamName,
-    /// The name under which it is an output of the whole workflow.
+    /// The name as an output of the whole workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_name: Option<GlobalName>,
-    /// Where it comes from.
+    /// The source of the value.
     pub value_from: ValueFrom,
 }
 
 impl OutputParameter {
-    /// One that an expression makes, for the templates around.
+    /// Returns an output parameter whose value an expression computes.
     pub fn of(name: ParamName, expression: Expr) -> Self {
         Self { name, global_name: None, value_from: ValueFrom::Expression { expression } }
     }
@@ -113,7 +113,7 @@ impl OutputParameter {
 pub enum GlobalName {
     /// A name.
     Fixed(ParamName),
-    /// The value of a variable, as a plain tag: Argo's validation knows no expression here.
+    /// The value of a variable, as a plain tag: Argo's validation accepts no expression here.
     Variable(Variable),
 }
 
@@ -126,27 +126,28 @@ impl Serialize for GlobalName {
     }
 }
 
-/// Where an output parameter comes from (`valueFrom`).
+/// The source of an output parameter's value (`valueFrom`).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ValueFrom {
-    /// A file that the container wrote. Argo takes one newline off its end.
+    /// A file that the container wrote. Argo removes one newline at its end.
     Path {
-        /// The file's path in the container.
+        /// The path of the file in the container.
         path: String,
-        /// The value where there is no such file; without it the task ends in Error.
+        /// The value if the file does not exist; without it, the task then ends in Error.
         #[serde(skip_serializing_if = "Option::is_none")]
         default: Option<String>,
     },
-    /// A field of the object that a resource template made.
+    /// A field of the object that a resource template created.
     #[serde(rename_all = "camelCase")]
     JsonPath {
-        /// The field, as kubectl takes it.
+        /// The field, in kubectl's JSONPath notation.
         json_path: String,
     },
-    /// An expression over the tasks of a DAG, or the steps.
+    /// An expression over the tasks of a DAG or the steps of a template.
     Expression {
-        /// The expression. When it fails, the DAG ends in Error, and a DAG above it that has dependants may never end.
+        /// The expression. If it fails, the DAG ends in Error, and a DAG above it that has
+        /// dependants may never end.
         #[serde(serialize_with = "as_text")]
         expression: Expr,
     },

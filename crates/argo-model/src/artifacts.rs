@@ -1,4 +1,4 @@
-//! Artifacts: files and folders that Argo carries from one template to another through the cluster's artifact repository.
+//! Artifacts: files and folders that Argo stores and passes from one template to another.
 
 use serde::Serialize;
 
@@ -7,80 +7,81 @@ use crate::location::ArtifactLocation;
 use crate::name::ArtifactName;
 use crate::text::Text;
 
-/// One artifact that a caller passes.
+/// An artifact that a caller passes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ArtifactArgument {
     /// The name of the template's input.
     pub name: ArtifactName,
-    /// Which artifact it is.
+    /// The artifact.
     #[serde(flatten)]
     pub origin: ArtifactOrigin,
-    /// Whether it may be absent; what is optional for the template alone still ends the task in Error.
+    /// The artifact may be absent. If only the template's input is optional, the task ends in
+    /// Error.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
 }
 
-/// Which artifact a caller passes.
+/// The origin of an artifact that a caller passes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ArtifactOrigin {
-    /// A variable that is one.
+    /// A variable that refers to an artifact.
     From {
         /// The variable.
         #[serde(serialize_with = "as_tag")]
         from: Variable,
     },
-    /// What is stored somewhere.
+    /// A stored object.
     Stored {
-        /// Where.
+        /// The location.
         #[serde(flatten)]
         location: ArtifactLocation,
-        /// How it is packed: without it Argo looks, and unpacks what looks like an archive.
+        /// The format. Without it, Argo unpacks everything that looks like an archive.
         archive: Archive,
     },
 }
 
-/// One artifact of a template.
+/// An input artifact of a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InputArtifact {
-    /// Its name.
+    /// The name.
     pub name: ArtifactName,
-    /// Where the container finds it; none in a template that passes it on.
+    /// The path in the container; none in a template that only passes it on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Text>,
-    /// Whether it may be absent.
+    /// The artifact may be absent.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
 }
 
-/// One artifact that a template gives.
+/// An output artifact of a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutputArtifact {
-    /// Its name.
+    /// The name.
     pub name: ArtifactName,
-    /// The name under which it is an output of the whole workflow.
+    /// The name as an output of the whole workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_name: Option<ArtifactName>,
-    /// Where it comes from.
+    /// The source.
     #[serde(flatten)]
     pub source: ArtifactSource,
-    /// Whether it may be absent.
+    /// The artifact may be absent.
     #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
 }
 
-/// Where an output artifact comes from.
+/// The source of an output artifact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ArtifactSource {
     /// A file or folder that the container wrote.
     Path {
-        /// Its path in the container.
+        /// The path in the container.
         path: Text,
-        /// How it is packed.
+        /// The format in which it is stored.
         archive: Archive,
-        /// Where it is stored; without it, the default repository finds a key.
+        /// The location; without it, the default repository chooses a key.
         #[serde(flatten)]
         location: Option<ArtifactLocation>,
     },
@@ -92,11 +93,12 @@ pub enum ArtifactSource {
     },
 }
 
-/// `archive`: how an artifact is packed.
+/// `archive`: the format in which an artifact is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Archive {
-    /// Not at all: a file is one object in the repository, a folder one for each of its files.
+    /// No archive: a file is one object in the repository, a folder one object for each of its
+    /// files.
     None {},
 }
 

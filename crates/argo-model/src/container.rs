@@ -1,4 +1,4 @@
-//! The container of a pod, as far as it is written statically.
+//! The container of a pod, except for the parts that a patch adds at run time.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::volume::VolumeMount;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Container {
-    /// The image's reference.
+    /// The image.
     pub image: Text,
-    /// When the image is pulled.
+    /// The pull policy of the image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image_pull_policy: Option<PullPolicy>,
     /// Replaces the image's entrypoint.
@@ -23,16 +23,16 @@ pub struct Container {
     /// Arguments of the command.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<Text>,
-    /// Environment variables; a later one may refer to an earlier one by `$(NAME)`.
+    /// Environment variables. A later one may refer to an earlier one by `$(NAME)`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<EnvVar>,
     /// Requests and limits.
     #[serde(skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
-    /// Who it runs as.
+    /// The user and the group of the process.
     #[serde(skip_serializing_if = "SecurityContext::is_empty")]
     pub security_context: SecurityContext,
-    /// Where the template's volumes are mounted.
+    /// Mounts of the template's volumes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
 }
@@ -42,23 +42,23 @@ pub struct Container {
 pub struct EnvVar {
     /// The variable's name.
     pub name: String,
-    /// Its value, or where that comes from.
+    /// The value or its source.
     #[serde(flatten)]
     pub value: EnvValue,
 }
 
-/// What is in an environment variable.
+/// The value of an environment variable.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EnvValue {
     /// A text.
     Value(Text),
-    /// What something else holds.
+    /// A reference to another object.
     ValueFrom(EnvSource),
 }
 
 impl EnvValue {
-    /// The text, where it is one.
+    /// Returns the text, unless the value is a reference.
     pub fn text(&self) -> Option<&Text> {
         match self {
             EnvValue::Value(text) => Some(text),
@@ -78,7 +78,7 @@ pub enum EnvSource {
     /// A field of the pod.
     #[serde(rename_all = "camelCase")]
     FieldRef {
-        /// The field, `metadata.name`.
+        /// The field, for example `metadata.name`.
         field_path: String,
     },
 }
@@ -90,7 +90,7 @@ pub struct KeyReference {
     pub name: Text,
     /// The key.
     pub key: String,
-    /// Whether the object or the key may be absent.
+    /// The object or the key may be absent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
 }
@@ -98,10 +98,10 @@ pub struct KeyReference {
 /// `resources`: Kubernetes quantities by resource name.
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize)]
 pub struct Resources {
-    /// What the container may use at most.
+    /// The maximum that the container may use.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub limits: BTreeMap<String, String>,
-    /// What the node must have free.
+    /// The amount that the node must have free.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub requests: BTreeMap<String, String>,
     /// The pod's claims that the container uses.
@@ -117,7 +117,7 @@ pub struct ClaimReference {
 }
 
 impl Resources {
-    /// Whether nothing is asked for.
+    /// Returns true if nothing is requested.
     pub fn is_empty(&self) -> bool {
         self.limits.is_empty() && self.requests.is_empty() && self.claims.is_empty()
     }

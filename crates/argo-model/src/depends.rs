@@ -145,7 +145,8 @@ mod tests {
     }
 
     proptest! {
-        /// The printed text means what the tree says, by a reader of its own for `&&`, `||` and parentheses.
+        /// The printed text means what the tree says, by a reader of its own for `&&`, `||` and
+        /// parentheses.
         #[test]
         fn the_text_means_what_the_tree_says(
             wanted in proptest::collection::vec((0..4usize, proptest::sample::subsequence(Outcome::ALL.to_vec(), 1..5)), 1..4),

@@ -1,20 +1,21 @@
-//! Printing: YAML for people, JSON for programs. The same object gives the same bytes.
+//! Printing: YAML for people, JSON for programs. Equal objects have equal text.
 
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-/// How an object is written.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// YAML, with every string quoted that a YAML 1.1 reader (Kubernetes') would take for something else.
+    /// YAML. Strings that a YAML 1.1 reader, such as Kubernetes', would read as other types are
+    /// quoted.
     #[default]
     Yaml,
-    /// JSON, indented by two.
+    /// JSON, indented by two spaces.
     Json,
 }
 
-/// Why an object could not be written.
+/// The reason why an object could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum EmitError {
     /// The YAML writer refused it.
@@ -25,10 +26,10 @@ pub enum EmitError {
     Json(#[from] serde_json::Error),
 }
 
-/// The object's text, with a newline at its end.
+/// Returns the text of an object, with a newline at its end.
 ///
 /// # Errors
-/// When a writer refuses the object, which none of this crate's types brings about.
+/// If a writer refuses the object, which does not happen for types of this crate.
 pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError> {
     let mut text = match format {
         Format::Yaml => serde_saphyr::to_string_with_options(object, unfolded())?,
@@ -40,7 +41,7 @@ pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError
     Ok(text)
 }
 
-/// The text of several objects: YAML documents, or a JSON list as Kubernetes has it.
+/// Returns the text of several objects: YAML documents, or a `List` in JSON.
 ///
 /// # Errors
 /// See [`emit`].
@@ -63,13 +64,14 @@ struct List<'o, O> {
     items: &'o [O],
 }
 
-/// How many bytes the object has where the cluster keeps it, as JSON without spaces; none where it cannot be written.
+/// Returns the size of an object as the cluster stores it, in bytes of JSON without spaces; zero
+/// for an object that cannot be written.
 pub fn size(object: &impl Serialize) -> usize {
     let mut counter = Counter(0);
     serde_json::to_writer(&mut counter, object).map_or(0, |()| counter.0)
 }
 
-/// Counts bytes that are written to it.
+/// A writer that counts bytes.
 struct Counter(usize);
 
 impl std::io::Write for Counter {
@@ -83,8 +85,8 @@ impl std::io::Write for Counter {
     }
 }
 
-/// Serializes a free text. As a block, which this writer would take for some, Kubernetes' reader refuses a first line that starts with a
-/// tab.
+/// Serializes free text. The YAML writer would print some texts as blocks; Kubernetes' reader
+/// refuses a block whose first line starts with a tab.
 pub(crate) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     match text.trim_start_matches(['\n', ' ']).starts_with('\t') {
         true => serde_saphyr::DoubleQuoted(text).serialize(serializer),
@@ -92,7 +94,7 @@ pub(crate) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S:
     }
 }
 
-/// [`text`], where there is one.
+/// Serializes an optional [`text`].
 pub(crate) fn maybe_text<S: Serializer>(maybe: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     match maybe {
         Some(written) => text(written, serializer),
@@ -100,7 +102,7 @@ pub(crate) fn maybe_text<S: Serializer>(maybe: &Option<String>, serializer: S) -
     }
 }
 
-/// A [`text`].
+/// A wrapper that serializes as [`text`].
 struct Free<'t>(&'t str);
 
 impl Serialize for Free<'_> {
@@ -109,12 +111,12 @@ impl Serialize for Free<'_> {
     }
 }
 
-/// [`text`] by key.
+/// Serializes a map of [`text`]s.
 pub(crate) fn texts<S: Serializer>(texts: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(texts.iter().map(|(key, text)| (key, Free(text))))
 }
 
-/// Several [`text`]s.
+/// Serializes a list of [`text`]s.
 pub(crate) fn list<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(texts.iter().map(|text| Free(text)))
 }
@@ -130,7 +132,7 @@ mod tests {
 
     use super::*;
 
-    /// What a YAML 1.1 reader would take for booleans, numbers, nulls or syntax.
+    /// Strings that a YAML 1.1 reader would read as booleans, numbers, nulls or syntax.
     const TRAPS: [&str; 22] = [
         "y",
         "N",

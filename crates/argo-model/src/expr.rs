@@ -1,5 +1,5 @@
-//! Expressions as a tree: what stands in `{{=…}}` tags and in `valueFrom.expression` (the language of expr-lang, with Argo's
-//! variables and functions).
+//! Expressions as a tree: what stands in `{{=…}}` tags and in `valueFrom.expression` (the language
+//! of expr-lang, with Argo's variables and functions).
 
 mod functions;
 mod objects;
@@ -10,8 +10,9 @@ pub use variable::Variable;
 
 /// An expression.
 ///
-/// Argo leaves a tag whose expression fails, or gives `nil`, as it is, and the text of the tag arrives where the value was
-/// meant to. So whoever builds an expression makes it total: [`Expr::Maybe`], [`Expr::get`] and `??` read what may be absent.
+/// Argo leaves a tag whose expression fails, or gives `nil`, as it is, and the text of the tag
+/// arrives where the value was meant to. So whoever builds an expression makes it total:
+/// [`Expr::Maybe`], [`Expr::get`] and `??` read what may be absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// `nil`
@@ -32,7 +33,8 @@ pub enum Expr {
     Element,
     /// Its number, from zero.
     Index,
-    /// `fromJSON(item)[n]`: an entry of a loop's item that is a list. Within the same tag as this, Argo 3 knows no other variable.
+    /// `fromJSON(item)[n]`: an entry of a loop's item that is a list. Within the same tag as this,
+    /// Argo 3 knows no other variable.
     Item(u8),
     /// A member of a map, `nil` when the map or the member is absent.
     Get(Box<Expr>, String),
@@ -42,8 +44,9 @@ pub enum Expr {
     Not(Box<Expr>),
     /// Two operands, of an operator that does not chain.
     Binary(Operator, Box<Expr>, Box<Expr>),
-    /// Two or more operands of an operator that chains: `a + b + c`. A list, because a pipeline may join thousands of texts, and a
-    /// tree of that depth would exhaust the stack when it is printed or dropped.
+    /// Two or more operands of an operator that chains: `a + b + c`. A list, because a pipeline may
+    /// join thousands of texts, and a tree of that depth would exhaust the stack when it is printed
+    /// or dropped.
     Chain(Operator, Vec<Expr>),
     /// `condition ? then : otherwise`
     If(Box<Expr>, Box<Expr>, Box<Expr>),

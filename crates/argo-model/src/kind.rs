@@ -1,4 +1,4 @@
-//! Kinds: what object a workflow is kept in.
+//! Kinds: the object in which a workflow is stored.
 
 use serde::Serialize;
 
@@ -7,19 +7,19 @@ use crate::workflow::Metadata;
 /// `kind`
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Kind {
-    /// One run, from when it is created on.
+    /// One run, which starts when the object is created.
     #[default]
     Workflow,
-    /// What runs in its namespace may refer to.
+    /// A template for runs in its namespace.
     WorkflowTemplate,
-    /// What runs in all namespaces may refer to; it has none itself.
+    /// A template for runs in all namespaces.
     ClusterWorkflowTemplate,
     /// A run for each time of a schedule.
     CronWorkflow(Box<Cron>),
 }
 
 impl Kind {
-    /// The word in the object.
+    /// Returns the word in the object.
     pub fn as_str(&self) -> &'static str {
         match self {
             Kind::Workflow => "Workflow",
@@ -30,29 +30,29 @@ impl Kind {
     }
 }
 
-/// `spec` of a `CronWorkflow`, but for the workflow's own.
+/// `spec` of a `CronWorkflow`, without the workflow's own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cron {
-    /// When.
+    /// The times of the runs.
     #[serde(flatten)]
     pub schedule: Schedule,
-    /// By which clock, as `Europe/Berlin`; absent: the controller's.
+    /// The time zone of the schedule, for example `Europe/Berlin`; absent for the controller's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
-    /// What becomes of a run whose predecessor still runs; absent: both run.
+    /// The rule for a run that starts while the previous one still runs; absent for `Allow`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency_policy: Option<ConcurrencyPolicy>,
-    /// Whether no run is started until further notice.
+    /// True to start no runs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub suspend: bool,
 }
 
-/// When a `CronWorkflow` runs: expressions of cron.
+/// The times at which a `CronWorkflow` runs: expressions of cron.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Schedule {
-    /// `schedule`: all that Argo 3.5 knows; no longer known from 4.0 on.
+    /// `schedule`: the only form in Argo 3.5, and removed in 4.0.
     Schedule(String),
     /// `schedules`, from Argo 3.6 on.
     Schedules(Vec<String>),
@@ -65,7 +65,7 @@ pub enum ConcurrencyPolicy {
     Allow,
     /// The new one does not start.
     Forbid,
-    /// The old one is ended.
+    /// The previous one is stopped.
     Replace,
 }
 
@@ -79,7 +79,7 @@ pub(crate) struct RunMetadata<'m> {
 }
 
 impl<'m> RunMetadata<'m> {
-    /// Those of the object itself, if it has some.
+    /// Labels and annotations of the object itself.
     pub(crate) fn of(metadata: &'m Metadata) -> Option<Self> {
         let (labels, annotations) = (&metadata.labels, &metadata.annotations);
         (!labels.is_empty() || !annotations.is_empty()).then_some(Self { labels, annotations })

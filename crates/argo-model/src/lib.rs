@@ -1,18 +1,25 @@
-//! Argo Workflows objects as types, and their printing. Nothing here knows of Kubeflow Pipelines.
+//! Objects of Argo Workflows as types, and their printing. The crate knows nothing of Kubeflow
+//! Pipelines.
 //!
-//! Argo's objects are YAML with three small languages inside: *tags* (`{{inputs.parameters.x}}`, `{{=expression}}`), the
-//! *expressions* of those tags and of `valueFrom.expression`, and the *`depends`* logic of DAG tasks. Written as strings they go
-//! wrong in ways that only a running cluster shows: Argo substitutes tags textually, several times over, also in what an earlier
-//! substitution inserted; an expression that fails stays in the text as it is; a name with the wrong character ends the run.
+//! Argo's objects are YAML with three small languages inside: *tags* (`{{inputs.parameters.x}}`,
+//! `{{=expression}}`), the *expressions* of those tags and of `valueFrom.expression`, and the
+//! *`depends`* logic of DAG tasks. Written as strings they go wrong in ways that only a running
+//! cluster shows: Argo replaces tags textually, several times over, also in text that an earlier
+//! replacement inserted; an expression that fails stays in the text; a name with a wrong character
+//! ends the run.
 //!
-//! So this crate makes the wrong states unsayable and prints each language in one place:
+//! So this crate rules out the wrong states and prints each language in one place:
 //!
-//! * [`Expr`] is a tree of typed [`Variable`]s, calls and operators; it prints without `{{` or `}}` inside, whatever it holds;
-//! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide in it ([`escape`] says how);
-//! * [`Depends`] is upstream tasks with the outcomes that let the task go on;
-//! * [`TemplateName`], [`TaskName`], [`ParamName`], [`ArtifactName`] and [`VolumeName`] are names that Argo accepts, handed out by [`Names`] without clashes;
+//! * [`Expr`] is a tree of typed [`Variable`]s, calls and operators; its text never contains `{{`
+//!   or `}}`;
+//! * [`Text`] is literal pieces and tags; a literal can only be made in a way that no tag can hide
+//!   in it ([`escape`] says how);
+//! * [`Depends`] is a condition on the outcomes of upstream tasks;
+//! * [`TemplateName`], [`TaskName`], [`ParamName`], [`ArtifactName`] and [`VolumeName`] are names
+//!   that Argo accepts, handed out by [`Names`] without clashes;
 //! * [`Override`] adds to a workflow what these types do not have; the workflow stays one value;
-//! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or JSON.
+//! * [`Workflow`] and what it holds serialize in a fixed order of fields, by [`emit`] as YAML or
+//!   JSON.
 
 mod affinity;
 mod arguments;

@@ -1,14 +1,15 @@
-//! Where artifacts are stored.
+//! Locations of artifacts in stores.
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
 
-/// Where an artifact is stored. The key may be that of an object, or the common start of several, which are a folder then.
+/// A location. The key is that of an object, or the common prefix of several objects, which then
+/// are a folder.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ArtifactLocation {
-    /// In S3; without bucket and access, in the default repository, whatever kind of store that is.
+    /// In S3. Without bucket and access, the default repository, of any kind.
     S3(Box<S3Location>),
     /// In Google Cloud Storage.
     Gcs(GcsLocation),
@@ -19,44 +20,44 @@ pub enum ArtifactLocation {
 /// `s3`
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct S3Location {
-    /// The bucket. Where its text is empty, Argo takes the default repository in place of all else that is said here.
+    /// The bucket. If it is empty, Argo uses the default repository and ignores the other fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<Text>,
     /// The key.
     pub key: Text,
-    /// How to get at the bucket.
+    /// The access to the bucket.
     #[serde(flatten)]
     pub access: Option<S3Access>,
 }
 
-/// How to get at a bucket of S3.
+/// The access to a bucket of S3.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct S3Access {
-    /// Host and port of the server. Argo takes no bucket without it.
+    /// Host and port of the server. Argo ignores the bucket without it.
     pub endpoint: String,
-    /// Whether it speaks plain HTTP.
+    /// True for plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub insecure: Option<bool>,
-    /// Its region.
+    /// The region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The secret that holds the access key.
+    /// The secret with the access key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_key_secret: Option<SecretKey>,
-    /// The secret that holds the secret key.
+    /// The secret with the secret key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret_key_secret: Option<SecretKey>,
-    /// The secret that holds the session's token.
+    /// The secret with the session token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_token_secret: Option<SecretKey>,
-    /// The secret that holds the server's certificate authority.
+    /// The secret with the certificate authority of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_secret: Option<SecretKey>,
-    /// The role to take on.
+    /// The role to assume.
     #[serde(rename = "roleARN", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    /// Whether the pod's own identity is used.
+    /// True to use the pod's own identity.
     #[serde(rename = "useSDKCreds", skip_serializing_if = "Option::is_none")]
     pub use_sdk_creds: Option<bool>,
 }
@@ -68,16 +69,16 @@ pub struct GcsLocation {
     pub bucket: Text,
     /// The key.
     pub key: Text,
-    /// How to get at the bucket.
+    /// The access to the bucket.
     #[serde(flatten)]
     pub access: Option<GcsAccess>,
 }
 
-/// How to get at a bucket of Google Cloud Storage; without anything, by the pod's own identity.
+/// The access to a bucket of Google Cloud Storage; empty for the pod's own identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct GcsAccess {
-    /// The secret that holds the key of a service account.
+    /// The secret with the key of a service account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_key_secret: Option<SecretKey>,
 }

@@ -1,18 +1,19 @@
-//! Memoization: what a template gave before is taken for what it would give now.
+//! Memoization: reusing the results of an earlier run.
 
 use serde::Serialize;
 
 use crate::text::Text;
 
-/// `memoize` of a template. On a hit no pod runs, and the node has the outputs of the run that filled the cache.
+/// `memoize` of a template. On a hit no pod runs, and the node gets the outputs of the run that
+/// filled the cache.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Memoize {
-    /// What tells results apart: letters, digits and `-`.
+    /// The key that identifies a result: letters, digits and `-`.
     pub key: Text,
-    /// Where results are kept.
+    /// The cache.
     pub cache: Cache,
-    /// How long they are good: a Go duration; without it, for ever.
+    /// The maximum age of a result, as a Go duration; without it, results do not expire.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_age: Option<String>,
 }
@@ -21,19 +22,19 @@ pub struct Memoize {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cache {
-    /// A config map, which Argo makes when it is not there.
+    /// A config map, which Argo creates if it does not exist.
     pub config_map: CacheMap,
 }
 
 /// `configMap`
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CacheMap {
-    /// Its name.
+    /// The name.
     pub name: String,
 }
 
 impl Memoize {
-    /// Results in a config map.
+    /// Returns a cache in a config map.
     pub fn in_config_map(name: &str, key: Text, max_age: Option<String>) -> Self {
         Self { key, cache: Cache { config_map: CacheMap { name: name.to_owned() } }, max_age }
     }

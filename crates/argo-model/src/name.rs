@@ -1,4 +1,4 @@
-//! Names that Argo accepts, and how any text becomes one.
+//! Names that Argo accepts, and the conversion of any text to one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,7 +12,7 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
-            /// The name's text.
+            /// Returns the name's text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -33,13 +33,13 @@ macro_rules! name {
 }
 
 name! {
-    /// Name of a template (`spec.templates[].name`): letters, digits and `-`, at most 128 characters, starting with a letter
-    /// or digit.
+    /// Name of a template (`spec.templates[].name`): letters, digits and `-`, at most 128
+    /// characters, starting with a letter or digit.
     TemplateName
 }
 name! {
-    /// Name of a DAG task or step (`dag.tasks[].name`): as a template's, but never starting with a digit, nor a word of the language of
-    /// expressions, which `depends` cannot read.
+    /// Name of a DAG task or step (`dag.tasks[].name`): as a template's, but never starting with a
+    /// digit, nor a word of the language of expressions, which `depends` cannot read.
     TaskName
 }
 name! {
@@ -51,12 +51,13 @@ name! {
     ArtifactName
 }
 name! {
-    /// Name of a volume (`volumes[].name`): small letters, digits and `-`, at most 63 characters, starting and ending with a letter or
-    /// digit.
+    /// Name of a volume (`volumes[].name`): lower-case letters, digits and `-`, at most 63
+    /// characters, starting and ending with a letter or digit.
     VolumeName
 }
 
-/// The words of expr-lang, in which Argo reads `depends`. Functions are none: where a task has the name of one, the task is meant.
+/// The words of expr-lang, in which Argo reads `depends`. Functions are not among them: a task with
+/// the name of a function is read as the task.
 const WORDS: [&str; 14] = [
     "and",
     "contains",
@@ -74,37 +75,39 @@ const WORDS: [&str; 14] = [
     "true",
 ];
 
-/// What a kind of name allows.
+/// The rules of a kind of name.
 pub trait NameKind: Sized {
-    /// Most characters a name may have.
+    /// The maximum number of characters.
     const LONGEST: usize;
-    /// What goes before a name that must not start as it does.
+    /// The prefix for a name that must not start with its first character.
     const PREFIX: &'static str;
-    /// The nearest character of those that the kind allows, if it is not replaced by `-`.
+    /// Returns the nearest character that the kind allows; `None` to replace the character by `-`.
     fn folded(c: char) -> char {
         c
     }
-    /// Whether the character may stand in the name.
+    /// Returns true if the character is allowed in the name.
     fn allows(c: char) -> bool;
-    /// Whether the name may start with it.
+    /// Returns true if the name may start with the character.
     fn starts(c: char) -> bool;
-    /// Whether the name may end with it.
+    /// Returns true if the name may end with the character.
     fn ends(_: char) -> bool {
         true
     }
-    /// Whether the whole name means something else where names are read.
+    /// Returns true if the whole name is read as something else.
     fn means_else(_: &str) -> bool {
         false
     }
-    /// Wraps a text that fulfils the rules.
+    /// Wraps a text that follows the rules.
     fn new(text: String) -> Self;
 }
 
 impl NameKind for TemplateName {
-    // Argo puts the template's name into pod names, and shortens those; 63 leaves a readable rest.
+    // Argo puts the template's name into pod names, and shortens those. 63 characters leave a
+    // readable rest.
     const LONGEST: usize = 128;
     const PREFIX: &'static str = "t-";
-    // The template's name is a part of the names of its pods, in which Kubernetes allows no capitals.
+    // The template's name is a part of the names of its pods, in which Kubernetes allows no
+    // capitals.
     fn folded(c: char) -> char {
         c.to_ascii_lowercase()
     }
@@ -182,7 +185,8 @@ impl NameKind for VolumeName {
 }
 
 impl VolumeName {
-    /// A name that the program's own text fixes. Panics on one that Kubernetes would refuse, which is a mistake in the caller.
+    /// Returns a name that the program's own text fixes. Panics if Kubernetes would refuse it,
+    /// which is a mistake in the caller.
     pub fn fixed(name: &'static str) -> Self {
         assert!(is_legal::<Self>(name), "{name:?} is no volume name");
         Self(name.to_owned())
@@ -190,7 +194,8 @@ impl VolumeName {
 }
 
 impl ParamName {
-    /// A name that the program's own text fixes. Panics on one that Argo would refuse, which is a mistake in the caller.
+    /// Returns a name that the program's own text fixes. Panics if Argo would refuse it, which is a
+    /// mistake in the caller.
     pub fn fixed(name: &'static str) -> Self {
         assert!(is_legal::<Self>(name), "{name:?} is no parameter name");
         Self(name.to_owned())
@@ -198,7 +203,8 @@ impl ParamName {
 }
 
 impl TaskName {
-    /// A name that the program's own text fixes. Panics on one that Argo would refuse, which is a mistake in the caller.
+    /// Returns a name that the program's own text fixes. Panics if Argo would refuse it, which is a
+    /// mistake in the caller.
     pub fn fixed(name: &'static str) -> Self {
         assert!(is_legal::<Self>(name), "{name:?} is no task name");
         Self(name.to_owned())
@@ -210,7 +216,8 @@ fn is_legal<K: NameKind>(text: &str) -> bool {
     edges && text.chars().all(K::allows) && text.len() <= K::LONGEST && !K::means_else(text)
 }
 
-/// `text` with every character that the kind does not allow replaced, and cut to its length.
+/// Returns `text` with every character replaced that the kind does not allow, and cut to the kind's
+/// length.
 fn made_legal<K: NameKind>(text: &str) -> String {
     let mut made: String = text.chars().map(K::folded).map(|c| if K::allows(c) { c } else { '-' }).collect();
     if !made.chars().next().is_some_and(K::starts) {
@@ -225,9 +232,9 @@ fn made_legal<K: NameKind>(text: &str) -> String {
     made
 }
 
-/// Hands out names of one scope: each text gets a legal name, and no name is given twice.
+/// The names of one scope: each text gets a legal name, and no name is assigned twice.
 ///
-/// Names that Argo accepts are kept as they are wherever they are free, so [`Names::claim_all`] serves these first.
+/// Legal names are kept as they are if they are free, so [`Names::claim_all`] assigns these first.
 #[derive(Debug, Default)]
 pub struct Names {
     taken: BTreeSet<String>,
@@ -236,17 +243,18 @@ pub struct Names {
 }
 
 impl Names {
-    /// A scope in which nothing is taken.
+    /// Returns a scope without names.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Keeps a name from being handed out.
+    /// Reserves a name, so that it is not assigned.
     pub fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
 
-    /// A name for `text`: the text itself where it is legal and free, else one as near to it as can be.
+    /// Returns a name for `text`: the text itself if it is legal and free, otherwise a similar
+    /// name.
     pub fn claim<K: NameKind>(&mut self, text: &str) -> K {
         let base = if is_legal::<K>(text) { text.to_owned() } else { made_legal::<K>(text) };
         let mut name = base.clone();
@@ -263,7 +271,8 @@ impl Names {
         K::new(name)
     }
 
-    /// Names for all texts of a scope, in their order; texts that are legal names keep them, whatever stands before them.
+    /// Returns names for all texts of a scope, in their order. Texts that are legal names keep
+    /// them, also if other texts come before them.
     pub fn claim_all<'a, K: NameKind>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> Vec<K> {
         let texts: Vec<&str> = texts.into_iter().collect();
         let mut names: Vec<Option<K>> = Vec::with_capacity(texts.len());

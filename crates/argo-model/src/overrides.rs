@@ -7,8 +7,9 @@ use crate::tree::Tree;
 
 /// A change that is applied to the workflow's tree whenever the workflow is written.
 ///
-/// The types of this crate have the fields that a compiler needs. Argo and Kubernetes have many more, such as sidecars or
-/// semaphores. An override adds them, and the workflow stays one value that can be changed, measured and printed.
+/// The types of this crate have the fields that a compiler needs. Argo and Kubernetes have many
+/// more, such as sidecars or semaphores. An override adds them, and the workflow stays one value
+/// that can be changed, measured and printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Override {
     /// The part of the workflow to change.
@@ -65,7 +66,8 @@ pub enum OverrideMismatch {
     },
 }
 
-/// Applies overrides in their order, and returns an error for each that does not fit. One [`PatchBudget`] is for all of them.
+/// Applies overrides in their order, and returns an error for each that does not fit. One
+/// [`PatchBudget`] is for all of them.
 pub(crate) fn apply(overrides: &[Override], object: &mut Tree) -> Vec<OverrideError> {
     let mut budget = PatchBudget::default();
     let mut templates = TemplateIndex::default();
@@ -94,7 +96,8 @@ impl Override {
     }
 }
 
-/// Positions of templates by name. An override may rename or move templates, so each position is verified when it is used.
+/// Positions of templates by name. An override may rename or move templates, so each position is
+/// verified when it is used.
 #[derive(Default)]
 struct TemplateIndex(IndexMap<String, usize>);
 
@@ -113,7 +116,8 @@ impl TemplateIndex {
 }
 
 impl Tree {
-    /// Returns the `WorkflowSpec` of a workflow's object: `spec`, or `spec.workflowSpec` of a `CronWorkflow`.
+    /// Returns the `WorkflowSpec` of a workflow's object: `spec`, or `spec.workflowSpec` of a
+    /// `CronWorkflow`.
     pub fn workflow_spec(&self) -> Option<&Tree> {
         let spec = self.get("spec")?;
         spec.get("workflowSpec").or(Some(spec))

@@ -79,12 +79,12 @@ pub enum PatchError {
 }
 
 impl PatchOperation {
-    /// Applies the operation. The budget pays for the data that it inserts: a `copy` can double a tree, so a short patch could
-    /// exhaust the memory.
+    /// Applies the operation. The budget pays for the data that it inserts: a `copy` can double a
+    /// tree, so a short patch could exhaust the memory.
     ///
     /// # Errors
-    /// If a path does not exist, a `test` fails, or the result would be too large. A failed operation may leave the tree changed
-    /// in part.
+    /// If a path does not exist, a `test` fails, or the result would be too large. A failed
+    /// operation may leave the tree changed in part.
     pub fn apply(&self, tree: &mut Tree, budget: &mut PatchBudget) -> Result<(), PatchError> {
         match self {
             PatchOperation::Add { path, value } => {

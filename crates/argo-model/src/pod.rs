@@ -1,4 +1,4 @@
-//! What a template says of its pod beside the containers, and of the containers' user.
+//! Settings of a template's pod outside the containers, and the user of the containers.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::container::{EnvVar, Resources};
 use crate::text::Text;
 use crate::volume::VolumeMount;
 
-/// `metadata` of a template: that of its pod. None of the texts may hold `{{`.
+/// `metadata` of a template: labels and annotations of its pod. No text may contain `{{`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PodMetadata {
     /// `labels`
@@ -20,7 +20,7 @@ pub struct PodMetadata {
 }
 
 impl PodMetadata {
-    /// Whether it says nothing.
+    /// Returns true if there are no labels and annotations.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -39,11 +39,11 @@ pub struct ResourceClaim {
 /// `imagePullPolicy`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum PullPolicy {
-    /// Each time.
+    /// Before every start.
     Always,
-    /// Never: the node has it.
+    /// Never: the node must have the image.
     Never,
-    /// Where the node has none.
+    /// If the node does not have the image.
     IfNotPresent,
 }
 
@@ -51,31 +51,32 @@ pub enum PullPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecurityContext {
-    /// The user's number.
+    /// The user ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_user: Option<i64>,
-    /// The group's number.
+    /// The group ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_group: Option<i64>,
-    /// Whether it is an error to run as root.
+    /// True if the container must not run as root.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_non_root: Option<bool>,
 }
 
 impl SecurityContext {
-    /// Whether it says nothing.
+    /// Returns true if nothing is set.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// `initContainers[]`: a program that runs before the main one, or with `restartPolicy: Always` beside it.
+/// `initContainers[]`: a program that runs before the main one, or beside it with `restartPolicy:
+/// Always`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitContainer {
     /// Its name.
     pub name: String,
-    /// The image's reference.
+    /// The image.
     pub image: Text,
     /// Replaces the image's entrypoint.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -89,10 +90,10 @@ pub struct InitContainer {
     /// Requests and limits.
     #[serde(skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
-    /// Whether it runs beside the main program.
+    /// The restart policy, set for a sidecar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_policy: Option<RestartPolicy>,
-    /// Where the template's volumes are mounted.
+    /// Mounts of the template's volumes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
 }
@@ -100,6 +101,6 @@ pub struct InitContainer {
 /// `restartPolicy` of an init container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum RestartPolicy {
-    /// It is a sidecar: the main program does not wait for its end.
+    /// A sidecar: it runs beside the main program, which does not wait for its end.
     Always,
 }

@@ -1,13 +1,13 @@
-//! Objects of the cluster that a template makes or deletes.
+//! Objects of the cluster that a template creates or deletes.
 
 use serde::Serialize;
 
 use crate::text::Text;
 
-/// `resource`: what kubectl does in a pod of Argo's.
+/// `resource`: an action of kubectl, in a pod of Argo's own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resource {
-    /// What is done.
+    /// The action.
     pub action: Action,
     /// Further options of kubectl. Argo adds `--ignore-not-found` to a deletion, before these.
     #[serde(skip_serializing_if = "Vec::is_empty")]

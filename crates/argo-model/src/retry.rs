@@ -1,20 +1,21 @@
-//! Retries.
+//! Retries of templates.
 
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-/// `retryStrategy` of a template with a pod. On anything else, or beside a hook on the same node, Argo's retries are not reliable.
+/// `retryStrategy` of a template with a pod. On other templates, or beside a hook on the same node,
+/// Argo's retries are not reliable.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RetryStrategy {
-    /// How often it is tried again.
+    /// The maximum number of retries.
     #[serde(serialize_with = "as_text")]
     pub limit: u32,
     /// Which kinds of failure are retried; Argo reads `None` as [`RetryPolicy::OnFailure`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_policy: Option<RetryPolicy>,
-    /// How long it waits before that.
+    /// The delays before retries.
     pub backoff: Backoff,
 }
 
@@ -30,7 +31,7 @@ pub enum RetryPolicy {
     OnFailure,
     /// Errors only.
     OnError,
-    /// Errors that the controller takes for transient, such as a time-out of the API server.
+    /// Errors that the controller considers transient, such as a time-out of the API server.
     OnTransientError,
 }
 
@@ -38,13 +39,13 @@ pub enum RetryPolicy {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Backoff {
-    /// How long it waits before the first retry.
+    /// The delay before the first retry.
     #[serde(serialize_with = "in_seconds")]
     pub duration: Duration,
-    /// By how much it waits longer each time.
+    /// The factor by which each delay is longer.
     #[serde(serialize_with = "as_text")]
     pub factor: u32,
-    /// After how long it gives up, from the first start.
+    /// The time after the first start at which Argo stops retrying.
     #[serde(serialize_with = "maybe_in_seconds", skip_serializing_if = "Option::is_none")]
     pub max_duration: Option<Duration>,
 }

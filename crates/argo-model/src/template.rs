@@ -1,4 +1,4 @@
-//! Templates: what a node of a run is made from.
+//! Templates, from which the nodes of a run are created.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,67 +21,68 @@ use crate::volume::Volume;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
-    /// Its name.
+    /// The name.
     pub name: TemplateName,
-    /// Labels and annotations of its pod.
+    /// Labels and annotations of the pod.
     #[serde(skip_serializing_if = "PodMetadata::is_empty")]
     pub metadata: PodMetadata,
-    /// What it takes.
+    /// The inputs.
     #[serde(skip_serializing_if = "Inputs::is_empty")]
     pub inputs: Inputs,
-    /// What it gives.
+    /// The outputs.
     #[serde(skip_serializing_if = "Outputs::is_empty")]
     pub outputs: Outputs,
-    /// Whether results of earlier runs do.
+    /// The cache for results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memoize: Option<Memoize>,
-    /// How often its pod is tried again.
+    /// The retries of the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
-    /// Whether a failed node keeps others of the template from starting. Where hooks are in or below it, they do not run then.
+    /// True if no other node starts after a failure. Hooks in or below the template then do not
+    /// run.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fail_fast: bool,
-    /// How many of its nodes run at a time.
+    /// The maximum number of nodes that run at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
-    /// How many seconds its pod may be on a node; each attempt anew.
+    /// The maximum number of seconds of the pod on a node, for each attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<i64>,
-    /// How long its node may take from its start, waiting and running; each attempt anew. Where it is there, it counts for the pod in place
-    /// of `active_deadline_seconds`, even if it is longer.
+    /// The maximum duration of the node, waiting and running, for each attempt. If it is set, it
+    /// replaces `active_deadline_seconds` for the pod, even if it is longer.
     #[serde(serialize_with = "crate::retry::maybe_in_seconds", skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
-    /// How long its pod may wait for its start. Argo knows it from 4.1 on; before, it has no effect.
+    /// The maximum time that the pod waits for its start. Versions before 4.1 ignore it.
     #[serde(serialize_with = "crate::retry::maybe_in_seconds", skip_serializing_if = "Option::is_none")]
     pub pending_timeout: Option<Duration>,
     /// Labels that the node of its pod must have.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub node_selector: BTreeMap<String, String>,
-    /// What its pod tolerates of a node.
+    /// The taints of nodes that the pod tolerates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerations: Vec<Toleration>,
-    /// Where its pod may run.
+    /// The nodes where the pod may run.
     #[serde(skip_serializing_if = "Affinity::is_empty")]
     pub affinity: Affinity,
-    /// Devices that its pod claims. Argo has this field from 4.1 on.
+    /// Devices that the pod claims. Argo has this field from 4.1 on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resource_claims: Vec<ResourceClaim>,
-    /// What runs before the container.
+    /// The containers that run before the main one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub init_containers: Vec<InitContainer>,
-    /// What it does.
+    /// The body.
     #[serde(flatten)]
     pub body: TemplateBody,
-    /// Volumes of its pod.
+    /// The volumes of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Volume>,
-    /// A strategic merge patch for its pod's `spec`, as JSON text.
+    /// A strategic merge patch for the pod's `spec`, as JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_spec_patch: Option<Text>,
 }
 
 impl Template {
-    /// A template that takes and gives nothing.
+    /// Returns a template without inputs and outputs.
     pub fn new(name: TemplateName, body: TemplateBody) -> Self {
         Self {
             name,
@@ -107,26 +108,26 @@ impl Template {
     }
 }
 
-/// What a template does.
+/// The body of a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TemplateBody {
-    /// Runs a pod.
+    /// A pod.
     Container(Container),
-    /// Calls templates in the order of their dependencies.
+    /// Calls in the order of their dependencies.
     Dag(Dag),
-    /// Calls templates one after the other.
+    /// Calls one after the other.
     Steps(Steps),
-    /// Waits, without a pod.
+    /// A wait, without a pod.
     Suspend(Suspend),
-    /// Makes or deletes an object of the cluster, in a pod of Argo's own.
+    /// An object that is created or deleted, by a pod of Argo's own.
     Resource(Resource),
 }
 
 /// `suspend`
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suspend {
-    /// How long: seconds, or a Go duration. `0` succeeds at once; what is no duration ends the node in Error, with the text in
-    /// its message.
+    /// The duration: seconds, or a Go duration. `0` succeeds at once. A text that is not a duration
+    /// ends the node in Error, with the text in its message.
     pub duration: Text,
 }

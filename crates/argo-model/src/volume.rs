@@ -14,44 +14,44 @@ use crate::text::Text;
 pub struct Volume {
     /// The volume's name.
     pub name: VolumeName,
-    /// What is in it.
+    /// The content.
     #[serde(flatten)]
     pub source: VolumeSource,
 }
 
-/// What is in a volume.
+/// The content of a volume.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum VolumeSource {
-    /// A folder that lives as long as the pod.
+    /// A folder that exists as long as the pod.
     EmptyDir(EmptyDir),
-    /// A file per key of a secret.
+    /// A secret: a file for each key.
     #[serde(rename_all = "camelCase")]
     Secret {
         /// The secret.
         secret_name: Text,
-        /// Whether it may be absent.
+        /// The secret may be absent.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         optional: bool,
     },
-    /// A file per key of a config map.
+    /// A config map: a file for each key.
     ConfigMap {
         /// The config map.
         name: Text,
-        /// Whether it may be absent.
+        /// The config map may be absent.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         optional: bool,
     },
-    /// A claim that is there.
+    /// An existing claim.
     #[serde(rename_all = "camelCase")]
     PersistentVolumeClaim {
         /// The claim.
         claim_name: Text,
     },
-    /// A claim that lives as long as the pod.
+    /// A claim that exists as long as the pod.
     #[serde(rename_all = "camelCase")]
     Ephemeral {
-        /// What the claim is made from.
+        /// The template of the claim.
         volume_claim_template: ClaimTemplate,
     },
 }
@@ -60,10 +60,10 @@ pub enum VolumeSource {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmptyDir {
-    /// `Memory`, or the node's disk.
+    /// `Memory`; absent for the node's disk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub medium: Option<String>,
-    /// How much may be in it.
+    /// The maximum size.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_limit: Option<String>,
 }
@@ -74,7 +74,7 @@ pub struct ClaimTemplate {
     /// The claim's labels and annotations.
     #[serde(skip_serializing_if = "PodMetadata::is_empty")]
     pub metadata: PodMetadata,
-    /// What is claimed.
+    /// The spec of the claim.
     pub spec: ClaimSpec,
 }
 
@@ -82,10 +82,10 @@ pub struct ClaimTemplate {
 #[derive(Clone, Debug, PartialEq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimSpec {
-    /// Who may use it at the same time.
+    /// The access modes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub access_modes: Vec<String>,
-    /// Its size.
+    /// The requested size.
     pub resources: ClaimResources,
     /// The storage class; absent for the cluster's default, empty for none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,10 +99,10 @@ pub struct ClaimResources {
     pub requests: BTreeMap<String, String>,
 }
 
-/// `spec.volumeClaimTemplates[]`: a claim that Argo makes for the run, and deletes with it.
+/// `spec.volumeClaimTemplates[]`: a claim that Argo creates for the run, and deletes with it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunClaim {
-    /// Its name: that of the volume in all templates, and the last part of the claim's.
+    /// The name: that of the volume in all templates, and the last part of the claim's name.
     pub metadata: RunClaimName,
     /// A `PersistentVolumeClaimSpec`.
     pub spec: Value,
@@ -121,9 +121,9 @@ pub struct RunClaimName {
 pub struct VolumeMount {
     /// The volume's name.
     pub name: VolumeName,
-    /// The folder in the container.
+    /// The mount path in the container.
     pub mount_path: Text,
-    /// The folder of the volume that is mounted; all of it without.
+    /// The sub-path of the volume that is mounted; absent for the whole volume.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_path: Option<String>,
 }

@@ -13,16 +13,17 @@ use crate::text::Text;
 use crate::tree::Tree;
 use crate::volume::RunClaim;
 
-/// A workflow, and the kind of object that it is kept in.
+/// A workflow, with the kind of object that contains it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workflow {
-    /// What it is kept in.
+    /// The kind of object.
     pub kind: Kind,
     /// `metadata`
     pub metadata: Metadata,
     /// `spec` of the workflow: `spec.workflowSpec` in a `CronWorkflow`.
     pub spec: WorkflowSpec,
-    /// Changes that the fields above cannot express. They are applied when the workflow is written, in their order.
+    /// Changes that the fields above cannot express. They are applied when the workflow is written,
+    /// in their order.
     pub overrides: Vec<Override>,
 }
 
@@ -85,7 +86,7 @@ struct Object<'w> {
     spec: Spec<'w>,
 }
 
-/// `spec`, by kind.
+/// `spec`, in the form of the kind.
 #[derive(Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 enum Spec<'w> {
@@ -112,10 +113,10 @@ pub struct Metadata {
     /// The object's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What the cluster makes a name from, by some characters at its end.
+    /// The prefix from which the cluster generates a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generate_name: Option<String>,
-    /// Where it is created.
+    /// The namespace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// `labels`
@@ -130,64 +131,65 @@ pub struct Metadata {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowSpec {
-    /// The template that the run starts with.
+    /// The first template of the run.
     pub entrypoint: TemplateName,
     /// The run's arguments.
     #[serde(skip_serializing_if = "WorkflowArguments::is_empty")]
     pub arguments: WorkflowArguments,
-    /// The service account of its pods.
+    /// The service account of the pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
-    /// After how many seconds the run is ended.
+    /// The maximum duration of the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<u32>,
-    /// When the workflow is deleted.
+    /// The times after which the workflow is deleted.
     #[serde(skip_serializing_if = "TtlStrategy::is_empty")]
     pub ttl_strategy: TtlStrategy,
-    /// The template that runs when the run has ended; its failure is the run's.
+    /// The template that runs after the run ended; if it fails, the run fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_exit: Option<TemplateName>,
-    /// Claims that live as long as the run.
+    /// Claims that exist as long as the run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_claim_templates: Vec<RunClaim>,
-    /// What templates have where they do not say it themselves.
+    /// Defaults for templates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_defaults: Option<TemplateDefaults>,
     /// All templates.
     pub templates: Vec<Template>,
 }
 
-/// `spec.templateDefaults`: Argo lays each template over it, as a strategic merge patch, and keeps the template's kind.
+/// `spec.templateDefaults`: Argo merges each template over it, as a strategic merge patch, and
+/// keeps the template's kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TemplateDefaults {
-    /// Of containers.
+    /// Defaults for containers.
     pub container: CommonContainer,
 }
 
 /// The part of a container that templates share.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CommonContainer {
-    /// The command of those that have none.
+    /// The command of the containers that have none.
     pub command: Vec<Text>,
 }
 
-/// `spec.ttlStrategy`: after how many seconds an ended workflow is deleted.
+/// `spec.ttlStrategy`: the seconds after which an ended workflow is deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TtlStrategy {
-    /// However it ended.
+    /// After any ending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_after_completion: Option<u32>,
-    /// When it succeeded.
+    /// After a success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_after_success: Option<u32>,
-    /// When it failed.
+    /// After a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_after_failure: Option<u32>,
 }
 
 impl TtlStrategy {
-    /// Whether it is kept.
+    /// Returns true if the workflow is never deleted.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -202,7 +204,7 @@ pub struct WorkflowArguments {
 }
 
 impl WorkflowArguments {
-    /// Whether the run takes none.
+    /// Returns true if the run has no arguments.
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty()
     }
@@ -211,16 +213,16 @@ impl WorkflowArguments {
 /// `spec.arguments.parameters[]`
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ArgumentParameter {
-    /// Its name.
+    /// The name.
     pub name: ParamName,
-    /// What Argo's user interface says of it.
+    /// The description in Argo's user interface.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]
     pub description: Option<String>,
-    /// The values that it may have, if not any: Argo refuses workflows with others.
+    /// The accepted values; empty for all. Argo refuses workflows with others.
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty", serialize_with = "crate::emit::list")]
     pub choices: Vec<String>,
-    /// Its value; absent: whoever submits the workflow has to give one. It must not hold `{{`: Argo substitutes tags in it, once
-    /// more at every look it takes at the workflow.
+    /// The value; if absent, the submitter of the workflow must pass one. It must not contain `{{`:
+    /// Argo replaces tags in it again each time it processes the workflow.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::emit::maybe_text")]
     pub value: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! The options file: what is wrong in it is told with its place, and what it says reaches the workflow.
+//! The options file: errors in it are reported with their place, and its settings reach the
+//! workflow.
 
 #![allow(clippy::unwrap_used)]
 
@@ -19,7 +20,8 @@ fn options(config: &str) -> Options {
     serde_saphyr::from_str::<Config>(config).unwrap().into_options()
 }
 
-/// The errors of a pipeline with an options file, each with the text that its place has in the file.
+/// The errors of a pipeline with an options file, each with the text that its place has in the
+/// file.
 fn errors(pipeline: &str, config: &str) -> Vec<String> {
     let found = compile(&source(pipeline), &options(config)).map(|_| Vec::new()).unwrap_or_else(|found| found.0);
     let places = Places::new(config.as_bytes()).unwrap();
@@ -162,7 +164,8 @@ fn keys_without_effect_are_named() {
     assert_eq!(with(ArgoVersion::V4_1), [""; 0]);
 }
 
-/// An options file that says nothing changes nothing, and settings that are everywhere the same need no second template.
+/// An empty options file changes nothing, and settings that are equal everywhere need no second
+/// template.
 #[test]
 fn settings_that_are_the_same_share_a_template() {
     let templates =
@@ -175,7 +178,8 @@ fn settings_that_are_the_same_share_a_template() {
     assert_eq!(templates("tasks: {'train*': {timeout: 1h}, train-3: {timeout: 2h}}"), plain + 1);
 }
 
-/// An executor's settings are those of all templates that run it, unless a component or a task has its own.
+/// An executor's settings are those of all templates that run it, unless a component or a task has
+/// its own.
 #[test]
 fn settings_of_executors_reach_their_templates() {
     let timeouts = |config: &str| {
@@ -213,7 +217,8 @@ patches: [{template: plot, jsonPatch: [{op: add, path: /container/workingDir, va
     assert_eq!(plot["container"]["workingDir"], "/tmp");
 }
 
-/// A user of the library changes the workflow, and the text has that change and those of the options file.
+/// A user of the library changes the workflow, and the text has that change and those of the
+/// options file.
 #[test]
 fn changes_of_a_compiled_workflow_are_written() {
     let config = "
@@ -239,7 +244,8 @@ fn patches_have_limits() {
     assert!(found[0].contains("the patches insert more data than any workflow can hold"), "{found:?}");
 }
 
-/// An entry of a list in which `value` and `valueFrom` exclude each other takes the place of the pipeline's.
+/// An entry of a list in which `value` and `valueFrom` exclude each other takes the place of the
+/// pipeline's.
 #[test]
 fn environment_variables_are_replaced_whole() {
     let config = "executors: {look: {env: [{name: PASS, value: none}]}}";

@@ -1,5 +1,6 @@
-//! The corpus: every pipeline compiles, or is refused for a feature that is not supported; what is no pipeline is refused in words
-//! that help. `snapshots/corpus/conformance.snap` says how far that goes, so that progress shows as a diff.
+//! The corpus: every pipeline compiles, or is refused for a feature that is not supported; a file
+//! that is not a pipeline is refused with a helpful message. `snapshots/corpus/conformance.snap`
+//! lists the results, so that progress shows as a diff.
 
 #![allow(clippy::unwrap_used)]
 
@@ -81,10 +82,10 @@ fn workflows_are_well_formed_and_the_same_each_time() {
     }
 }
 
-/// What the corpus expects of an input that is no good (`invalid/index.yaml`).
+/// The corpus' expectation for an invalid input (`invalid/index.yaml`).
 struct Expectation {
     file: String,
-    /// Whether it has to be refused; else it may be.
+    /// True if it must be refused; otherwise it may be.
     must: bool,
     /// Of these one at least is in the message.
     words: Vec<String>,
@@ -100,7 +101,8 @@ fn expectations(index: &str) -> Vec<Expectation> {
     expectations.collect()
 }
 
-/// Whether a text has a word in it; one of one or two letters not as a part of another.
+/// Returns true if a text contains a word. A word of one or two letters must not be a part of
+/// another.
 fn has_word(text: &str, word: &str) -> bool {
     match word.len() {
         0..=2 => text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|one| one == word),
@@ -132,8 +134,8 @@ fn what_is_no_pipeline_is_refused_in_helpful_words() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Writes every workflow to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation. That wants values for all arguments, which only
-/// whoever submits a workflow has: any will do here.
+/// Writes every workflow to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation. It needs values for
+/// all arguments, which only the submitter of a workflow has: any value is sufficient here.
 #[test]
 #[ignore = "writes files; .ci/run runs it"]
 fn write_workflows() {
@@ -149,8 +151,8 @@ fn write_workflows() {
     }
 }
 
-/// The workflow without what Argo's validation at hand (3.7) does not know, though clusters take it: a field of 4.1, and the kind of
-/// template that is the same in all namespaces.
+/// The workflow without what Argo's validation at hand (3.7) does not know, though clusters take
+/// it: a field of 4.1, and the kind of template that is the same in all namespaces.
 fn known_to_validation(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("pendingTimeout: "));
     let lines: Vec<&str> = lines

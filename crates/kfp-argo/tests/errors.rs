@@ -1,8 +1,9 @@
-//! Wrong pipelines: each file of `testdata/errors/` says on the line that it is about which finding it expects,
-//! `# error KFP101: part of the message`, or `# warning …`. All findings of a file are expected, and come at once.
+//! Wrong pipelines: each file of `testdata/errors/` says on the line that it is about which finding
+//! it expects, `# error KFP101: part of the message`, or `# warning …`. All findings of a file are
+//! expected, and come at once.
 //!
-//! Several may stand on one line. What has no line is written `# error in file KFP001: …`, anywhere. A file is named after the code
-//! that it is for.
+//! Several may stand on one line. What has no line is written `# error in file KFP001: …`,
+//! anywhere. A file is named after the code that it is for.
 
 #![allow(clippy::unwrap_used)]
 
@@ -34,7 +35,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What the comments of a file expect.
+/// The expectations in the comments of a file.
 fn expected(text: &str) -> Vec<Finding> {
     let lines = || text.lines().zip(1..);
     let of_severity = |mark: &'static str, severity: Severity| {
@@ -52,7 +53,7 @@ fn expected(text: &str) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What the compiler finds.
+/// The findings of the compiler.
 fn found(source: &[u8], options: &Options) -> Vec<Finding> {
     let found = match compile(source, options) {
         Ok(compiled) => compiled.warnings,
@@ -70,7 +71,7 @@ fn found(source: &[u8], options: &Options) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What is expected and does not come, and what comes unexpected.
+/// Returns the expected findings that are missing, and the unexpected ones.
 fn differences(input: &Input) -> Vec<String> {
     let text = String::from_utf8_lossy(&input.bytes()).into_owned();
     let mut found = found(text.as_bytes(), &input.options());
@@ -104,7 +105,8 @@ const IN_THIS_FILE: [&str; 16] = [
     "KFP411",
 ];
 
-/// All codes, with the names that the files of their cases start with: each file of `src/diagnostics/` declares one.
+/// All codes, with the names that the files of their cases start with: each file of
+/// `src/diagnostics/` declares one.
 fn codes() -> Vec<(String, String)> {
     let sources = entries(&files::top().join("crates/kfp-argo/src/diagnostics"));
     let codes = sources.iter().filter_map(|path| {

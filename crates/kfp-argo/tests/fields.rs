@@ -1,8 +1,9 @@
-//! Every field of the IR is lowered, refused, or without effect for a reason: `snapshots/fields.md` says which, and a field that
-//! nobody thought of fails here.
+//! Every field of the IR is lowered, refused, or without effect for a reason: `snapshots/fields.md`
+//! lists them, and a field without a probe fails here.
 //!
-//! What each field does is measured, by the probes of `testdata/fields/`. After a change that is meant,
-//! `INSTA_UPDATE=always cargo test --test fields` writes the table anew; its diff is then what the change does, and is to be read.
+//! The probes of `testdata/fields/` measure the effect of each field. After an intended change,
+//! `INSTA_UPDATE=always cargo test --test fields` writes the table again; its diff shows the effect
+//! of the change, and must be read.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,6 @@
-//! Small files that could cost much: what doubles at each level, what nests without end, what is searched again and again. Each ends soon,
-//! and in words. All of these took minutes, gigabytes or the stack once.
+//! Small files that could cost much: what doubles at each level, what nests without end, what is
+//! searched again and again. Each ends soon, and in words. All of these took minutes, gigabytes or
+//! the stack once.
 
 #![allow(clippy::unwrap_used)]
 
@@ -22,7 +23,8 @@ fn errors(pipeline: &Value) -> Vec<&'static str> {
     errors_with(pipeline, Options::default())
 }
 
-/// Returns the same with options. Compiles and prints the pipeline, and drops everything, on a small stack.
+/// Returns the same with options. Compiles and prints the pipeline, and drops everything, on a
+/// small stack.
 fn errors_with(pipeline: &Value, options: Options) -> Vec<&'static str> {
     let text = pipeline.to_string();
     let start = Instant::now();

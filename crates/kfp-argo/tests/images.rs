@@ -1,4 +1,5 @@
-//! The images of pipelines: which there are, who chooses them, and which tasks use them; limits and pins in the workflow.
+//! The images of pipelines: which there are, who chooses them, and which tasks use them; limits and
+//! pins in the workflow.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,5 @@
-//! Options for several pipelines: sections, inherited files, and what they may leave without effect.
+//! Options for several pipelines: sections, inherited files, and what they may leave without
+//! effect.
 
 #![allow(clippy::unwrap_used)]
 
@@ -74,7 +75,7 @@ fn nearer_files_win() {
     assert!(workflow.to_string().contains(r#""timeout":"2h""#));
 }
 
-/// What is for several pipelines need not fit each of them; what is for one has to.
+/// Settings for several pipelines need not fit each of them; settings for one pipeline must.
 #[test]
 fn shared_entries_may_match_nothing() {
     let entry = "tasks: {nothing: {timeout: 1h}}";

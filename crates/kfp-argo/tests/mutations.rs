@@ -1,5 +1,6 @@
-//! Pipelines with a slip in them: every key of every pipeline of `testdata/` and of the corpus is deleted, renamed, doubled or given a value of
-//! another kind. The compiler gives a well-formed workflow or findings, soon, and never panics.
+//! Pipelines with a mistake: every key of every pipeline of `testdata/` and of the corpus is
+//! deleted, renamed, doubled or set to a value of another kind. The compiler soon returns a
+//! well-formed workflow or findings, and never panics.
 //!
 //! `KFP_COMPILE_MUTATIONS=N` sets how many places of each pipeline get one.
 
@@ -26,7 +27,7 @@ enum Step {
     Index(usize),
 }
 
-/// What is done to a value.
+/// The change of a value.
 #[derive(Clone, Copy, Debug)]
 enum Slip {
     Delete,
@@ -129,7 +130,7 @@ fn replace(value: &mut Value, slip: Slip) {
     };
 }
 
-/// What went wrong, if anything did; and whether there was a workflow.
+/// Returns the failure, if there is one, and true if there is a workflow.
 fn attempt(source: &str) -> Result<bool, String> {
     let start = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| match compile(source.as_bytes(), &Options::default()) {

@@ -1,5 +1,5 @@
-//! Pipelines within pipelines: each of 40 groups runs the next one twice. There are 2^40 ways to the innermost, which nothing may follow
-//! one by one.
+//! Pipelines within pipelines: each of 40 groups runs the next one twice. There are 2^40 ways to
+//! the innermost, which nothing may follow one by one.
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 const GROUPS: usize = 40;
 
-/// A pipeline whose task `outer` runs the first group, and `after` reads what that gives. `inner` is the innermost component.
+/// A pipeline whose task `outer` runs the first group, and whose task `after` reads its output.
+/// `inner` is the innermost component.
 fn nested(inner: Value, executor: Value, outer: &Value, outer_type: &str) -> Value {
     let input = json!({"parameters": {"text": {"parameterType": "STRING"}}});
     let read = |task: &str| json!({"producerSubtask": task, "outputParameterKey": "text"});
@@ -46,7 +47,7 @@ fn nested(inner: Value, executor: Value, outer: &Value, outer_type: &str) -> Val
     })
 }
 
-/// A container that gives a text.
+/// A container that returns a text.
 fn with_text() -> (Value, Value) {
     let text = json!({"parameters": {"text": {"parameterType": "STRING"}}});
     let inner = json!({"executorLabel": "exec-inner", "inputDefinitions": text, "outputDefinitions": text});
@@ -86,7 +87,7 @@ fn paths_in_the_workspace() {
     let ir = nested(inner, executor, &outer("/kfp-workspace/data"), "STRING");
     let platform = json!({"platforms": {"kubernetes": {"pipelineConfig": {"workspace": {"size": "1Gi"}}}}});
     let compiled = compiled(&format!("{ir}\n---\n{platform}"));
-    // What is told a path may tell one.
+    // A component that gets a path may return one.
     assert_eq!(compiled.to_text(argo_model::Format::Yaml).unwrap().matches("mountPath: /kfp-workspace").count(), 2);
 }
 

@@ -1,5 +1,5 @@
-//! Random pipelines: whatever their shape, the compiler gives a well-formed workflow or findings; and whatever text a constant
-//! holds, it arrives.
+//! Random pipelines: whatever their shape, the compiler gives a well-formed workflow or findings;
+//! and whatever text a constant holds, it arrives.
 
 #![allow(clippy::unwrap_used)]
 
@@ -20,7 +20,7 @@ fn choices(links: Links) -> impl Strategy<Value = Choices> {
     proptest::collection::vec(any::<u8>(), 0..1500).prop_map(move |bytes| Choices::new(bytes, links))
 }
 
-/// Text with whatever Argo, Kubernetes, JSON, YAML or a shell may take for more than text.
+/// Text with everything that Argo, Kubernetes, JSON, YAML or a shell could read as more than text.
 fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(any::<u8>(), 0..16).prop_map(|bytes| random_text(&mut Choices::new(bytes, Links::Right)))
 }
@@ -38,7 +38,8 @@ fn options() -> impl Strategy<Value = Options> {
     })
 }
 
-/// A pipeline of one task, whose command line and whose input is a text, which is an argument's default as well.
+/// A pipeline of one task, whose command line and whose input is a text, which is an argument's
+/// default as well.
 fn one_task(constant: &str, word: &str, default: &str) -> Compiled {
     let ir = single(constant, &["{{$}}", word], Some(default));
     compile(ir.as_bytes(), &Options::default()).unwrap()
@@ -77,7 +78,7 @@ proptest! {
         let root = template(&workflow, |template| template["name"] == "root");
         let arguments = &root["dag"]["tasks"][0]["arguments"]["parameters"];
         prop_assert_eq!(&arguments[0]["name"], "parameter-values");
-        // The other input is a tag, which is no JSON before Argo replaces it.
+        // The other input is a tag, which is not JSON before Argo replaces it.
         let (before, tag) = arguments[0]["value"].as_str().unwrap().split_once("{{").unwrap();
         let values = format!("{before}null{}", tag.split_once("}}").unwrap().1);
         prop_assert!(!values.contains("{{"), "{}", values);
@@ -85,7 +86,8 @@ proptest! {
         prop_assert_eq!(values["constant"].as_str(), Some(text.as_str()));
     }
 
-    /// What the kubelet gets is inert, and it makes the author's word of it. What it makes of dollars, the escapes' own property says.
+    /// The kubelet gets inert text, and makes the author's word of it. Another property covers
+    /// dollars.
     #[test]
     fn words_of_the_command_line_arrive(text in text().prop_map(|text| text.replace('$', ""))) {
         let workflow = wellformed::as_json(&one_task("constant", &text, "default"));
@@ -94,7 +96,8 @@ proptest! {
         prop_assert_eq!(word.replace("$(KFP_LBRACE)", "{"), text);
     }
 
-    /// The value that an argument starts with is the default as people write it, or stands for it: no tag is in it.
+    /// The default value of an argument is the default as people write it, or a name for it: it
+    /// contains no tag.
     #[test]
     fn defaults_of_arguments_are_inert(text in text()) {
         let compiled = one_task("constant", "word", &text);
@@ -115,7 +118,8 @@ proptest! {
     }
 }
 
-/// An expression with the word `retries` in it, but as a text, is one that Argo leaves alone until a retry: it never comes to that.
+/// An expression with the word `retries` in it, but as a text, is one that Argo leaves alone until
+/// a retry: it never comes to that.
 #[test]
 fn no_expression_seems_to_be_about_retries() {
     let ir = single("constant", &["{{$.inputs.parameters['passed']}}"], None).replace("passed", "retries");
@@ -123,7 +127,8 @@ fn no_expression_seems_to_be_about_retries() {
     wellformed::strings(&workflow, &mut |text| assert!(!text.contains(".retries"), "{text}"));
 }
 
-/// A text whose first line starts with a tab: Kubernetes' YAML reader refuses it as a block, which our own reader does not.
+/// A text whose first line starts with a tab: Kubernetes' YAML reader refuses it as a block, which
+/// our own reader does not.
 #[test]
 fn no_block_starts_with_a_tab() {
     for text in ["\tx\ny\n", "\n\tx\n", "\t\n", "\n\n\tx\ny"] {
@@ -136,8 +141,9 @@ fn no_block_starts_with_a_tab() {
     }
 }
 
-/// Writes `$KFP_COMPILE_RANDOM` workflows (200 where it is not set) to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation, with the IR beside them. The number of a
-/// pipeline is all that it depends on. Those that do not compile, or not soon, fail the test at its end.
+/// Writes `$KFP_COMPILE_RANDOM` workflows (200 where it is not set) to `$KFP_COMPILE_OUTPUTS`, for
+/// Argo's own validation, with the IR beside them. The number of a pipeline is all that it depends
+/// on. Those that do not compile, or not soon, fail the test at its end.
 #[test]
 #[ignore = "writes files; .ci/run runs it"]
 fn write_workflows() {
@@ -162,7 +168,8 @@ fn write_workflows() {
             }
         };
         failed.extend(wellformed::problems(&compiled).into_iter().map(|problem| format!("{number}: {problem}")));
-        // Validation wants values for all arguments, which only whoever submits a workflow has: any will do here.
+        // Validation needs values for all arguments, which only the submitter of a workflow has:
+        // any value is sufficient here.
         for argument in &mut compiled.workflow.spec.arguments.parameters {
             argument.value.get_or_insert_with(|| "1".to_owned());
         }

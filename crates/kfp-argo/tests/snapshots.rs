@@ -1,7 +1,7 @@
-//! Every pipeline of `testdata/` gives the workflow that is committed in `snapshots/`.
+//! Every pipeline of `testdata/` compiles to the workflow that is committed in `snapshots/`.
 //!
-//! After a change that is meant, `INSTA_UPDATE=always cargo test --test snapshots` writes them anew; their diff is then what the
-//! change does, and is to be read.
+//! After a change that is meant, `INSTA_UPDATE=always cargo test --test snapshots` writes them
+//! anew; their diff is then what the change does, and is to be read.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,7 +1,8 @@
 //! Trees into messages: a `serde` deserializer that goes by the schema.
 //!
-//! The generated code asks for "any" type where proto3 JSON permits several (numbers, enums, values), so the schema must
-//! say what a scalar is. It also leaves out what the messages don't have.
+//! The generated code asks for "any" type where proto3 JSON permits several (numbers, enums,
+//! values), so the schema decides what a scalar is. Fields that the messages do not have are left
+//! out.
 
 use serde::de::value::{Error, StrDeserializer, StringDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -15,7 +16,7 @@ use crate::schema::{Field, Kind, Message};
 use crate::shape::is_absent;
 use crate::tree::{Data, Entry, Node};
 
-/// A node and what it is to become. It has passed the shape check.
+/// A node with the type that it must become. It has passed the shape check.
 pub(crate) struct Typed<'s> {
     pub(crate) node: Node<'s>,
     pub(crate) kind: &'static Kind,
@@ -48,7 +49,7 @@ impl<'de, 's> Deserializer<'de> for Typed<'s> {
         }
     }
 
-    /// What is absent never comes here, so there always is something, if only a null that is a value.
+    /// Absent fields never reach this point, so the node has a value, which may be a null.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_some(self)
     }
@@ -92,7 +93,7 @@ fn value<'de, V: Visitor<'de>>(node: Node<'_>, visitor: V) -> Result<V::Value, E
         Data::Scalar(scalar) => match scalar::any(scalar).map_err(custom)? {
             Resolved::Null => visitor.visit_unit(),
             Resolved::Bool(value) => visitor.visit_bool(value),
-            // A value has doubles only.
+            // The messages' values have doubles only.
             Resolved::Int(value) => visitor.visit_f64(value as f64),
             Resolved::Float(value) => visitor.visit_f64(value),
             Resolved::Text => text(node, visitor),

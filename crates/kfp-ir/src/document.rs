@@ -1,4 +1,4 @@
-//! The documents of a file: which of them is what.
+//! The documents of a file and their kinds.
 
 use crate::error::{Flaw, Problem};
 use crate::mismatch::Found;
@@ -8,11 +8,11 @@ use crate::schema::{Message, PIPELINE_SPEC};
 use crate::source::Source;
 use crate::tree::{Data, Entry, Node};
 
-/// The parts of a file, each with the path that it stands at.
+/// The parts of a file, each with its path.
 pub(crate) struct Parts<'s> {
     pub(crate) pipeline: Part<'s>,
     pub(crate) platform: Option<Part<'s>>,
-    /// What is left of a `PipelineJob` without its pipeline spec.
+    /// The rest of a `PipelineJob` without its pipeline spec.
     pub(crate) job: Option<Part<'s>>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Part<'s> {
     pub(crate) path: Path,
 }
 
-/// Parts found so far.
+/// The parts found so far.
 #[derive(Default)]
 struct Slots<'s> {
     pipeline: Option<Part<'s>>,
@@ -29,20 +29,20 @@ struct Slots<'s> {
     job: Option<Part<'s>>,
 }
 
-/// What a document is.
+/// The kind of a document.
 enum Form {
     Pipeline,
     Platform,
     /// `PipelineJob`: a pipeline spec and the arguments of a run.
     Job,
-    /// Kubernetes manifest of KFP that holds the specs.
+    /// A Kubernetes manifest of KFP that contains the specs.
     PipelineVersion,
     /// Kubernetes manifest of KFP that only has a name.
     Pipelines,
     Other(Problem),
 }
 
-/// Sorts the documents of a file. What is found in spite of errors is of no use.
+/// Sorts the documents of a file by kind. If there are errors, the parts must not be used.
 pub(crate) fn sort<'s>(source: Source<'s>) -> Result<Parts<'s>, Vec<Flaw>> {
     let mut parts = Slots::default();
     let mut flaws = Vec::new();
@@ -128,7 +128,7 @@ fn form(node: &Node<'_>) -> Form {
     Form::Other(Problem::UnknownDocument { keys: keys.collect() })
 }
 
-/// Takes the specs out of a manifest's `spec`, or out of a job.
+/// Takes the specs out of the `spec` of a manifest, or out of a job.
 fn specs<'s>(parts: &mut Slots<'s>, node: &mut Node<'s>, path: &Path) -> Result<(), Problem> {
     let missing = Problem::NoPipelineSpec { found: "a manifest without a `pipelineSpec`" };
     let pipeline = spec(node, ["pipelineSpec", "pipeline_spec"])?.ok_or(missing)?;

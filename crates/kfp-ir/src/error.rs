@@ -1,4 +1,4 @@
-//! What can be wrong with a source before its meaning is looked at.
+//! Errors of reading, before the meaning of a source is checked.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use crate::mismatch::{Expected, Found};
 use crate::path::Path;
 use crate::tree::Extent;
 
-/// Something that cannot be read, and where.
+/// An error with its place.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub struct ReadError {
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
-    /// Where in the documents; empty when there are none yet.
+    /// The path in the documents; empty before they are read.
     pub path: Path,
-    /// Where in the text; absent when the file as a whole is meant.
+    /// The place in the text; absent if the error concerns the whole file.
     pub span: Option<Span>,
 }
 
@@ -32,44 +32,44 @@ impl fmt::Display for ReadError {
     }
 }
 
-/// What is wrong. The words don't repeat the place.
+/// A problem. Its text does not repeat the place.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The bytes are no text.
+    /// The bytes are not UTF-8 text.
     #[error("the file is not UTF-8{}", .guess.map(|guess| format!(": it looks like {guess}")).unwrap_or_default())]
     NotUtf8 {
-        /// What it seems to be instead.
+        /// The encoding that the bytes seem to have.
         guess: Option<&'static str>,
     },
     /// The text breaks the rules of YAML.
     #[error("this is not valid YAML: {message}")]
     Yaml {
-        /// The parser's words.
+        /// The parser's message.
         message: String,
     },
     /// Collections are nested too deeply.
     #[error("nested deeper than {limit} levels")]
     TooDeep {
-        /// How deep is allowed.
+        /// The maximum number of levels.
         limit: usize,
     },
-    /// More values than any pipeline has.
+    /// The file has more values than any pipeline.
     #[error("there are more than {limit} values in the file")]
     TooLarge {
-        /// How many are allowed.
+        /// The maximum number of values.
         limit: usize,
     },
-    /// Aliases multiply the file beyond reason.
+    /// Aliases multiply the size of the file.
     #[error("aliases and merge keys make the file too large: the limit of what they may add is reached")]
     TooManyAliases,
-    /// An alias stands inside of what it refers to.
+    /// An alias is inside the value that it refers to.
     #[error("the alias refers to a value that contains it")]
     RecursiveAlias,
-    /// A merge key with something else than mappings.
+    /// A merge key whose value is not a mapping or a list of mappings.
     #[error("`<<` needs a mapping or a list of mappings")]
     BadMerge,
-    /// A YAML tag that means nothing in JSON.
+    /// A YAML tag without a meaning in JSON.
     #[error("the tag `{tag}` is not supported")]
     UnsupportedTag {
         /// The tag, written out.
@@ -84,50 +84,50 @@ pub enum Problem {
         /// The second of them.
         key: String,
     },
-    /// No such field in the message.
+    /// A field that the message does not have.
     #[error("unknown field `{field}` in {message}{}", hint(.suggestion))]
     UnknownField {
         /// The key.
         field: String,
         /// The message's full name.
         message: &'static str,
-        /// A field that may have been meant.
+        /// The field that was probably meant.
         suggestion: Option<&'static str>,
     },
-    /// Another kind of value than the field has.
+    /// A value of another kind than the field's.
     #[error("expected {expected}, found {found}")]
     WrongKind {
-        /// What the field takes.
+        /// The expected kind.
         expected: Expected,
-        /// What is there.
+        /// The kind of the value.
         found: Found,
     },
-    /// No name of the enum.
+    /// A text that is not a name of the enum.
     #[error("`{value}` is none of {}", allowed.join(", "))]
     BadEnum {
-        /// What is there.
+        /// The text.
         value: String,
         /// The names.
         allowed: Vec<&'static str>,
     },
-    /// A number that the type cannot hold.
+    /// A number that the type cannot represent.
     #[error("`{value}` is not {expected}")]
     BadNumber {
-        /// What is there.
+        /// The text.
         value: String,
         /// The type.
         expected: Expected,
     },
-    /// No duration.
+    /// A text that is not a duration.
     #[error("`{value}` is not a duration: expected seconds such as `90s` or `1.5s`")]
     BadDuration {
-        /// What is there.
+        /// The text.
         value: String,
     },
-    /// A number that JSON, and so a value of a pipeline, cannot be.
+    /// A number that JSON, and so a value of a pipeline, cannot represent.
     #[error("`{value}` is a number that a pipeline cannot hold")]
     NotFinite {
-        /// What is there.
+        /// The text.
         value: String,
     },
     /// Two members of a oneof.
@@ -137,18 +137,18 @@ pub enum Problem {
         oneof: &'static str,
         /// The message's full name.
         message: &'static str,
-        /// The member that came first.
+        /// The first member.
         first: &'static str,
-        /// The other.
+        /// The other member.
         second: &'static str,
     },
-    /// No document with anything in it.
+    /// No document has any content.
     #[error("there is no pipeline: the file is empty")]
     Empty,
-    /// Documents, but none is a pipeline.
+    /// There are documents, but none is a pipeline.
     #[error("there is no pipeline spec in the file, only {found}")]
     NoPipelineSpec {
-        /// What there is.
+        /// The kinds of the documents.
         found: &'static str,
     },
     /// Two documents of a kind.
@@ -157,28 +157,28 @@ pub enum Problem {
         /// `pipeline spec` or `platform spec`.
         kind: &'static str,
     },
-    /// A document that is no mapping.
+    /// A document that is not a mapping.
     #[error("the document is no pipeline: expected a mapping, found {found}")]
     NotAMapping {
-        /// What it is.
+        /// The kind of its value.
         found: Found,
     },
     /// A file for another program.
     #[error("the document is {what}, not a pipeline spec of Kubeflow Pipelines v2 (with `root` and `schemaVersion`)")]
     OtherFormat {
-        /// What it is, with its article.
+        /// The kind of file, with its article.
         what: &'static str,
     },
-    /// A document of no known kind.
+    /// A document of an unknown kind.
     #[error("unknown kind of document with the keys {}: a pipeline spec has `pipelineInfo`, `root` and `schemaVersion`", keys.join(", "))]
     UnknownDocument {
         /// Its first keys.
         keys: Vec<String>,
     },
-    /// The shape was fine, and still the message could not be built: a bug of this library.
+    /// The shape was right, but the message could not be built: a bug of this library.
     #[error("cannot be read, for a reason that should have been found earlier: {message}")]
     Internal {
-        /// The words of the step that failed.
+        /// The message of the step that failed.
         message: String,
     },
 }
@@ -187,7 +187,7 @@ fn hint(suggestion: &Option<&'static str>) -> String {
     suggestion.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
 }
 
-/// A [`ReadError`] whose place is not yet looked up.
+/// A [`ReadError`] whose place in the text is not known yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Flaw {
     pub(crate) problem: Problem,

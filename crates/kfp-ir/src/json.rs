@@ -1,11 +1,13 @@
-//! JSON text into a tree: strictly by the rules of JSON, whose strings are not those of YAML (`\/`, surrogate pairs).
+//! JSON text into a tree, strictly by the rules of JSON, whose strings differ from YAML's (`\/`,
+//! surrogate pairs).
 
 use std::borrow::Cow;
 
 use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 use crate::yaml::{MAX_DEPTH, MAX_NODES};
 
-/// The one value of a text; `None` if the text is not JSON, nested too deeply, or has more values than any pipeline.
+/// Returns the one value of a text; `None` if the text is not JSON, is nested too deeply, or has
+/// more values than any pipeline.
 pub(crate) fn parse(text: &str) -> Option<Node<'_>> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut reader = Reader { text, at: start, depth: 0, nodes: 0 };
@@ -76,7 +78,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// A string with its quotes; borrowed if nothing in it is escaped.
+    /// Reads a string with its quotes. The result is borrowed if the string has no escapes.
     fn string(&mut self) -> Option<Cow<'s, str>> {
         (self.peek()? == b'"').then_some(())?;
         self.at += 1;
@@ -97,7 +99,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// What follows a backslash.
+    /// Reads the characters after a backslash.
     fn escaped(&mut self) -> Option<char> {
         let letter = self.peek()?;
         self.at += 1;
@@ -128,7 +130,7 @@ impl<'s> Reader<'s> {
         u32::from_str_radix(digits, 16).ok()
     }
 
-    /// A number, `true`, `false` or `null`.
+    /// Reads a number, `true`, `false` or `null`.
     fn bare(&mut self) -> Option<&'s str> {
         let rest = &self.text[self.at..];
         let end = rest.find(|letter: char| !matches!(letter, '0'..='9' | 'a'..='z' | 'E' | '+' | '-' | '.'));
@@ -146,7 +148,7 @@ impl<'s> Reader<'s> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Steps over a byte, and the space before it, if it comes next.
+    /// Skips white space and then the given byte, if it is next.
     fn accept(&mut self, byte: u8) -> bool {
         self.space();
         let next = self.peek() == Some(byte);
@@ -155,7 +157,8 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// `-1.5e+3`: no leading zero, a digit on each side of the dot.
+/// Returns true for a number such as `-1.5e+3`: without a leading zero, with a digit on each side
+/// of the dot.
 fn is_number(word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (mantissa, exponent) = match word.split_once(['e', 'E']) {

@@ -1,27 +1,28 @@
-//! Places in the text: bytes, told as lines and columns.
+//! Lines and columns of byte offsets in a text.
 
 use crate::tree::Extent;
 
 /// A piece of the source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The line it starts in, from one.
+    /// The line of the first byte, from one.
     pub line: usize,
-    /// The character of the line it starts at, from one.
+    /// The column of the first byte in characters, from one.
     pub column: usize,
-    /// Its first byte in the source.
+    /// The offset of the first byte in the source.
     pub start: usize,
-    /// The byte after its last.
+    /// The offset after the last byte.
     pub end: usize,
 }
 
-/// Lines of a text, for telling bytes as lines and columns.
+/// The lines of a text, to convert offsets into lines and columns.
 #[derive(Debug)]
 pub(crate) struct Lines<'s> {
     text: &'s [u8],
     /// The first byte of each line.
     starts: Vec<usize>,
-    /// How many characters there are before each [`STRIDE`]th byte: one line may be all of a large file.
+    /// The number of characters before each [`STRIDE`]th byte: a large file may consist of one
+    /// line.
     characters: Vec<usize>,
 }
 
@@ -58,7 +59,7 @@ impl<'s> Lines<'s> {
     }
 }
 
-/// Characters of UTF-8; of other bytes about as many.
+/// Returns the number of characters in UTF-8, and an estimate for other bytes.
 fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

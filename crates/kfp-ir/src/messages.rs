@@ -1,6 +1,8 @@
-//! The messages of the IR, as generated from `proto/`, with their proto3 JSON form as `serde` implementations.
+//! The messages of the IR, as generated from `proto/`, with their proto3 JSON form as `serde`
+//! implementations.
 //!
-//! Maps are ordered, but for the well-known `google.protobuf.Struct`: sort its fields before use.
+//! Maps are ordered, except for the well-known `google.protobuf.Struct`: sort its fields before
+//! use.
 
 #![allow(missing_docs, clippy::all)]
 
@@ -16,7 +18,7 @@ pub mod kfp_kubernetes {
     include!("generated/kfp_kubernetes.serde.rs");
 }
 
-/// What the other two borrow from Google's packages.
+/// Messages of Google's packages that the other two use.
 pub mod google {
     /// `status.proto`.
     pub mod rpc {

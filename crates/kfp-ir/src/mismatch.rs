@@ -1,10 +1,10 @@
-//! What a field takes, and what is there instead.
+//! The expected kind of a value, and the kind that was found.
 
 use std::fmt;
 
 use crate::tree::{Data, Form, Node, Scalar};
 
-/// What a field takes.
+/// The kind of value that a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {
@@ -24,7 +24,7 @@ pub enum Expected {
     Double,
     /// A name of an enum.
     Enum,
-    /// Seconds, as a text.
+    /// A duration in seconds, as a text.
     Duration,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Expected {
     }
 }
 
-/// What is there.
+/// The kind of a value in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Found {
@@ -72,7 +72,7 @@ impl Found {
     }
 }
 
-/// A scalar's text as an error shows it: never a whole program.
+/// Returns a scalar's text, shortened for an error message.
 pub(crate) fn excerpt(scalar: &Scalar<'_>) -> String {
     let mut letters = scalar.text.chars();
     let start: String = letters.by_ref().take(60).collect();

@@ -1,14 +1,15 @@
-//! Ways through the documents: which value is meant, whatever the text looks like.
+//! Paths through the documents: they identify a value independently of the layout of the text.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-/// The way from the top to a value: `root.dag.tasks.train`. Paths share what they have in common, so a step further copies nothing.
+/// The path from the top to a value: `root.dag.tasks.train`. Paths share their common steps, so a
+/// longer path copies nothing.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Path(Option<Arc<Last>>);
 
-/// The last step of a path, and the way to it.
+/// The last step of a path, and the path before it.
 #[derive(PartialEq, Eq, Hash)]
 struct Last {
     step: Step,
@@ -20,43 +21,43 @@ struct Last {
 pub enum Step {
     /// A document of the file, from zero. Only the first step can be one.
     Document(usize),
-    /// A key of a mapping: for a field its JSON name.
+    /// A key of a mapping. For a field, this is its JSON name.
     Key(String),
     /// An element of a list, from zero.
     Index(usize),
 }
 
 impl Path {
-    /// The top.
+    /// Returns the path of the top.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The value under a key.
+    /// Returns the path of the value under a key.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
         self.step(Step::Key(key.into()))
     }
 
-    /// The element of a list.
+    /// Returns the path of the element of a list.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.step(Step::Index(index))
     }
 
-    /// One step further.
+    /// Returns the path with one more step.
     #[must_use]
     pub fn step(&self, step: Step) -> Self {
         Self(Some(Arc::new(Last { step, above: self.clone() })))
     }
 
-    /// The way of another path, from here on.
+    /// Returns the path with the steps of another path appended.
     #[must_use]
     pub fn then(&self, path: &Path) -> Self {
         path.steps().into_iter().fold(self.clone(), |path, step| path.step(step.clone()))
     }
 
-    /// The steps, from the top.
+    /// Returns the steps, from the top.
     pub fn steps(&self) -> Vec<&Step> {
         let upwards = std::iter::successors(self.0.as_deref(), |last| last.above.0.as_deref());
         let mut steps: Vec<&Step> = upwards.map(|last| &last.step).collect();
@@ -64,7 +65,7 @@ impl Path {
         steps
     }
 
-    /// The last step.
+    /// Returns the last step.
     pub fn last(&self) -> Option<&Step> {
         self.0.as_ref().map(|last| &last.step)
     }
@@ -76,7 +77,7 @@ impl PartialOrd for Path {
     }
 }
 
-/// As the steps from the top are.
+/// Compares the steps from the top.
 impl Ord for Path {
     fn cmp(&self, other: &Self) -> Ordering {
         self.steps().cmp(&other.steps())
@@ -89,8 +90,8 @@ impl fmt::Debug for Path {
     }
 }
 
-/// `root.dag.tasks.train.args[0]`, with unusual keys in quotes. The document is left out: a [`Span`](crate::Span)
-/// tells it better.
+/// Prints `root.dag.tasks.train.args[0]`, with unusual keys in quotes. The document is left out,
+/// because a [`Span`](crate::Span) shows it better.
 impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;

@@ -1,20 +1,21 @@
-//! From values to the text: where in a source a path stands.
+//! Places: from paths to the text of a source.
 
 use crate::lines::{Lines, Span};
 use crate::path::{Path, Step};
 use crate::source::Source;
 use crate::tree::{Data, Entry, Extent, Node};
 
-/// Where a value stands.
+/// The place of a value in a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// What names it: its key, or for an element of a list or a document the value itself.
+    /// The value's name: its key; for an element of a list or for a document, the value itself.
     pub label: Span,
     /// The value.
     pub value: Span,
 }
 
-/// Where the specs stand in a file: at the top of their documents, or below some keys of a manifest.
+/// The paths of the specs in a file: at the top of their documents, or below some keys of a
+/// manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layout {
     /// The pipeline spec.
@@ -24,8 +25,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The whole path of one that is relative to the pipeline spec, or to the platform spec if it starts with
-    /// `platforms`. A path that starts with a document is whole already.
+    /// Returns the whole path of a path that is relative to the pipeline spec, or to the platform
+    /// spec if it starts with `platforms`. A path that starts with a document is returned as it is.
     pub fn absolute(&self, path: &Path) -> Path {
         let prefix = match path.steps().first() {
             Some(Step::Document(_)) => return path.clone(),
@@ -36,7 +37,7 @@ impl Layout {
     }
 }
 
-/// Finds places in a source. Building it reads the source again, so it is for when there is something to report.
+/// Finds places in a source. This reads the source again, so it is only built to report something.
 #[derive(Debug)]
 pub struct Places<'s> {
     source: Source<'s>,
@@ -44,14 +45,15 @@ pub struct Places<'s> {
 }
 
 impl<'s> Places<'s> {
-    /// Reads the source; `None` if it cannot be read.
+    /// Reads the source. Returns `None` if it cannot be read.
     pub fn new(source: &'s [u8]) -> Option<Self> {
         let source = Source::parse(source).ok()?;
         let lines = Lines::new(source.bytes);
         Some(Self { source, lines })
     }
 
-    /// The place of a path, or of the nearest value above it that is there. `None` if not even its document is.
+    /// Returns the place of a path, or of the nearest value above it that exists. Returns `None` if
+    /// its document does not exist.
     pub fn locate(&self, layout: &Layout, path: &Path) -> Option<Place> {
         let path = layout.absolute(path);
         let steps = path.steps();
@@ -71,7 +73,7 @@ impl<'s> Places<'s> {
     }
 }
 
-/// Where a path stands in a source: see [`Places`].
+/// Returns the place of a path in a source: see [`Places`].
 pub fn locate(source: &[u8], layout: &Layout, path: &Path) -> Option<Place> {
     Places::new(source)?.locate(layout, path)
 }
@@ -89,7 +91,7 @@ fn below<'n, 's>(node: &'n Node<'s>, step: &Step) -> Option<(&'n Node<'s>, Exten
     }
 }
 
-/// The JSON name of a field that was written by its name in the proto file.
+/// Returns the JSON name of a field from its name in the proto file.
 fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! From the bytes of a file to its messages.
+//! Reading: from the bytes of a file to its messages.
 
 use std::collections::BTreeMap;
 
@@ -20,35 +20,39 @@ use crate::shape::Check;
 use crate::source::Source;
 use crate::tree::Node;
 
-/// A file, read.
+/// The messages of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ir {
-    /// The pipeline spec, but for its `deployment_spec`, which is [`deployment`](Self::deployment).
+    /// The pipeline spec without its `deployment_spec`, which is [`deployment`](Self::deployment).
     pub pipeline: PipelineSpec,
-    /// What the pipeline spec's `deployment_spec` holds.
+    /// The content of the pipeline spec's `deployment_spec`.
     pub deployment: PipelineDeploymentConfig,
-    /// The platform spec, but for the executors of Kubernetes, which are
+    /// The platform spec without the executors of Kubernetes, which are
     /// [`executor_configs`](Self::executor_configs).
     pub platform: Option<PlatformSpec>,
-    /// What the platform spec's `platforms.kubernetes.deploymentSpec.executors` hold, by executor label.
+    /// The content of the platform spec's `platforms.kubernetes.deploymentSpec.executors`, by
+    /// executor label.
     pub executor_configs: BTreeMap<String, KubernetesExecutorConfig>,
-    /// Arguments of a run: the `runtimeConfig.parameterValues` of a `PipelineJob`, and the `parameters` of an old one.
+    /// Arguments of a run: the `runtimeConfig.parameterValues` of a `PipelineJob`, and the
+    /// `parameters` of an old one.
     pub arguments: BTreeMap<String, Value>,
-    /// Where the specs stand in the file.
+    /// The paths of the specs in the file.
     pub layout: Layout,
-    /// What was left out: fields that the messages don't have, if [`ReadOptions::allow_unknown`] permits them.
+    /// Fields that the messages do not have, and that were left out because
+    /// [`ReadOptions::allow_unknown`] permits it.
     pub warnings: Vec<ReadError>,
 }
 
-/// How to read.
+/// Options of [`read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadOptions {
-    /// Leave out fields that the messages don't have, and warn, instead of refusing the file.
+    /// Leaves out fields that the messages do not have, with a warning, instead of refusing the
+    /// file.
     pub allow_unknown: bool,
 }
 
-/// Reads a file: YAML or JSON, with a pipeline spec and perhaps a platform spec as documents, or in a manifest, or in a
-/// `PipelineJob`.
+/// Reads a file: YAML or JSON, with a pipeline spec and an optional platform spec as documents, in
+/// a manifest, or in a `PipelineJob`.
 ///
 /// ```
 /// let source = b"pipelineInfo: {name: hello}\nschemaVersion: 2.1.0\nroot: {dags: {}}\n";
@@ -60,8 +64,8 @@ pub struct ReadOptions {
 /// ```
 ///
 /// # Errors
-/// Everything that is wrong with the shape of the file, in the order of the text. Whether the pipeline makes sense is not
-/// looked at: it may well be incomplete.
+/// Everything that is wrong with the shape of the file, in the order of the text. The meaning of
+/// the pipeline is not checked: it may be incomplete.
 pub fn read(source: &[u8], options: &ReadOptions) -> Result<Ir, Vec<ReadError>> {
     let place = |flaws: Vec<Flaw>| place(source, flaws);
     let source = Source::parse(source).map_err(|flaw| place(vec![flaw]))?;
@@ -79,17 +83,17 @@ pub fn read(source: &[u8], options: &ReadOptions) -> Result<Ir, Vec<ReadError>> 
     Ok(Ir { layout, warnings: place(check.unknown), ..ir })
 }
 
-/// More errors than anybody reads; whoever has that many made one mistake.
+/// The maximum number of errors. More of them have one cause.
 const MAX_ERRORS: usize = 1000;
 
-/// Looks the places up, and sorts by them.
+/// Adds the places in the text, and sorts by them.
 fn place(source: &[u8], mut flaws: Vec<Flaw>) -> Vec<ReadError> {
     if flaws.is_empty() {
         return Vec::new();
     }
     flaws.sort_by_key(|flaw| flaw.extent);
     flaws.truncate(MAX_ERRORS);
-    // A file as a whole has no lines to count.
+    // An error that concerns the whole file has no line.
     let lines = if flaws.iter().any(|flaw| flaw.extent.is_some()) { Lines::new(source) } else { Lines::new(b"") };
     let error = |Flaw { problem, path, extent }| ReadError { problem, path, span: extent.map(|at| lines.span(at)) };
     flaws.into_iter().map(error).collect()
@@ -116,14 +120,14 @@ static EXECUTORS: Kind = Kind::Map(&Kind::Message(&schema::KUBERNETES_EXECUTOR_C
 static JOB: Kind = Kind::Message(&schema::PIPELINE_JOB);
 
 impl<'s> Trees<'s> {
-    /// Cuts out what the schema has as a Struct, and what really is a message.
+    /// Cuts out the messages that the schema declares as a Struct.
     fn new(parts: Parts<'s>) -> Self {
         let tree = |part, kind| Tree { part, kind };
         let Parts { mut pipeline, mut platform, job } = parts;
         let deployment = cut(&mut pipeline.node, &pipeline.path, &[["deploymentSpec", "deployment_spec"]]);
         let executors = platform.as_mut().and_then(|platform| {
-            let way = [["platforms"; 2], ["kubernetes"; 2], ["deploymentSpec", "deployment_spec"], ["executors"; 2]];
-            cut(&mut platform.node, &platform.path, &way)
+            let fields = [["platforms"; 2], ["kubernetes"; 2], ["deploymentSpec", "deployment_spec"], ["executors"; 2]];
+            cut(&mut platform.node, &platform.path, &fields)
         });
         Self {
             pipeline: tree(pipeline, &PIPELINE),
@@ -157,14 +161,14 @@ impl<'s> Trees<'s> {
     }
 }
 
-/// The arguments that a run is given; those in the newer field win.
+/// Returns the arguments of a run; those in the newer field take precedence.
 #[allow(deprecated)] // old files have no others
 fn arguments(config: RuntimeConfig) -> BTreeMap<String, Value> {
     let old = config.parameters.into_iter().filter_map(|(name, value)| Some((name, untyped(value.value?))));
     old.chain(config.parameter_values).collect()
 }
 
-/// The IR's own older value as any JSON.
+/// Converts the IR's older kind of value to JSON.
 fn untyped(value: OldValue) -> Value {
     match value {
         #[allow(clippy::cast_precision_loss)] // as JSON has it
@@ -174,9 +178,10 @@ fn untyped(value: OldValue) -> Value {
     }
 }
 
-/// Takes a value out of a tree, unless it is null; `way` are the names of the fields on the way to it.
-fn cut<'s>(node: &mut Node<'s>, path: &Path, way: &[[&str; 2]]) -> Option<Part<'s>> {
-    let (names, rest) = way.split_first()?;
+/// Takes a value out of a tree, unless it is null; `fields` are the names of the fields on the
+/// path to it.
+fn cut<'s>(node: &mut Node<'s>, path: &Path, fields: &[[&str; 2]]) -> Option<Part<'s>> {
+    let (names, rest) = fields.split_first()?;
     if rest.is_empty() {
         let entry = node.take(*names)?;
         return (!entry.value.is_null()).then(|| Part { path: path.key(entry.key), node: entry.value });

@@ -1,7 +1,9 @@
-//! What a scalar is when no type says so: the rules of YAML 1.1 as PyYAML, which writes the files, has them.
+//! The type of a scalar in an untyped value: the rules of YAML 1.1 as PyYAML, which writes the
+//! files, implements them.
 //!
-//! They are narrower than other readers': a float needs a dot and a signed exponent, `y` and `n` are texts. So `1e3`,
-//! `0o17`, `08` and `nan` are texts that PyYAML writes without quotes, and `0777` is a number that it would quote.
+//! They are narrower than other readers': a float needs a dot and a signed exponent, `y` and `n`
+//! are texts. So `1e3`, `0o17`, `08` and `nan` are texts that PyYAML writes without quotes, and
+//! `0777` is a number that it would quote.
 
 use crate::tree::{Form, Scalar};
 
@@ -11,7 +13,7 @@ pub(crate) enum Resolved {
     Null,
     Bool(bool),
     Int(i64),
-    /// Also an integer too large for the other.
+    /// Also an integer that is too large for the other variant.
     Float(f64),
     Text,
 }
@@ -34,7 +36,7 @@ impl Scalar<'_> {
     }
 }
 
-/// JSON's own rules. The JSON reader lets nothing else through.
+/// Applies JSON's rules. The JSON reader accepts nothing else.
 fn bare(text: &str) -> Resolved {
     match text {
         "null" => Resolved::Null,
@@ -55,7 +57,7 @@ fn plain(text: &str) -> Resolved {
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => return Resolved::Bool(false),
         _ => {}
     }
-    // Most texts end here: every number starts with one of these.
+    // Most texts end here, because every number starts with one of these characters.
     if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
         return Resolved::Text;
     }
@@ -69,7 +71,7 @@ fn sign(text: &str) -> (bool, &str) {
     }
 }
 
-/// `0b1`, `017`, `0x1f`, `12`, `1:30`, each with a sign and with underscores.
+/// Reads `0b1`, `017`, `0x1f`, `12`, `1:30`, each with a sign and with underscores.
 fn int(text: &str) -> Option<Resolved> {
     let (negative, body) = sign(text);
     let magnitude = if let Some(digits) = body.strip_prefix("0b") {
@@ -92,7 +94,7 @@ fn int(text: &str) -> Option<Resolved> {
     })
 }
 
-/// Digits of a base, and underscores. PyYAML takes `0_` for zero.
+/// Reads digits of a base, and underscores. PyYAML reads `0_` as zero.
 fn radix(digits: &str, base: u32) -> Option<Resolved> {
     let mut exact = Some(0_i64);
     let mut large = 0_f64;
@@ -105,13 +107,13 @@ fn radix(digits: &str, base: u32) -> Option<Resolved> {
     match exact {
         _ if none => None,
         Some(value) => Some(Resolved::Int(value)),
-        // Exact rounding for what people write; the sum is good enough for the others.
+        // Usual numbers are rounded exactly; a sum is sufficient for the others.
         None if base == 10 => digits.replace('_', "").parse().ok().map(Resolved::Float),
         None => Some(Resolved::Float(large)),
     }
 }
 
-/// `1:30` is 90: digits, then groups below sixty.
+/// Reads `1:30` as 90: digits, then groups below sixty.
 fn sexagesimal(text: &str) -> Option<Resolved> {
     let mut groups = text.split(':');
     let Resolved::Int(mut sum) = radix(groups.next()?, 10)? else { return None };
@@ -126,7 +128,7 @@ fn below_sixty(group: &str) -> Option<i64> {
     group.parse().ok().filter(|&value| digits && value < 60)
 }
 
-/// `1.5`, `1.`, `.5`, `1.5e+3`, `1:30.5`, `.inf`, `.nan`.
+/// Reads `1.5`, `1.`, `.5`, `1.5e+3`, `1:30.5`, `.inf`, `.nan`.
 fn float(text: &str) -> Option<Resolved> {
     let (negative, body) = sign(text);
     let signed = body != text;
@@ -138,7 +140,8 @@ fn float(text: &str) -> Option<Resolved> {
     Some(Resolved::Float(if negative { -value } else { value }))
 }
 
-/// With a dot; an exponent needs a sign, and a sign needs a digit before the dot.
+/// Returns true for a text with a dot. An exponent needs a sign, and a sign needs a digit before
+/// the dot.
 fn decimal(body: &str, signed: bool) -> Option<f64> {
     let (whole, rest) = body.split_once('.')?;
     let (fraction, exponent) = match rest.split_once(['e', 'E']) {
@@ -162,7 +165,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Digits and underscores, perhaps none.
+/// Returns true for digits and underscores, also for none.
 fn is_grouped(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
 }

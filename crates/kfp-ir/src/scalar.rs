@@ -1,6 +1,7 @@
-//! Scalars as the types of fields take them.
+//! Scalars by the types of their fields.
 //!
-//! A plain scalar of YAML is what the field wants: a text for a string, a number for a number. JSON's own types hold.
+//! The field decides the type of a plain YAML scalar: a string field reads a text, a number field a
+//! number. JSON's scalars keep their own type.
 
 use crate::error::Problem;
 use crate::mismatch::{Expected, Found, excerpt};
@@ -8,7 +9,7 @@ use crate::resolve::Resolved;
 use crate::schema::Enum;
 use crate::tree::{Data, Form, Node, Scalar};
 
-/// The scalar of a node, or that something else was expected.
+/// Returns the scalar of a node, or the error that something else was expected.
 pub(crate) fn scalar<'n, 's>(node: &'n Node<'s>, expected: Expected) -> Result<&'n Scalar<'s>, Problem> {
     match &node.data {
         Data::Scalar(scalar) if !scalar.is_null() => Ok(scalar),
@@ -16,7 +17,7 @@ pub(crate) fn scalar<'n, 's>(node: &'n Node<'s>, expected: Expected) -> Result<&
     }
 }
 
-/// A string: the text of the source, whatever it looks like.
+/// Reads a string: the text of the source, even if it looks like a number.
 pub(crate) fn string<'n>(node: &'n Node<'_>) -> Result<&'n str, Problem> {
     let scalar = scalar(node, Expected::String)?;
     match scalar.form {
@@ -25,7 +26,7 @@ pub(crate) fn string<'n>(node: &'n Node<'_>) -> Result<&'n str, Problem> {
     }
 }
 
-/// A boolean: never in quotes.
+/// Reads a boolean: never in quotes.
 pub(crate) fn boolean(node: &Node<'_>) -> Result<bool, Problem> {
     match scalar(node, Expected::Bool)?.resolve() {
         Resolved::Bool(value) => Ok(value),
@@ -33,7 +34,7 @@ pub(crate) fn boolean(node: &Node<'_>) -> Result<bool, Problem> {
     }
 }
 
-/// A whole number: `5`, `5.0` or `"5"`.
+/// Reads a whole number: `5`, `5.0` or `"5"`.
 pub(crate) fn integer(node: &Node<'_>, expected: Expected) -> Result<i64, Problem> {
     let scalar = scalar(node, expected)?;
     let value = match scalar.resolve() {
@@ -48,7 +49,7 @@ pub(crate) fn integer(node: &Node<'_>, expected: Expected) -> Result<i64, Proble
     value.filter(fits).ok_or_else(|| Problem::BadNumber { value: excerpt(scalar), expected })
 }
 
-/// A number, also in quotes, also not finite.
+/// Reads a number, also in quotes, also an infinite one.
 pub(crate) fn double(node: &Node<'_>) -> Result<f64, Problem> {
     let expected = Expected::Double;
     let scalar = scalar(node, expected)?;
@@ -65,7 +66,7 @@ pub(crate) fn double(node: &Node<'_>) -> Result<f64, Problem> {
     }
 }
 
-/// The number of an enum's name, or such a number itself.
+/// Reads the number of an enum's name, or such a number itself.
 pub(crate) fn enumeration(node: &Node<'_>, values: &Enum) -> Result<i32, Problem> {
     let scalar = scalar(node, Expected::Enum)?;
     let number = match scalar.resolve() {
@@ -78,12 +79,12 @@ pub(crate) fn enumeration(node: &Node<'_>, values: &Enum) -> Result<i32, Problem
     known.ok_or_else(|| Problem::BadEnum { value: excerpt(scalar), allowed: named(values) })
 }
 
-/// The names that say something.
+/// Returns the names without the placeholder for "unspecified".
 fn named(values: &Enum) -> Vec<&'static str> {
     values.names().filter(|name| !name.ends_with("_UNSPECIFIED")).collect()
 }
 
-/// A duration: `10s`, `-1.5s`.
+/// Reads a duration: `10s`, `-1.5s`.
 pub(crate) fn duration<'n>(node: &'n Node<'_>) -> Result<&'n str, Problem> {
     let scalar = scalar(node, Expected::Duration)?;
     let digits =
@@ -96,7 +97,7 @@ pub(crate) fn duration<'n>(node: &'n Node<'_>) -> Result<&'n str, Problem> {
     if valid { Ok(&scalar.text) } else { Err(Problem::BadDuration { value: excerpt(scalar) }) }
 }
 
-/// A scalar of any type: one that JSON has.
+/// Reads a scalar of any type that JSON has.
 pub(crate) fn any(scalar: &Scalar<'_>) -> Result<Resolved, Problem> {
     match scalar.resolve() {
         Resolved::Float(value) if !value.is_finite() => Err(Problem::NotFinite { value: excerpt(scalar) }),
@@ -104,7 +105,7 @@ pub(crate) fn any(scalar: &Scalar<'_>) -> Result<Resolved, Problem> {
     }
 }
 
-/// A decimal number; other than Rust's own reading without words such as `inf`.
+/// Reads a decimal number, without the words that Rust's own parser accepts, such as `inf`.
 fn number(text: &str) -> Option<f64> {
     let decimal = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
     let value: f64 = text.bytes().all(decimal).then(|| text.parse().ok()).flatten()?;
@@ -112,7 +113,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn whole(value: f64) -> Option<i64> {
-    // 2^63 is the first that doesn't fit, and a double itself.
+    // 2^63 is the first number that does not fit, and a double itself.
     let fits = value.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value);
     fits.then_some(value as i64)
 }

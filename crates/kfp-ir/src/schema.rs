@@ -1,8 +1,8 @@
-//! What messages there are and what their fields look like, as static tables.
+//! The messages and their fields, as static tables.
 //!
-//! The tables are generated from `proto/`, so they say exactly what the messages of [`messages`](crate::messages) say.
-//! Reading goes by them twice: the shape check finds everything that doesn't fit, and the deserializer knows by them
-//! which type a plain scalar must become.
+//! The tables are generated from `proto/`, so they say exactly what the messages of
+//! [`messages`](crate::messages) say. Reading uses them twice: the shape check finds everything
+//! that does not fit, and the deserializer learns the type that a plain scalar must become.
 
 mod tables {
     include!("generated/schema.rs");
@@ -13,38 +13,38 @@ pub use tables::*;
 /// A message type.
 #[derive(Debug)]
 pub struct Message {
-    /// Its full name: `ml_pipelines.ComponentSpec`.
+    /// The full name: `ml_pipelines.ComponentSpec`.
     pub name: &'static str,
-    /// Its fields, in the order of the proto file.
+    /// The fields, in the order of the proto file.
     pub fields: &'static [Field],
-    /// Is the whole message a leftover?
+    /// True for a message that the proto file marks as deprecated.
     pub deprecated: bool,
 }
 
 /// A field of a message.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name in the proto file: `executor_label`.
+    /// The name in the proto file: `executor_label`.
     pub name: &'static str,
-    /// Its name in JSON and YAML: `executorLabel`.
+    /// The name in JSON and YAML: `executorLabel`.
     pub json: &'static str,
-    /// Its number on the wire.
+    /// The number on the wire.
     pub number: i32,
-    /// What it holds; for a repeated field, what each element is.
+    /// The kind of value; for a repeated field, the kind of each element.
     pub kind: Kind,
-    /// Is it a list? Maps are no lists.
+    /// True for a list. Maps are not lists.
     pub repeated: bool,
-    /// Is an absent scalar told apart from a default one (proto3 `optional`)?
+    /// True if an absent scalar differs from a default one (proto3 `optional`).
     pub optional: bool,
-    /// The oneof it belongs to: of its members at most one may be there.
+    /// The oneof that contains the field: at most one of its members may be present.
     pub oneof: Option<&'static str>,
-    /// The message whose JSON form this `google.protobuf.Struct` (or map of them) really holds.
+    /// The message that this `google.protobuf.Struct` (or map of them) contains in its JSON form.
     pub holds: Option<&'static Message>,
-    /// Is it a leftover?
+    /// True for a field that the proto file marks as deprecated.
     pub deprecated: bool,
 }
 
-/// What a field, an element of a list or a value of a map holds.
+/// The kind of a field's value, of an element of a list, or of a value of a map.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// `bool`
@@ -76,14 +76,14 @@ pub enum Kind {
 /// An enum type.
 #[derive(Debug)]
 pub struct Enum {
-    /// Its full name: `ml_pipelines.ParameterType.ParameterTypeEnum`.
+    /// The full name: `ml_pipelines.ParameterType.ParameterTypeEnum`.
     pub name: &'static str,
-    /// Its names and numbers, in the order of the proto file.
+    /// The names and numbers, in the order of the proto file.
     pub values: &'static [(&'static str, i32)],
 }
 
 impl Message {
-    /// The field that a key means: by its JSON name or its name in the proto file.
+    /// Returns the field of a key, which is its JSON name or its name in the proto file.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.json == key || field.name == key)
     }
@@ -125,12 +125,12 @@ impl Field {
 }
 
 impl Enum {
-    /// The number of a name.
+    /// Returns the number of a name.
     pub fn number(&self, name: &str) -> Option<i32> {
         self.values.iter().find(|value| value.0 == name).map(|value| value.1)
     }
 
-    /// The names, in the order of the proto file.
+    /// Returns the names, in the order of the proto file.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.values.iter().map(|value| value.0)
     }

@@ -1,6 +1,6 @@
-//! The shape check: everything in a tree that doesn't fit its message, all at once.
+//! The shape check: finds everything in a tree that does not fit its message.
 //!
-//! What passes here can be deserialized.
+//! A tree that passes can be deserialized.
 
 use std::collections::HashSet;
 
@@ -12,33 +12,33 @@ use crate::schema::{Field, Kind, Message};
 use crate::similar::nearest;
 use crate::tree::{Data, Entry, Extent, Node};
 
-/// Collects what is wrong.
+/// The collected errors.
 #[derive(Default)]
 pub(crate) struct Check {
     pub(crate) flaws: Vec<Flaw>,
-    /// Fields that the messages don't have. The deserializer leaves them out.
+    /// Fields that the messages do not have. The deserializer leaves them out.
     pub(crate) unknown: Vec<Flaw>,
 }
 
 impl Check {
-    /// Checks a node that stands at a path.
+    /// Checks the node at a path.
     pub(crate) fn node(&mut self, node: &Node<'_>, kind: &Kind, path: &Path) {
-        let mut walk = Walk { check: self, start: path, way: Vec::new() };
+        let mut walk = Walk { check: self, start: path, steps: Vec::new() };
         walk.node(node, kind);
     }
 }
 
-/// One check under way.
+/// The state of one check.
 struct Walk<'c, 'n> {
     check: &'c mut Check,
     start: &'c Path,
-    /// From the start to here.
-    way: Vec<Way<'n>>,
+    /// The steps from the start to the current node.
+    steps: Vec<RawStep<'n>>,
 }
 
-/// A step of a path, not yet copied: most are never needed.
+/// A step of a path that is not copied yet, because most paths are never reported.
 #[derive(Clone, Copy)]
-enum Way<'n> {
+enum RawStep<'n> {
     Key(&'n str),
     Index(usize),
 }
@@ -46,7 +46,7 @@ enum Way<'n> {
 impl<'n> Walk<'_, 'n> {
     fn node(&mut self, node: &'n Node<'_>, kind: &Kind) {
         let result = match kind {
-            // A message without any field may be left empty.
+            // A message without fields may be empty.
             Kind::Message(_) if node.is_null() => Ok(()),
             Kind::Message(message) => return self.message(node, message),
             Kind::Map(kind) => return self.map(node, kind),
@@ -74,22 +74,22 @@ impl<'n> Walk<'_, 'n> {
                 unknown.push(entry);
                 continue;
             };
-            self.way.push(Way::Key(&entry.key));
+            self.steps.push(RawStep::Key(&entry.key));
             self.alone(field, &seen, message, entry);
             if !is_absent(&entry.value, field) {
                 seen.push(field);
                 self.field(&entry.value, field);
             }
-            self.way.pop();
+            self.steps.pop();
         }
         for entry in unknown {
-            self.way.push(Way::Key(&entry.key));
+            self.steps.push(RawStep::Key(&entry.key));
             self.unknown(entry, message, &seen);
-            self.way.pop();
+            self.steps.pop();
         }
     }
 
-    /// A field may not be there twice, nor together with another one of its oneof.
+    /// Checks that a field is not present twice, nor together with another member of its oneof.
     fn alone(&mut self, field: &'static Field, seen: &[&'static Field], message: &Message, entry: &Entry<'_>) {
         if seen.iter().any(|other| other.number == field.number) {
             return self.flaw(Problem::DuplicateKey { key: entry.key.to_string() }, entry.key_extent);
@@ -114,15 +114,15 @@ impl<'n> Walk<'_, 'n> {
 
     fn map(&mut self, node: &'n Node<'_>, kind: &Kind) {
         let Some(entries) = self.entries(node) else { return };
-        // Schema fields are few, but a map may have any number of keys.
+        // A message has few fields, but a map may have any number of keys.
         let mut keys = HashSet::with_capacity(entries.len());
         for entry in entries {
-            self.way.push(Way::Key(&entry.key));
+            self.steps.push(RawStep::Key(&entry.key));
             if !keys.insert(&*entry.key) {
                 self.flaw(Problem::DuplicateKey { key: entry.key.to_string() }, entry.key_extent);
             }
             self.node(&entry.value, kind);
-            self.way.pop();
+            self.steps.pop();
         }
     }
 
@@ -140,9 +140,9 @@ impl<'n> Walk<'_, 'n> {
 
     fn items<'s>(&mut self, items: &'n [Node<'s>], check: impl Fn(&mut Self, &'n Node<'s>)) {
         for (index, item) in items.iter().enumerate() {
-            self.way.push(Way::Index(index));
+            self.steps.push(RawStep::Index(index));
             check(self, item);
-            self.way.pop();
+            self.steps.pop();
         }
     }
 
@@ -175,19 +175,19 @@ impl<'n> Walk<'_, 'n> {
     }
 
     fn path(&self) -> Path {
-        self.way.iter().fold(self.start.clone(), |path, step| match step {
-            Way::Key(key) => path.key(*key),
-            Way::Index(index) => path.index(*index),
+        self.steps.iter().fold(self.start.clone(), |path, step| match step {
+            RawStep::Key(key) => path.key(*key),
+            RawStep::Index(index) => path.index(*index),
         })
     }
 }
 
-/// Is a field's value as good as not there? Null is, but where it is a value of its own.
+/// Returns true if a value counts as absent: null, except in a field where null is a value.
 pub(crate) fn is_absent(node: &Node<'_>, field: &Field) -> bool {
     node.is_null() && (field.repeated || !matches!(field.kind, Kind::Value))
 }
 
-/// What a list of a kind has as elements.
+/// Returns the kind of a list's elements.
 fn expected(kind: &Kind) -> Expected {
     match kind {
         Kind::Bool => Expected::Bool,

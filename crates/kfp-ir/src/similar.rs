@@ -1,9 +1,9 @@
 //! "Did you mean …?"
 
-/// The candidate that a word was most likely meant to be, if any is near enough.
+/// Returns the candidate that was most likely meant, if one is similar enough.
 pub(crate) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let limit = (word.chars().count() / 3).clamp(1, 3);
-    // Longer words are no slips of the finger, and would take time.
+    // Longer words are hardly spelling mistakes, and would take time.
     if word.len() > 64 {
         return None;
     }
@@ -13,7 +13,8 @@ pub(crate) fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters must be added, removed or changed to make one word of the other.
+/// Returns the number of letters that must be added, removed or changed to turn one word into the
+/// other.
 pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

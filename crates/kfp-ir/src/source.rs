@@ -1,4 +1,4 @@
-//! A source file: bytes into the trees of its documents.
+//! Source files: bytes into the trees of their documents.
 
 use crate::error::{Flaw, Problem};
 use crate::tree::{Extent, Node};
@@ -24,7 +24,8 @@ impl<'s> Source<'s> {
             };
             return Err(Flaw::new(problem, Extent { start: at, end: at + 1 }));
         }
-        // YAML can look like JSON, so what is no JSON gets a second chance, and its errors are those of YAML.
+        // YAML can look like JSON. So a text that is not JSON is read again as YAML, and its errors
+        // are those of YAML.
         let looks_like_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
         let documents = match looks_like_json.then(|| json::parse(text)).flatten() {
             Some(document) => vec![document],
@@ -34,7 +35,7 @@ impl<'s> Source<'s> {
     }
 }
 
-/// What bytes that are no UTF-8 text may be.
+/// Returns the encoding that bytes which are not UTF-8 may have.
 fn guess(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xFF, 0xFE, ..] | [_, 0, _, 0, ..] => Some("UTF-16 (little endian)"),

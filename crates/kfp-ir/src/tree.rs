@@ -1,7 +1,7 @@
-//! The tree that every source is read into before it becomes messages.
+//! The tree into which every source is read before it becomes messages.
 //!
-//! Unlike other trees it decides nothing: a scalar keeps its text and whether that stood plain or in quotes, so that the
-//! type of the field can say later what a plain `1e3` is. Every node knows its place.
+//! The tree makes no decision about types: a scalar keeps its text and its quotes, so that the type
+//! of the field can decide later what a plain `1e3` is. Every node has its place.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ pub(crate) struct Scalar<'s> {
     pub(crate) form: Form,
 }
 
-/// How a scalar stood in the source.
+/// The notation of a scalar in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// YAML without quotes: may be a number, a boolean, a null or a text.
@@ -51,7 +51,7 @@ pub(crate) enum Form {
 }
 
 impl<'s> Node<'s> {
-    /// Nothing there: YAML's and JSON's null.
+    /// No content: the null of YAML and JSON.
     pub(crate) fn is_null(&self) -> bool {
         match &self.data {
             Data::Scalar(scalar) => scalar.is_null(),
@@ -66,12 +66,12 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Node<'s>> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
-    /// The text under a key.
+    /// Returns the text of a key's value.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match &self.get(key)?.data {
             Data::Scalar(scalar) => Some(&scalar.text),
@@ -86,7 +86,8 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// Takes the entry of a field out of a mapping, unless it is there twice; `names` are the field's names.
+    /// Takes the entry of a field out of a mapping, unless the field is present twice; `names` are
+    /// the field's names.
     pub(crate) fn take(&mut self, names: [&str; 2]) -> Option<Entry<'s>> {
         match &mut self.data {
             Data::Mapping(entries) => {
@@ -99,7 +100,7 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// How many levels of collections there are, this one included.
+    /// Returns the number of levels of collections, including this one.
     pub(crate) fn height(&self) -> usize {
         let below = match &self.data {
             Data::Scalar(_) => return 0,

@@ -1,7 +1,7 @@
 //! YAML text into trees, one per document, by the events of a parser.
 //!
-//! Aliases and merge keys are expanded here, within bounds: what they add is paid from a budget, and nothing nests deeper
-//! than [`MAX_DEPTH`].
+//! Aliases and merge keys are expanded here, within limits: a budget pays for the values that they
+//! add, and the depth is at most [`MAX_DEPTH`].
 
 mod alias;
 mod offsets;
@@ -16,18 +16,18 @@ use self::offsets::Offsets;
 use crate::error::{Flaw, Problem};
 use crate::tree::{Data, Entry, Extent, Form, Node, Scalar};
 
-/// How deep collections may nest. IR files stay below 30.
+/// The maximum depth of collections. IR files stay below 30.
 pub(crate) const MAX_DEPTH: usize = 200;
 
-/// How many values there may be, keys and collections included. IR files have some thousands, those of 5000 tasks
-/// 400 000.
+/// The maximum number of values, including keys and collections. IR files have some thousands;
+/// those of 5000 tasks have 400 000.
 pub(crate) const MAX_NODES: usize = 600_000;
 
-/// How many characters there may be that part values in flow style: the parser keeps all of a flow collection in memory before it says
-/// anything of it.
+/// The maximum number of separators in flow style: the parser keeps a whole flow collection in
+/// memory before it returns its first event.
 const MAX_SEPARATORS: usize = 450_000;
 
-/// The documents of a text, empty ones as null.
+/// Returns the documents of a text, empty ones as null.
 pub(crate) fn parse(text: &str) -> Result<Vec<Node<'_>>, Flaw> {
     let separators = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
     if separators > MAX_SEPARATORS {
@@ -73,7 +73,7 @@ enum Items<'s> {
 struct Key<'s> {
     text: Cow<'s, str>,
     extent: Extent,
-    /// Is it `<<`, not in quotes?
+    /// Returns true for `<<` without quotes.
     merge: bool,
 }
 
@@ -109,7 +109,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// A scalar's text as it stands in the source, if it does: the parser hands out copies.
+    /// Returns a scalar's text as a slice of the source, if it is one: the parser returns copies.
     fn borrowed(&self, text: Cow<'s, str>, extent: Extent) -> Cow<'s, str> {
         let written = self.source.get(extent.start..extent.end).unwrap_or_default();
         match written.trim_matches(['\'', '"']) {
@@ -124,7 +124,7 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
-    /// May so many levels follow here?
+    /// Returns true if that number of levels may follow here.
     fn descend(&self, levels: usize) -> Result<(), Problem> {
         let fits = self.open.len() + levels <= MAX_DEPTH;
         if fits { Ok(()) } else { Err(Problem::TooDeep { limit: MAX_DEPTH }) }
@@ -143,12 +143,13 @@ impl<'s> Builder<'s> {
                 (Data::Mapping(entries), last)
             }
         };
-        // In block style the end has no characters of its own, and stands behind blank lines and comments.
+        // In block style the end has no characters of its own, and comes after blank lines and
+        // comments.
         let end = if extent.end > extent.start { extent.end } else { last.unwrap_or(extent.end) };
         self.close(Node { data, extent: Extent { start: open.start, end } }, open.anchor)
     }
 
-    /// A node is complete: it goes to its collection, and to its anchor.
+    /// Adds a complete node to its collection and to its anchor.
     fn close(&mut self, mut node: Node<'s>, anchor: usize) -> Result<(), Problem> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
@@ -165,7 +166,7 @@ impl<'s> Builder<'s> {
                 None => *slot = Some(key(node)?),
                 Some(key) if key.merge => merged.push(node),
                 Some(key) => {
-                    // What isn't there has no place of its own.
+                    // A missing value has no place of its own.
                     if matches!(&node.data, Data::Scalar(scalar) if scalar.form == Form::Plain && scalar.text.is_empty())
                     {
                         node.extent = Extent { start: key.extent.end, end: key.extent.end };

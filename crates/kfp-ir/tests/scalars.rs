@@ -19,7 +19,7 @@ fn task(fields: &str) -> Result<PipelineTaskSpec, Vec<Problem>> {
     Ok(dag.tasks.remove("t").unwrap())
 }
 
-/// What a scalar is as an untyped value.
+/// The type of a scalar in an untyped value.
 fn value(scalar: &str) -> Result<Kind, Vec<Problem>> {
     let mut task = task(&format!("inputs: {{parameters: {{p: {{runtimeValue: {{constant: {scalar}}}}}}}}}"))?;
     let input = task.inputs.as_mut().unwrap().parameters.remove("p").unwrap();

@@ -33,8 +33,8 @@ fn all_that_a_file_can_hold_is_reached_from_the_specs() {
     reach(&schema::PIPELINE_SPEC, &mut found);
     assert!(found.contains_key("ml_pipelines.PipelineDeploymentConfig.ExecutorSpec"));
     reach(&schema::PLATFORM_SPEC, &mut found);
-    assert_eq!(found["kfp_kubernetes.KubernetesExecutorConfig"], 19);
-    assert_eq!((found.len(), found.values().sum::<usize>()), (79, 263));
+    assert_eq!(found["kfp_kubernetes.KubernetesExecutorConfig"], 20);
+    assert_eq!((found.len(), found.values().sum::<usize>()), (80, 267));
 }
 
 #[test]

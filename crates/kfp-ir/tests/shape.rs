@@ -1,4 +1,4 @@
-//! What doesn't fit is reported all at once, each with its place.
+//! Everything that does not fit is reported at once, each with its place.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,16 +1,17 @@
 //! Where random decisions come from.
 
-/// Whether tasks may refer to what is not there, or comes later.
+/// Tasks may refer to things that do not exist, or come later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Links {
     /// The pipeline is right.
     Right,
-    /// Some references are wrong: tasks, outputs and inputs that are not there, cycles, values of other types.
+    /// Some references are wrong: tasks, outputs and inputs that are not there, cycles, values of
+    /// other types.
     Any,
 }
 
-/// Decisions, read off bytes one after the other. The same bytes make the same pipeline, and fewer or smaller ones a simpler one: so what proptest
-/// and libFuzzer do to bytes makes sense.
+/// Decisions, read off bytes one after the other. The same bytes make the same pipeline, and fewer
+/// or smaller ones a simpler one: so what proptest and libFuzzer do to bytes makes sense.
 #[derive(Clone, Debug)]
 pub struct Choices {
     bytes: Vec<u8>,
@@ -65,7 +66,7 @@ impl Choices {
         if from.is_empty() { None } else { Some(self.one_of(from)) }
     }
 
-    /// Whether to write a wrong link.
+    /// Decides whether to write a wrong link.
     pub(super) fn slips(&mut self) -> bool {
         self.links == Links::Any && self.one_in(30)
     }

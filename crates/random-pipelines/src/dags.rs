@@ -1,4 +1,5 @@
-//! Components that hold tasks: the pipeline itself, pipelines in it, and what the SDK makes of `with` blocks.
+//! Components that hold tasks: the pipeline itself, pipelines in it, and what the SDK makes of
+//! `with` blocks.
 
 use serde_json::{Value, json};
 
@@ -29,7 +30,8 @@ impl Writer {
         component
     }
 
-    /// A DAG for a task in a scope, with inputs that come from there. It becomes a component that further tasks may run.
+    /// A DAG for a task in a scope, with inputs that come from there. It becomes a component that
+    /// further tasks may run.
     pub(super) fn group(&mut self, outer: &Scope, depth: usize) -> (String, Interface, Given) {
         let (interface, given) = self.group_inputs(outer);
         let (component, interface) = self.dag(interface, depth);
@@ -39,7 +41,7 @@ impl Writer {
         (name, interface, given)
     }
 
-    /// What a group takes, and from where.
+    /// The inputs of a group and their sources.
     pub(super) fn group_inputs(&mut self, outer: &Scope) -> (Interface, Given) {
         let (mut interface, mut given) = (Interface::default(), Given::default());
         interface.parameters.insert(PASSED.to_owned(), Parameter { kind: Kind::Text, presence: Presence::Optional });

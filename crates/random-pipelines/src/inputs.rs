@@ -26,7 +26,8 @@ impl Given {
 pub(super) const FIELDS: [&str; 6] = ["a", "n", "it's", "{{x}}", "ä", "a.b"];
 
 impl Writer {
-    /// All that a component requires, and some of what it can do without; nothing for one input, which a loop fills.
+    /// Passes everything that a component requires and some of its optional inputs; nothing for one
+    /// input, which a loop fills.
     pub(super) fn inputs(&mut self, interface: &Interface, scope: &Scope, filled: Option<&str>) -> Given {
         let mut given = Given::default();
         for (name, input) in interface.parameters.iter().filter(|(name, _)| Some(name.as_str()) != filled) {
@@ -59,7 +60,8 @@ impl Writer {
         given
     }
 
-    /// A source for an input of the type. What a constant refers to becomes a further input of the task.
+    /// A source for an input of the type. What a constant refers to becomes a further input of the
+    /// task.
     pub(super) fn source(&mut self, kind: Kind, scope: &Scope, given: &mut Given) -> Value {
         if self.choices.slips() {
             return self.wrong_source();
@@ -76,7 +78,7 @@ impl Writer {
         }
     }
 
-    /// A field of a struct, or of a text that holds JSON; its type is nobody's guess.
+    /// A field of a struct, or of a text that contains JSON, whose type is unknown.
     fn selected(&mut self, scope: &Scope) -> Option<Value> {
         let structs = [Kind::Struct, Kind::Text];
         let origins = scope.parameters.iter().filter(|(_, kind)| structs.contains(kind));

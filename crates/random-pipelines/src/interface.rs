@@ -1,4 +1,4 @@
-//! What a component takes and gives.
+//! The inputs and outputs of a component.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,19 @@ use serde_json::{Map, Value, json};
 use super::Choices;
 use super::values::Kind;
 
-/// The input that every DAG has, and hands on: settings of pods refer to inputs of the DAG around their task, whichever that is.
+/// The input that every DAG has, and hands on: settings of pods refer to inputs of the DAG around
+/// their task, whichever that is.
 pub(super) const PASSED: &str = "passed";
 
 /// The input for a final status.
 pub(super) const STATUS: &str = "status";
 
-/// Names of inputs and outputs: Python's, the SDK's own, and some that only hand-written files have.
+/// Names of inputs and outputs: Python's, the SDK's own, and some that only hand-written files
+/// have.
 pub(super) const NAMES: [&str; 8] =
     ["text", "Up_X", "n", "pipelinechannel--work-Output", "retries", "2nd", "a b", "x.y-z"];
 
-/// Whether an input has to be given.
+/// Decides whether an input is required.
 #[derive(Clone, Debug)]
 pub(super) enum Presence {
     Required,
@@ -65,7 +67,7 @@ impl Parameter {
     }
 }
 
-/// An artifact that a component takes or gives.
+/// An input or output artifact of a component.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Artifact {
     pub(super) schema: &'static str,
@@ -96,7 +98,7 @@ impl Artifact {
     }
 }
 
-/// What a component takes and gives, as the tasks around it see it.
+/// The interface of a component, as the tasks around it see it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interface {
     pub(super) parameters: BTreeMap<String, Parameter>,

@@ -1,4 +1,4 @@
-//! Random pipelines, as IR: whatever the SDK can write, in whatever combination.
+//! Random pipelines, as IR: every feature that the SDK can write, in any combination.
 //!
 //! | file | what it decides |
 //! |---|---|
@@ -10,8 +10,9 @@
 //! | `dags`, `outputs` | components that hold tasks |
 //! | `tasks`, `inputs`, `loops`, `policies` | a task: what it runs, reads and waits for |
 //!
-//! A pipeline is written from its top down: a task reads only what is there already, so that it is right; unless wrong links are asked
-//! for. Nothing here knows the compiler, and nothing is a matter of chance but the bytes.
+//! A pipeline is written from its top down: a task reads only what is there already, so that it is
+//! right; unless wrong links are asked for. Nothing here knows the compiler, and nothing is a
+//! matter of chance but the bytes.
 
 #![allow(clippy::unwrap_used)] // a generator of test data
 
@@ -45,12 +46,13 @@ struct Writer {
     executors: Map<String, Value>,
     /// Settings of executors, of the platform document.
     platform: Map<String, Value>,
-    /// The components that further tasks may run: none that is still open, so no pipeline holds itself.
+    /// The components that further tasks may run: none that is still open, so no pipeline holds
+    /// itself.
     known: Vec<(String, Interface)>,
-    /// How many tasks may still come.
+    /// The number of tasks that may still be added.
     tasks_left: usize,
-    /// Whether artifacts come from outside of the run, or else may be collected in lists: Argo loads a list from one place, so the compiler
-    /// has no way for what could be either (KFP408).
+    /// Whether artifacts come from outside of the run, or else may be collected in lists: Argo
+    /// loads a list from one place, so the compiler has no way for what could be either (KFP408).
     has_imports: bool,
 }
 

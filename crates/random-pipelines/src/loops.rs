@@ -11,12 +11,13 @@ use super::scope::Scope;
 use super::tasks::Called;
 use super::values::Kind;
 
-/// What a loop's items are called in its component, and the list that they come from.
+/// The name of the items of a loop in its component, and the list that they come from.
 const ITEM: &str = "pipelinechannel--all-loop-item";
 const LIST: &str = "pipelinechannel--all";
 
 impl Writer {
-    /// A loop as the SDK writes it: a group of its own, which declares the lists that the loop makes of its outputs.
+    /// A loop as the SDK writes it: a group of its own, which declares the lists that the loop
+    /// makes of its outputs.
     pub(super) fn loop_over_group(&mut self, outer: &Scope, depth: usize) -> Called {
         let (mut interface, mut given) = self.group_inputs(outer);
         let iterator = match self.artifact_list(outer) {
@@ -42,7 +43,8 @@ impl Writer {
         Called { component: name, interface, given, iterator: Some(iterator) }
     }
 
-    /// A loop over a component that is no group, as files that are written by hand have. Nobody reads its outputs.
+    /// A loop over a component that is not a group, as in files that are written by hand. No task
+    /// reads its outputs.
     pub(super) fn loop_over(&mut self, component: String, interface: Interface, outer: &Scope) -> Called {
         let inputs: Vec<(String, Kind)> =
             interface.parameters.iter().map(|(name, input)| (name.clone(), input.kind)).collect();
@@ -75,7 +77,7 @@ impl Writer {
         }
     }
 
-    /// The text of a JSON list. Whatever field of the items a task reads, one of them has it.
+    /// The text of a JSON list. One of its items has each field that a task reads.
     fn known_items(&mut self, kind: Kind) -> String {
         let mut items: Vec<Value> = (0..self.choices.below(4)).map(|_| kind.value(&mut self.choices)).collect();
         let whole: Value = FIELDS.map(|field| (field.to_owned(), json!(field))).into_iter().collect();

@@ -7,7 +7,8 @@ use super::interface::{Interface, NAMES};
 use super::scope::{Origin, Scope};
 
 impl Writer {
-    /// `dag.outputs`; the component's interface gets them. Several tasks for one output are a `dsl.OneOf`.
+    /// `dag.outputs`; the component's interface gets them. Several tasks for one output are a
+    /// `dsl.OneOf`.
     pub(super) fn dag_outputs(&mut self, scope: &Scope, interface: &mut Interface) -> Value {
         let (mut parameters, mut artifacts) = (Map::new(), Map::new());
         let of_tasks: Vec<_> = scope.parameters.iter().filter(|(origin, _)| origin.is_output()).cloned().collect();

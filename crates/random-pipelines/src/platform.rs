@@ -7,7 +7,8 @@ use super::interface::PASSED;
 use super::values::text;
 
 impl Writer {
-    /// Settings of the pods of one executor. They may refer to what every DAG has: their executor may be that of any task.
+    /// Settings of the pods of one executor. They may refer to what every DAG has: their executor
+    /// may be that of any task.
     pub(super) fn pod_settings(&mut self) -> Value {
         let mut settings = json!({});
         let choices = &mut self.choices;

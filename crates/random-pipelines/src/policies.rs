@@ -8,7 +8,8 @@ use super::interface::{Interface, PASSED};
 use super::values::{Kind, text};
 
 impl Writer {
-    /// `triggerPolicy.condition` on inputs that the task is given, if there are any that can be compared.
+    /// `triggerPolicy.condition` on inputs that the task is given, if there are any that can be
+    /// compared.
     pub(super) fn condition(&mut self, interface: &Interface, given: &Given) -> Option<String> {
         let given = interface.parameters.iter().filter(|(name, _)| given.parameters.contains_key(*name));
         let comparable = given.filter(|(_, input)| !matches!(input.kind, Kind::List | Kind::Struct));

@@ -65,7 +65,7 @@ impl Writer {
         interface
     }
 
-    /// What is said of the artifacts before the program runs.
+    /// The metadata of the artifacts before the program runs.
     fn set_metadata(&mut self, component: &mut Value) {
         let artifacts = component["outputDefinitions"]["artifacts"].as_object_mut().unwrap();
         for output in artifacts.values_mut() {
@@ -94,7 +94,7 @@ impl Writer {
             _ => (0..choices.below(6)).map(|_| word(choices, interface)).collect(),
         };
         if container["command"] == json!([]) {
-            // What is run has to be there, whatever inputs have values.
+            // The program must be present for every combination of inputs.
             args.insert(0, "run".to_owned());
         }
         container["args"] = json!(args);

@@ -1,4 +1,4 @@
-//! What a task can read where it stands.
+//! The values that a task can read in its DAG.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ impl Origin {
         }
     }
 
-    /// Whether a DAG may give it as its output.
+    /// True if a DAG may return it as its output.
     pub(super) fn is_output(&self) -> bool {
         matches!(self, Origin::Output { .. })
     }
@@ -50,7 +50,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// What the tasks of a component can read before there are any.
+    /// The values that the tasks of a component can read before it contains any.
     pub(super) fn of(interface: &Interface) -> Self {
         let parameters = interface.parameters.iter();
         let artifacts = interface.artifacts.iter();
@@ -81,7 +81,7 @@ impl Scope {
         fitting.map(|(origin, _)| origin.clone()).collect()
     }
 
-    /// Whether a task of the component could be given all artifacts that it requires.
+    /// Returns true if a task of the component can get all artifacts that it requires.
     pub(super) fn has_artifacts_for(&self, interface: &Interface) -> bool {
         let mut required = interface.artifacts.values().filter(|input| !input.is_optional);
         required.all(|input| !self.fitting_artifacts(*input).is_empty())

@@ -7,7 +7,7 @@ use super::inputs::Given;
 use super::interface::{Interface, STATUS};
 use super::scope::Scope;
 
-/// What a task runs, with what.
+/// The component that a task runs, with its inputs.
 pub(super) struct Called {
     pub(super) component: String,
     /// As the tasks around it see it.
@@ -73,7 +73,7 @@ impl Writer {
         Called { component, interface, given, iterator: None }
     }
 
-    /// A component that is there already, and all of whose artifacts are as well.
+    /// An existing component, whose artifacts exist as well.
     fn runnable(&mut self, scope: &Scope) -> (String, Interface) {
         let runnable: Vec<_> =
             self.known.iter().filter(|(_, interface)| scope.has_artifacts_for(interface)).cloned().collect();

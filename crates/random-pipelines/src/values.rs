@@ -31,7 +31,7 @@ impl Kind {
         }
     }
 
-    /// Whether a value of this type may go to an input of the other.
+    /// Returns true if a value of this type may go to an input of the other.
     pub(super) fn fits(self, other: Kind) -> bool {
         let is_number = |kind| matches!(kind, Kind::Integer | Kind::Double);
         self == other || other == Kind::Text || is_number(self) && is_number(other)
@@ -65,7 +65,7 @@ fn inner(choices: &mut Choices) -> Value {
     }
 }
 
-/// What Argo, Kubernetes, JSON, YAML or a shell may take for more than text.
+/// Texts that Argo, Kubernetes, JSON, YAML or a shell may read as more than text.
 const SPECIAL: [&str; 34] = [
     "x",
     "{{",

@@ -13,7 +13,8 @@ impl Expr {
         self.call("sprig.toRawJson", [])
     }
 
-    /// `sprig.fromJson(x)`: the value of a JSON text, `nil` when it is none (`fromJSON` fails then).
+    /// `sprig.fromJson(x)`: the value of a JSON text, `nil` when it is none (`fromJSON` fails
+    /// then).
     pub fn parse_json(self) -> Self {
         self.call("sprig.fromJson", [])
     }
@@ -128,7 +129,8 @@ impl Expr {
         self.clone().kind().equals("string").choose(self.clone(), self.to_raw_json())
     }
 
-    /// `type(x) == "string" ? sprig.fromJson(x) : x`: a value that may come as the text of its JSON.
+    /// `type(x) == "string" ? sprig.fromJson(x) : x`: a value that may come as the text of its
+    /// JSON.
     pub fn parsed_if_text(self) -> Self {
         self.clone().kind().equals("string").choose(self.clone().parse_json(), self)
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{Expr, Operator};
 
-/// Writes a string of the expression language. It holds neither `{{` nor `}}`, which Argo would take for the ends of a tag.
+/// Writes a string of the expression language. It holds neither `{{` nor `}}`, which Argo would
+/// take for the ends of a tag.
 pub(super) fn string(text: &str, out: &mut String) {
     out.push('\'');
     let mut last = ' ';
@@ -40,7 +41,8 @@ impl fmt::Display for Expr {
 }
 
 impl Expr {
-    /// The text within a tag, where a variable that Argo does not know yet has to make the expression fail.
+    /// The text within a tag, where a variable that Argo does not know yet has to make the
+    /// expression fail.
     pub(crate) fn in_tag(&self) -> String {
         printed(self, true)
     }
@@ -58,7 +60,8 @@ fn print(expr: &Expr, out: &mut Out) {
         Expr::Bool(value) => out.text.push_str(if *value { "true" } else { "false" }),
         Expr::Int(value) => out.text.push_str(&value.to_string()),
         Expr::Str(text) => string(text, &mut out.text),
-        // Outside of tags expressions know nothing of the run; Argo fills in tags before it looks at them, also within a string.
+        // Outside of tags expressions know nothing of the run; Argo fills in tags before it looks
+        // at them, also within a string.
         Expr::Var(variable) if !out.in_tag && variable.is_of_run() => {
             out.text.push_str(&format!("'{{{{{}}}}}'", variable.plain()));
         }
@@ -122,8 +125,8 @@ fn print(expr: &Expr, out: &mut Out) {
     }
 }
 
-/// Prints the operands of an operator. Each that contains an operator is in parentheses, so that the reader need not know
-/// precedences.
+/// Prints the operands of an operator. Each that contains an operator is in parentheses, so that
+/// the reader need not know precedences.
 fn operands<'e>(operator: Operator, operands: impl IntoIterator<Item = &'e Expr>, out: &mut Out) {
     for (at, expr) in operands.into_iter().enumerate() {
         if at > 0 {

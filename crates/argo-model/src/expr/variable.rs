@@ -1,4 +1,4 @@
-//! What Argo lets a template refer to.
+//! The variables that a template can refer to.
 
 use super::print;
 use crate::name::{ArtifactName, ParamName, TaskName};
@@ -10,7 +10,8 @@ pub enum Variable {
     WorkflowName,
     /// `workflow.uid`
     WorkflowUid,
-    /// `workflow.creationTimestamp.RFC3339`. Without the last part it is a map of formats where an expression reads it.
+    /// `workflow.creationTimestamp.RFC3339`. Without the last part it is a map of formats where an
+    /// expression reads it.
     WorkflowCreated,
     /// `workflow.scheduledTime`, in RFC 3339; only in runs of a CronWorkflow
     WorkflowScheduled,
@@ -28,7 +29,8 @@ pub enum Variable {
     Input(ParamName),
     /// `inputs.artifacts.NAME` of the template
     InputArtifact(ArtifactName),
-    /// `tasks.TASK.status`, of a task in the same DAG that this one waits for, or that its hook hangs on
+    /// `tasks.TASK.status`, of a task in the same DAG that this one waits for, or that its hook
+    /// hangs on
     TaskStatus(TaskName),
     /// `tasks.TASK.outputs.parameters.NAME`, likewise
     TaskOutput(TaskName, ParamName),
@@ -73,8 +75,9 @@ impl Variable {
         vec![Part::Word(of), Part::Name(task.as_str()), Part::Word("outputs"), Part::Word(kind), Part::Name(name)]
     }
 
-    /// Whether its value may be any text. A plain tag does not stand that: Argo quotes the value as Go does, and some characters that
-    /// Go cannot print (a delete, emoji of private use) come out as what is no JSON, which ends the run.
+    /// Whether its value may be any text. A plain tag does not stand that: Argo quotes the value as
+    /// Go does, and some characters that Go cannot print (a delete, emoji of private use) come out
+    /// as what is no JSON, which ends the run.
     pub fn holds_free_text(&self) -> bool {
         match self {
             Variable::WorkflowName
@@ -113,11 +116,13 @@ impl Variable {
         words.join(".")
     }
 
-    /// Writes it as in an expression. With `absent_in_tag`, an absent part gives `nil`; it says whether the expression is that of a tag.
+    /// Writes it as in an expression. With `absent_in_tag`, an absent part gives `nil`; it says
+    /// whether the expression is that of a tag.
     ///
-    /// Argo looks at a tag before it knows the tasks, and comes back to it only when the expression fails. Then `tasks` may be there
-    /// already, with nothing but the caller's own name, so in a tag the task has to be there, and its outputs or status. Once Argo
-    /// knows the tasks they are, also of one that was skipped or omitted.
+    /// Argo looks at a tag before it knows the tasks, and comes back to it only when the expression
+    /// fails. Then `tasks` may be there already, with nothing but the caller's own name, so in a
+    /// tag the task has to be there, and its outputs or status. Once Argo knows the tasks they are,
+    /// also of one that was skipped or omitted.
     pub(super) fn in_expression(&self, absent_in_tag: Option<bool>, out: &mut String) {
         let first_absent = match absent_in_tag {
             None => usize::MAX,

@@ -46,7 +46,8 @@ impl Pointer {
         self.walk(tree, &self.tokens)
     }
 
-    /// Finds the object or list that contains the value, and returns it with the last token; `None` for the whole document.
+    /// Finds the object or list that contains the value, and returns it with the last token; `None`
+    /// for the whole document.
     pub(super) fn find_parent<'t>(&self, tree: &'t mut Tree) -> Result<Option<(&'t mut Tree, &str)>, PatchError> {
         let Some((last, tokens)) = self.tokens.split_last() else { return Ok(None) };
         Ok(Some((self.walk(tree, tokens)?, last)))

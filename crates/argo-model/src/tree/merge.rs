@@ -1,4 +1,5 @@
-//! Merging one tree into another, by the rules of Kubernetes' strategic merge patch as far as Argo's objects need them.
+//! Merging one tree into another, by the rules of Kubernetes' strategic merge patch as far as
+//! Argo's objects need them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,9 @@ use super::Tree;
 enum ListMerge {
     /// Elements are identified by this field. An element of the same identity is merged.
     ByKey(&'static str),
-    /// Elements are identified by this field. An element of the same identity is replaced: it is one of several forms (`value` or
-    /// `valueFrom`, `emptyDir` or `secret`), and a merge would have both.
+    /// Elements are identified by this field. An element of the same identity is replaced: it is
+    /// one of several forms (`value` or `valueFrom`, `emptyDir` or `secret`), and a merge would
+    /// have both.
     ByKeyWhole(&'static str),
     /// Elements that are new are appended.
     Append,
@@ -35,9 +37,10 @@ impl ListMerge {
 impl Tree {
     /// Merges another tree into this one.
     ///
-    /// Objects are merged key by key, and `null` removes a key. In lists that Kubernetes identifies by a field (`env`, `volumes`,
-    /// `initContainers`, …) an element takes the place of the one with the same identity, or is appended. New tolerations are
-    /// appended. Any other value is replaced.
+    /// Objects are merged key by key, and `null` removes a key. In lists that Kubernetes identifies
+    /// by a field (`env`, `volumes`, `initContainers`, …) an element takes the place of the one
+    /// with the same identity, or is appended. New tolerations are appended. Any other value is
+    /// replaced.
     pub fn merge(&mut self, other: &Tree) {
         let Tree::Map(entries) = other else {
             *self = other.clone();

@@ -1,4 +1,5 @@
-//! The inputs of the tests: our own in `testdata/`, and the corpus, which lies beside the checkout or at `$KFP_COMPILE_CORPUS`.
+//! The inputs of the tests: our own in `testdata/`, and the corpus, which lies beside the checkout
+//! or at `$KFP_COMPILE_CORPUS`.
 
 #![allow(dead_code, clippy::unwrap_used)] // no test uses all of it
 
@@ -13,7 +14,8 @@ use kfp_argo::{Compiled, Options, compile};
 
 /// A pipeline in a file.
 pub(crate) struct Input {
-    /// What it is called in snapshots and messages: `hello`, `own/exit_success`; the file's ending if that is not `.yaml`.
+    /// The name in snapshots and messages: `hello`, `own/exit_success`; with the extension if that
+    /// is not `.yaml`.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
 }
@@ -87,7 +89,7 @@ fn inputs(folder: &Path, prefix: &str) -> Vec<Input> {
     files.map(|path| Input::new(format!("{prefix}{}", name(&path)), path)).collect()
 }
 
-/// What is in a folder, sorted.
+/// Returns the content of a folder, sorted.
 pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

@@ -1,4 +1,5 @@
-//! Options that an input of the tests says by comments: `# with --pipeline-root s3://bucket`, as on the command line.
+//! Options that an input of the tests says by comments: `# with --pipeline-root s3://bucket`, as on
+//! the command line.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,7 +1,9 @@
-//! The files of probes: `testdata/fields/TYPE.yaml`, one per message and enum, and the pipelines that they start from in `bases/`.
+//! The files of probes: `testdata/fields/TYPE.yaml`, one per message and enum, and the pipelines
+//! that they start from in `bases/`.
 //!
-//! A probe sets one field, `value`, in the message that stands `at` a path of a base, and compares with the same pipeline without the
-//! field, or with an `other` value of it. `given` is what else stands in that message, in both. What is written at the top of the file
+//! A probe sets one field, `value`, in the message at the path `at` of a base, and compares the
+//! result with the same pipeline without the field, or with its `other` value. `given` are further
+//! fields of that message, in both. What is written at the top of the file
 //! holds for each of its probes. A probe whose field has no effect says `why`.
 
 use std::collections::BTreeMap;
@@ -42,7 +44,7 @@ pub(crate) struct Probe {
     document: Option<Document>,
     /// The path of the message, its steps apart by `/`.
     at: Option<String>,
-    /// What else stands in the message.
+    /// Further fields of the message.
     given: Option<Value>,
     /// The enum's field, for a probe of a value.
     field: Option<String>,
@@ -50,7 +52,7 @@ pub(crate) struct Probe {
     other: Option<Value>,
     /// The code of the error that the field spares: without it the pipeline is refused.
     pub(crate) spares: Option<String>,
-    /// What tells it from other probes of the field, for the table.
+    /// The name of the probe in the table, if the field has several.
     pub(crate) place: Option<String>,
     /// Why the field has no effect.
     pub(crate) why: Option<String>,

@@ -1,4 +1,5 @@
-//! Probes: what becomes of each field of the IR, measured by compiling a pipeline with it and without it.
+//! Probes: the effect of each field of the IR, measured by compiling a pipeline with it and without
+//! it.
 
 #![allow(clippy::unwrap_used)]
 

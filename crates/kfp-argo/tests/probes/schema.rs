@@ -1,4 +1,5 @@
-//! The messages and enums that a file can hold, found by walking the descriptors from the messages that a file starts with.
+//! The messages and enums that a file can hold, found by walking the descriptors from the messages
+//! that a file starts with.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use kfp_ir::schema::{self, Enum, Field, Kind, Message};
 
 use super::file::{Document, Probe};
 
-/// What has members that probes are for.
+/// A type with members, for which there are probes.
 #[derive(Clone, Copy)]
 pub(crate) enum Type {
     /// Its fields.
@@ -29,7 +30,7 @@ impl Type {
 pub(crate) struct Schema(pub(crate) BTreeMap<&'static str, Type>);
 
 impl Schema {
-    /// All that a file can hold.
+    /// Everything that a file can contain.
     pub(crate) fn of_files() -> Self {
         let documents = [Document::Pipeline, Document::Platform, Document::Job];
         Self::from(documents.map(Document::message))
@@ -77,7 +78,7 @@ pub(crate) fn short(name: &'static str) -> &'static str {
     rest
 }
 
-/// What a field really holds: some messages travel as a Struct.
+/// Returns the content of a field: some messages travel as a Struct.
 fn held(field: &'static Field) -> Kind {
     match (field.kind, field.holds) {
         (Kind::Struct, Some(message)) => Kind::Message(message),
@@ -87,7 +88,8 @@ fn held(field: &'static Field) -> Kind {
     }
 }
 
-/// The message that stands at a path, which leads through fields by their JSON names, keys of maps and indices of lists.
+/// Returns the message at a path, which leads through fields by their JSON names, keys of maps and
+/// indices of lists.
 pub(crate) fn message_at(document: Document, path: &[&str]) -> Option<&'static Message> {
     let mut message = document.message();
     let mut steps = path.iter();
@@ -107,7 +109,8 @@ pub(crate) fn message_at(document: Document, path: &[&str]) -> Option<&'static M
 }
 
 impl Probe {
-    /// Checks that it is about a member: that at its path stands the message, or one that has a field of the enum.
+    /// Checks that the probe concerns a member: the message at its path is the type, or has a field
+    /// of the enum.
     pub(crate) fn check(&self, kind: Type, member: &str) -> Result<(), String> {
         let there = message_at(self.document(), &self.path()).ok_or("its path leads to no message")?;
         let field = self.field(member);

@@ -8,7 +8,7 @@ use super::verdict::Verdict;
 /// The members of a message or an enum.
 pub(crate) struct Section {
     pub(crate) name: String,
-    /// Whether it is an enum.
+    /// True for an enum.
     pub(crate) is_enum: bool,
     pub(crate) rows: Vec<Row>,
 }

@@ -61,7 +61,7 @@ fn compare(one: Option<&Value>, other: Option<&Value>, way: &str, found: &mut BT
     }
 }
 
-/// Whether each item of a list has a name, as templates, tasks and parameters have.
+/// Returns true if each item of a list has a name, as templates, tasks and parameters have.
 fn named(items: &[Value]) -> bool {
     items.iter().all(|item| item["name"].is_string())
 }

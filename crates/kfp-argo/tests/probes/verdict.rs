@@ -1,4 +1,4 @@
-//! What becomes of a field: both pipelines compiled, and compared.
+//! The effect of a field: both pipelines are compiled and compared.
 
 use argo_model::Format;
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::file::{Document, Probe};
 use super::trees::differences;
 
-/// What becomes of a field.
+/// The effect of a field.
 pub(crate) enum Verdict {
     /// The workflow is another one, in these places.
     Lowered(Vec<String>),
@@ -17,7 +17,7 @@ pub(crate) enum Verdict {
     Spares(&'static str),
     /// The pipeline is refused, with this code and message.
     Refused(&'static str, String),
-    /// The workflow is the same, but the author is told.
+    /// The workflow is the same, but the author gets a warning.
     Warned(&'static str, String),
     /// The workflow is the same, for this reason.
     NoEffect(String),
@@ -75,7 +75,7 @@ fn refused(error: &Diagnostic) -> Result<Verdict, String> {
     if UNREADABLE.contains(&code) { Err(error.to_string()) } else { Ok(Verdict::Refused(code, error.message.clone())) }
 }
 
-/// Whether an error is about what holds the field.
+/// Returns true if an error concerns the message that contains the field.
 fn is_around(error: &Diagnostic, probe: &Probe, member: &str) -> bool {
     let Some(location) = &error.location else { return false };
     let steps = location.path.steps().into_iter().filter_map(|step| match step {
@@ -114,7 +114,7 @@ impl Verdict {
         }
     }
 
-    /// How it shows, or why not.
+    /// Returns the visible effect, or the reason why there is none.
     pub(crate) fn how(&self) -> String {
         match self {
             Verdict::Lowered(places) => {

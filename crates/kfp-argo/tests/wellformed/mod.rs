@@ -1,6 +1,8 @@
-//! What Argo demands of a workflow, and what only a run would show: every name that is used is there, every tag is whole.
+//! Requirements of Argo on a workflow that only a run would check: every name that is used exists,
+//! every tag is complete.
 //!
-//! It looks at the emitted text, not at the compiler's types: what it finds, a reader of the file would find.
+//! It looks at the emitted text, not at the compiler's types: what it finds, a reader of the file
+//! would find.
 
 #![allow(dead_code, clippy::unwrap_used)] // no test uses all of it
 
@@ -10,7 +12,7 @@ use argo_model::Format;
 use kfp_argo::Compiled;
 use serde_json::Value;
 
-/// What templates take and give.
+/// The inputs and outputs of templates.
 const KINDS: [&str; 2] = ["parameters", "artifacts"];
 
 /// A workflow as data, and its templates by name.
@@ -93,7 +95,8 @@ impl Workflow<'_> {
         self.check_volumes(template, found);
     }
 
-    /// What containers mount is there, and no two volumes have the same place or name.
+    /// Checks that every mounted volume exists, and that no two volumes have the same place or
+    /// name.
     fn check_volumes(&self, template: &Value, found: &mut Vec<String>) {
         let at = name(template);
         let volumes = list(&template["volumes"]);
@@ -110,7 +113,8 @@ impl Workflow<'_> {
         }
     }
 
-    /// The template is there, and gets all that it takes and nothing else.
+    /// Checks that the template exists, and that the call passes all of its inputs and nothing
+    /// else.
     fn check_call(&self, template: &str, arguments: &Value, at: &str, found: &mut Vec<String>) {
         let Some(called) = self.templates.get(template) else {
             found.push(format!("{at} calls {template}, which is not there"));
@@ -128,7 +132,7 @@ impl Workflow<'_> {
         }
     }
 
-    /// What tags and expressions of a template refer to is there.
+    /// Checks that everything to which tags and expressions of a template refer exists.
     fn check_variables(&self, template: &Value, tasks: &BTreeMap<&str, &str>, found: &mut Vec<String>) {
         let at = name(template);
         let names =
@@ -182,7 +186,8 @@ pub(crate) fn strings(value: &Value, each: &mut impl FnMut(&str)) {
     }
 }
 
-/// What stands between `{{` and `}}`: expressions without their `=`, and names. An error for anything else after `{{`.
+/// Returns the content of each tag: expressions without their `=`, and names. Returns an error for
+/// any other text after `{{`.
 pub(crate) fn tags(text: &str) -> Result<Vec<&str>, &'static str> {
     let mut tags = Vec::new();
     let mut rest = text;
@@ -202,11 +207,11 @@ pub(crate) fn tags(text: &str) -> Result<Vec<&str>, &'static str> {
     Ok(tags)
 }
 
-/// The variables in a text, each as its members: `tasks['a-b'].status` is `tasks`, `a-b`, `status`. Strings within expressions are
-/// left out.
+/// The variables in a text, each as its members: `tasks['a-b'].status` is `tasks`, `a-b`, `status`.
+/// Strings within expressions are left out.
 fn variables(text: &str) -> Vec<Vec<String>> {
     let plain = tags(text).unwrap_or_default();
-    // The expression of an output stands without a tag.
+    // The expression of an output is not inside a tag.
     let expression = if text.contains("{{") { None } else { Some(text) };
     let texts = plain.into_iter().chain(expression.filter(|text| text.contains("tasks['") || text.contains("steps['")));
     texts.flat_map(members).collect()

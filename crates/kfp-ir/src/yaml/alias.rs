@@ -1,14 +1,14 @@
-//! What aliases and merge keys bring, and what it costs.
+//! The values that aliases and merge keys add, and their cost.
 
 use std::collections::HashSet;
 
 use crate::error::Problem;
 use crate::tree::{Data, Entry, Node};
 
-/// What anchors and aliases may add to a file, in bytes of memory, roughly.
+/// The budget for the values that aliases may add to a file, in bytes of memory, approximately.
 pub(super) const BUDGET: usize = 32 << 20;
 
-/// What is left of a budget when a copy of the node was made; `None` if it isn't enough.
+/// Returns the rest of a budget after a copy of the node; `None` if it is not sufficient.
 pub(super) fn pay(budget: usize, node: &Node<'_>) -> Option<usize> {
     let budget = budget.checked_sub(size_of::<Entry<'_>>())?;
     match &node.data {
@@ -20,7 +20,7 @@ pub(super) fn pay(budget: usize, node: &Node<'_>) -> Option<usize> {
     }
 }
 
-/// Adds what `<<` brings: own keys win, then earlier mappings.
+/// Adds the entries of `<<`: own keys take precedence, then earlier mappings.
 pub(super) fn merge<'s>(entries: &mut Vec<Entry<'s>>, merged: Vec<Node<'s>>) -> Result<(), Problem> {
     if merged.is_empty() {
         return Ok(());

@@ -1,6 +1,6 @@
-//! Characters, which the parser counts, and bytes.
+//! Conversion of the parser's places, which count characters, into bytes.
 
-/// From the parser's places, which count characters, to bytes.
+/// Converts places that count characters into bytes.
 pub(super) struct Offsets<'s> {
     text: &'s str,
     /// The byte of every 64th character; absent if every character is one byte.

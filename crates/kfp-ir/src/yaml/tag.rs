@@ -1,11 +1,11 @@
-//! Tags: few mean something here.
+//! YAML tags, of which few have a meaning here.
 
 use saphyr_parser::{ScalarStyle, Tag};
 
 use crate::error::Problem;
 use crate::tree::Form;
 
-/// What a scalar's style and tag make of it.
+/// Returns the notation that a scalar's style and tag stand for.
 pub(super) fn form(style: ScalarStyle, tag: Option<&Tag>) -> Result<Form, Problem> {
     let by_style = if style == ScalarStyle::Plain { Form::Plain } else { Form::Quoted };
     let Some(tag) = tag else { return Ok(by_style) };
@@ -17,7 +17,7 @@ pub(super) fn form(style: ScalarStyle, tag: Option<&Tag>) -> Result<Form, Proble
     }
 }
 
-/// The tag of a list or mapping may only say what it is anyway.
+/// Checks that the tag of a list or mapping states its own kind.
 pub(super) fn collection(tag: Option<&Tag>, name: &str) -> Result<(), Problem> {
     match tag {
         Some(tag) if !is_bare(tag) && written_out(tag).strip_prefix("tag:yaml.org,2002:") != Some(name) => {
@@ -27,7 +27,7 @@ pub(super) fn collection(tag: Option<&Tag>, name: &str) -> Result<(), Problem> {
     }
 }
 
-/// `!` alone: whatever it looks like, it is what its kind of node is by default.
+/// The tag `!` alone: the default type for the kind of node.
 fn is_bare(tag: &Tag) -> bool {
     written_out(tag) == "!"
 }
