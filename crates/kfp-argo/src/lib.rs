@@ -46,6 +46,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod build_info;
 mod check;
 mod compiled;
 mod configure;
@@ -64,6 +65,7 @@ mod plan;
 mod stats;
 mod verify;
 
+use build_info::BuildInfo;
 use diagnostics::{Diagnostic, Diagnostics};
 use graph::TaskGraph;
 use indexmap::IndexMap;
@@ -90,6 +92,7 @@ pub use stats::{Pods, Stats};
 pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics> {
     let (compiled, warnings) = front::run(source, options, |ir, sink| {
         let layout = ir.layout.clone();
+        let build_info = options.build_info.then(|| BuildInfo::new(source, &ir));
         let (pipeline, arguments) = front::check(ir, options, sink)?;
         let configured = configure::configure(&pipeline, options, sink)?;
         let graphs = graph::graphs(&pipeline, &configured, sink)?;
@@ -98,6 +101,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         let plan = plan.share();
         let Lowered { mut workflow, programs, names, settings } = lower::lower(&plan, options, &arguments);
         overrides::add(&mut workflow, &settings, options, sink)?;
+        build_info.iter().for_each(|info| info.annotate(&mut workflow.metadata.annotations));
         verify::verify(&workflow, options, sink);
         let images = images::list(&plan, &names, &arguments, options, &workflow, &layout, sink);
         Some(Compiled { workflow, programs, images, warnings: Vec::new() })

@@ -86,6 +86,9 @@ pub struct Options {
     pub origins: BTreeMap<String, Origin>,
     /// Whether long programs are kept in ConfigMaps outside of the workflow, which has to fit into one object.
     pub programs_apart: bool,
+    /// Whether annotations of the workflow tell the version of the compiler and of the SDK, and the name and digest of the
+    /// pipeline.
+    pub build_info: bool,
     /// Whether fields that the IR does not have are ignored with a warning, instead of being an error.
     pub allow_unknown: bool,
 }

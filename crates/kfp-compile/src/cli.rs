@@ -23,7 +23,7 @@ pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, Stat
 /// installation.
 #[derive(Debug, Parser)]
 #[command(
-    version,
+    version = env!("KFP_COMPILE_VERSION"),
     max_term_width = 100,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,

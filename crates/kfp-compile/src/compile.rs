@@ -72,7 +72,7 @@ fn write(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output, re
         report.progress(&format!("programs: {}", file.display()));
     }
     output::write(&cli.file, &workflow)?;
-    report.progress(&format!("workflow: {} ({} bytes)", cli.file.display(), workflow.len()));
+    report.progress(&format!("workflow: {}", cli.file.display()));
     Ok(())
 }
 

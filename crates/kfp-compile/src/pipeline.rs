@@ -47,6 +47,7 @@ impl Pipeline {
         };
         options.arguments.extend(settings.arguments.clone());
         options.programs_apart = command.external_programs.is_some();
+        options.build_info = !settings.cli.object.no_build_info;
         let compiled = compile(&source, &options);
         #[cfg(feature = "images")]
         let compiled = match (compiled, settings.images(&command)) {

@@ -8,8 +8,10 @@ mod program;
 
 use std::fs;
 use std::io::Write;
+use std::process::Command;
 
 use program::{Folder, assert_commands, assert_commands_in, assert_snapshot, stderr, stdout, transcript};
+use sha2::Digest;
 
 const HELLO: &str = "testdata/hello.yaml";
 
@@ -136,7 +138,46 @@ fn wrong_arguments() {
 #[test]
 fn names_and_accounts() {
     let file = "testdata/two_documents.yaml";
-    assert_commands("names", &[&[file, "--name", "run-1", "--namespace", "team", "--service-account", "runner"]]);
+    assert_commands(
+        "names",
+        &[
+            &[file, "--kind", "ClusterWorkflowTemplate", "--namespace", "team", "-o", "w.yaml"],
+            &[file, "--name", "run-1", "--namespace", "team", "--service-account", "runner"],
+        ],
+    );
+}
+
+/// The annotations lead from a run back to its pipeline, and depend on nothing else.
+#[test]
+fn workflows_tell_from_what_they_were_compiled() {
+    let folder = Folder::new();
+    let source = fs::read(folder.path(HELLO)).unwrap();
+    let digest: String = sha2::Sha256::digest(&source).iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = stdout(&folder.run(&[HELLO]));
+    assert!(text.contains(&format!("    kfp-compile/pipeline-digest: sha256:{digest}\n")), "{text}");
+    assert!(text.contains(concat!("    kfp-compile/version: \"", env!("CARGO_PKG_VERSION"), "\"\n")), "{text}");
+    assert_eq!(text, stdout(&folder.run_with(&["-"], &source)));
+    assert!(!stdout(&folder.run(&[HELLO, "--no-build-info"])).contains("kfp-compile/"));
+    // What the pipeline says cannot become a tag, and the options file wins.
+    let text = String::from_utf8(source).unwrap();
+    let text = text.replace("kfp-2.17.3", "'kfp-{{workflow.name}}'");
+    fs::write(folder.path("p.yaml"), text).unwrap();
+    fs::write(folder.path("kfp-compile.yaml"), "annotations: {kfp-compile/version: own}\n").unwrap();
+    let text = stdout(&folder.run(&["p.yaml"]));
+    assert!(text.contains("kfp-compile/version: own\n"), "{text}");
+    assert!(text.contains("kfp-compile/sdk-version: kfp-{ {workflow.name}}\n"), "{text}");
+}
+
+#[test]
+fn the_version_has_the_commit() {
+    let version = stdout(&Folder::new().run(&["--version"]));
+    let head = Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).current_dir(program::top()).output();
+    let commit = head.ok().filter(|head| head.status.success()).map(|head| String::from_utf8(head.stdout).unwrap());
+    let version_only = concat!("kfp-compile ", env!("CARGO_PKG_VERSION"));
+    match commit {
+        Some(commit) => assert_eq!(version, format!("{version_only} ({})\n", commit.trim())),
+        None => assert_eq!(version, format!("{version_only}\n")),
+    }
 }
 
 /// The lines that an option changes.

@@ -34,6 +34,12 @@ pub(crate) fn bad_name(what: &str, name: &str, most: usize) -> Diagnostic {
     Diagnostic::error(CODE, message).help("use lower-case letters, digits and `-`, with a letter or digit at both ends")
 }
 
+/// Warns that an option has no effect.
+pub(crate) fn no_namespace() -> Diagnostic {
+    Diagnostic::warning(CODE, "a ClusterWorkflowTemplate has no namespace, so the option `namespace` has no effect")
+        .help("remove the namespace, or write a WorkflowTemplate")
+}
+
 pub(crate) fn bad_time_zone(zone: &str, known: impl Iterator<Item = &'static str>) -> Diagnostic {
     // Only those with the same start: there are hundreds.
     let start: String = zone.chars().take(3).collect::<String>().to_lowercase();

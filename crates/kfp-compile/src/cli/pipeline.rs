@@ -99,6 +99,11 @@ pub(crate) struct Object {
     #[arg(long)]
     pub(crate) suspend: bool,
 
+    /// Write no annotations with the compiler's and the SDK's version, and the pipeline's name and
+    /// digest
+    #[arg(long)]
+    pub(crate) no_build_info: bool,
+
     /// Argo version to compile for, for example 3.7, or v4.1.2 as `argo version` prints it
     /// [default: any version from 3.6 on]
     #[arg(long, value_name = "VERSION")]

@@ -3,7 +3,7 @@
 use super::time_zones;
 use crate::check::syntax::names::{is_label, is_label_key, is_label_name, is_subdomain};
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, bad_config, bad_option, pending_timeout, refused_name};
-use crate::options::{ArgoVersion, Cache, Options};
+use crate::options::{ArgoVersion, Cache, Options, WorkflowKind};
 use crate::overrides::texts::is_open;
 
 /// Reports values that Kubernetes or Argo would refuse, and a time limit that old versions of Argo ignore.
@@ -13,6 +13,9 @@ pub(crate) fn check_options(options: &Options, sink: &mut Diagnostics) {
     check_cache(options, sink);
     if let Some(zone) = options.schedule.timezone.as_deref().filter(|zone| !time_zones::is_time_zone(zone)) {
         sink.push(placed(bad_option::bad_time_zone(zone, time_zones::names()), options, "timezone"));
+    }
+    if options.kind == WorkflowKind::ClusterWorkflowTemplate && options.namespace.is_some() {
+        sink.push(placed(bad_option::no_namespace(), options, "namespace"));
     }
     let old = options.argo_version.is_none_or(|version| version < ArgoVersion::V4_1);
     if old && options.pending_timeout.is_some() && options.task_timeout.is_none() {
