@@ -24,7 +24,7 @@ pub struct Received {
     /// The words of the command line: command and arguments.
     pub words: Vec<Vec<Piece>>,
     /// The variables that the pipeline sets, with their values, in their order.
-    pub environment: Vec<(String, String)>,
+    pub environment: Vec<(String, Vec<Piece>)>,
 }
 
 /// A piece of a text that a program receives.
@@ -50,7 +50,8 @@ impl Evaluation<'_> {
         // A variable that a secret or a config map holds goes before one with a text.
         let is_text = |name: &str| container.pod.env.iter().all(|held| held.name != name);
         let environment = container.env.iter().filter(|env| is_text(&env.name));
-        let environment = environment.map(|env| (env.name.clone(), env.value.clone()));
+        let environment =
+            environment.map(|env| (env.name.clone(), env.value.iter().map(|part| program.piece(part)).collect()));
         Received {
             image: container.image.iter().map(|part| program.piece(part)).collect(),
             words: container.words().flat_map(|word| program.words(word)).collect(),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use kfp_argo::pipeline::Pipeline;
-use kfp_semantics::{Execution, Received, Run, json_text};
+use kfp_semantics::{Execution, Piece, Received, Run, json_text};
 use serde_json::Value;
 
 use crate::kubelet::{Variables, expand};
@@ -189,7 +189,12 @@ fn compare_program(execution: &Execution, received: &Received, pod: &Pod) -> Vec
 fn expected_environment(received: &Received, brace: Option<&String>) -> Variables {
     let mut variables: Variables = brace.map(|brace| (BRACE.to_owned(), brace.clone())).into_iter().collect();
     for (name, value) in &received.environment {
-        let value = expand(value, &variables);
+        let texts = value.iter().map(|piece| match piece {
+            Piece::Literal(text) => expand(text, &variables),
+            Piece::Text(text) => text.clone(),
+            Piece::Json { value, .. } => value.to_string(),
+        });
+        let value = texts.collect();
         variables.insert(name.clone(), value);
     }
     variables

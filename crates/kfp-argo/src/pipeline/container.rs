@@ -11,7 +11,8 @@ pub struct Container {
     pub command: Vec<Word>,
     /// `args`
     pub args: Vec<Word>,
-    /// `env`: literal, without placeholders; Kubernetes expands `$(VAR)`.
+    /// `env`. Placeholders in it are text, as in KFP; its references are those that the SDK left in
+    /// f-strings. `$(VAR)` is a reference of Kubernetes.
     pub env: Vec<EnvVariable>,
     /// `resources`: the limits.
     pub limits: ResourceList,
@@ -32,15 +33,17 @@ pub type ResourceList = Vec<(Vec<Part>, Vec<Part>)>;
 pub struct EnvVariable {
     /// Its name.
     pub name: String,
-    /// Its value.
-    pub value: String,
+    /// Its value: text, and references to inputs.
+    pub value: Vec<Part>,
 }
 
 impl Container {
     /// Returns the texts outside the command line that may refer to inputs.
     pub fn settings(&self) -> impl Iterator<Item = &[Part]> {
         let resources = self.limits.iter().chain(&self.requests);
+        let environment = self.env.iter().map(|variable| variable.value.as_slice());
         std::iter::once(self.image.as_slice())
+            .chain(environment)
             .chain(resources.flat_map(|(resource, quantity)| [resource.as_slice(), quantity]))
     }
 

@@ -8,7 +8,7 @@ use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 use super::reader::{Entry, Reader, entries};
 use crate::check::syntax::{images, names};
 use crate::diagnostics::{Location, bad_setting};
-use crate::pipeline::{EnvVariable, InitContainer, Mount};
+use crate::pipeline::{EnvVariable, InitContainer, Mount, Part};
 
 /// Names of the containers that Argo adds to each pod.
 const OF_ARGO: [&str; 3] = ["init", "wait", "main"];
@@ -51,7 +51,9 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
             reader.sink.extend(names::check_variable(&variable.name, &at));
         }
         let env = container.env.iter();
-        let env = env.map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
+        let env = env
+            .map(|env| EnvVariable { name: env.name.clone(), value: vec![Part::Literal(env.value.clone())] })
+            .collect();
         let resources = container.resources.clone().unwrap_or_default();
         let (limits, requests) = (resources.limits, resources.requests);
         for (field, list) in [("limits", &limits), ("requests", &requests)] {

@@ -71,6 +71,16 @@ impl<'t> LeftChannel<'t> {
         None
     }
 
+    /// Returns all references in a text.
+    pub(super) fn all_in(text: &'t str) -> impl Iterator<Item = Self> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let left = Self::first_in(rest)?;
+            rest = rest.split_once(left.text)?.1;
+            Some(left)
+        })
+    }
+
     /// Reads the reference that a text starts with. It ends before the next `{{channel:`.
     fn at_start(text: &'t str) -> Option<Self> {
         let inner = text.strip_prefix(START)?;

@@ -1,15 +1,16 @@
 //! References that the SDK leaves in texts: `{{channel:task=mk;name=l;type=typing.List[str];}}`.
 //!
 //! The SDK replaces references in f-strings by placeholders and adds the inputs that these need. It
-//! forgets references whose type contains a dot or brackets, and references in the keys of a dict.
+//! forgets references whose type contains a dot or brackets, and references in the keys of a dict, in
+//! environment variables and in the URIs of importers.
 
 use std::collections::BTreeMap;
 
 use kfp_ir::messages::google::protobuf::{Kind as ValueKind, Struct, Value};
-use kfp_ir::messages::ml_pipelines::PipelineSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
+use kfp_ir::messages::ml_pipelines::{PipelineSpec, PipelineTaskSpec};
 
 use super::channel_names::LeftChannel;
 use super::lookup::{self, task_inputs, task_mut};
@@ -44,6 +45,25 @@ pub(super) fn repair(pipeline: &mut PipelineSpec, callers: &Callers) {
             .and_then(|task| task.inputs.as_mut()?.parameters.get_mut(&input));
         if let Some(Kind::RuntimeValue(value)) = spec.and_then(|spec| spec.kind.as_mut()) {
             value.value = Some(RuntimeValue::Constant(replaced));
+        }
+    }
+}
+
+/// Passes the channels in the environment variables of components to the tasks that run them.
+pub(super) fn pass_to_tasks(pipeline: &mut PipelineSpec, callers: &Callers, variables: &BTreeMap<String, Vec<String>>) {
+    let tasks = lookup::components(pipeline).flat_map(|(owner, component)| {
+        let with_channels = |task: &PipelineTaskSpec| variables.get(&task.component_ref.as_ref()?.name);
+        let tasks = lookup::tasks(component).iter().filter_map(move |(key, task)| Some((key, with_channels(task)?)));
+        tasks.map(move |(key, channels)| (owner.map(str::to_owned), key.clone(), channels))
+    });
+    let tasks: Vec<_> = tasks.collect();
+    for (owner, task, channels) in tasks {
+        for channel in channels {
+            let Some((source, changes)) = provide(pipeline, callers, owner.as_deref(), channel) else { continue };
+            apply(pipeline, changes);
+            if let Some(task) = task_mut(pipeline, owner.as_deref(), &task) {
+                task.inputs.get_or_insert_default().parameters.entry(channel.clone()).or_insert(source);
+            }
         }
     }
 }

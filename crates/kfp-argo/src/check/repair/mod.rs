@@ -26,10 +26,12 @@ use std::collections::BTreeMap;
 use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::PipelineSpec;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
+use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::executor_spec::Spec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
 
 use super::platform;
 use crate::diagnostics::{Diagnostics, Location};
+use channel_names::LeftChannel;
 
 pub(super) use inputs::resolve_reference;
 
@@ -37,11 +39,16 @@ pub(super) use inputs::resolve_reference;
 pub(super) fn repair(ir: &Ir) -> Option<PipelineSpec> {
     let pipeline = &ir.pipeline;
     let references = setting_references(ir);
+    let variables = environment_channels(ir);
     let mut repaired = None;
-    if !references.is_empty() || channels::need_repair(pipeline) || inputs::need_repair(pipeline) {
+    if !(references.is_empty() && variables.is_empty())
+        || channels::need_repair(pipeline)
+        || inputs::need_repair(pipeline)
+    {
         let copy = repaired.insert(pipeline.clone());
         let callers = provide::callers(pipeline);
         channels::repair(copy, &callers);
+        channels::pass_to_tasks(copy, &callers, &variables);
         inputs::repair(copy, &callers);
         inputs::provide_references(copy, &callers, &references);
     }
@@ -52,13 +59,33 @@ pub(super) fn repair(ir: &Ir) -> Option<PipelineSpec> {
     repaired
 }
 
-/// Returns the values that the pod settings of components refer to, by component.
-fn setting_references(ir: &Ir) -> BTreeMap<String, Vec<InputParameterSpec>> {
-    let executors = ir.pipeline.components.iter().filter_map(|(name, component)| match &component.implementation {
+/// Returns the channels that the SDK left in the environment variables of components, by component.
+fn environment_channels(ir: &Ir) -> BTreeMap<String, Vec<String>> {
+    let containers = executors(ir).filter_map(|(name, label)| {
+        match ir.deployment.executors.get(label).and_then(|executor| executor.spec.as_ref()) {
+            Some(Spec::Container(container)) => Some((name, container)),
+            _ => None,
+        }
+    });
+    let channels = containers.filter_map(|(name, container)| {
+        let texts = container.env.iter().map(|variable| variable.value.as_str());
+        let channels: Vec<String> = texts.flat_map(LeftChannel::all_in).map(|left| left.channel()).collect();
+        (!channels.is_empty()).then(|| (name.clone(), channels))
+    });
+    channels.collect()
+}
+
+/// Returns the components that have executors, with the labels of these.
+fn executors(ir: &Ir) -> impl Iterator<Item = (&String, &String)> {
+    ir.pipeline.components.iter().filter_map(|(name, component)| match &component.implementation {
         Some(Implementation::ExecutorLabel(label)) => Some((name, label)),
         _ => None,
-    });
-    let references = executors.filter_map(|(name, label)| {
+    })
+}
+
+/// Returns the values that the pod settings of components refer to, by component.
+fn setting_references(ir: &Ir) -> BTreeMap<String, Vec<InputParameterSpec>> {
+    let references = executors(ir).filter_map(|(name, label)| {
         let (config, at) = platform::run::executor_config(ir, label, &Location::top())?;
         // The walk reports the findings.
         let (_, references) = platform::pod::settings(config, &at, &mut Diagnostics::default());

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::PipelineContainerSpec;
+use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::pipeline_container_spec::EnvVar;
 
 use super::command;
-use super::context::Walk;
+use super::context::{Walk, some_task_passes};
 use super::resources::resources;
 use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
@@ -42,14 +43,14 @@ pub(super) fn container(
     for (index, variable) in spec.env.iter().enumerate() {
         let at = at.key("env").index(index);
         walk.sink.extend(names::check_variable(&variable.name, &at.key("name")));
-        if let Some(left) = LeftChannel::first_in(&variable.value) {
-            let what = format!("the environment variable `{}`", variable.name);
-            walk.sink.push(bad_placeholder::left_channel(&at.key("value"), &what, left.task, left.name));
-        }
     }
     let limits = resource_list(&limits, &at.key("resources"), walk.sink);
     let requests = resource_list(&requests, &at.key("resources"), walk.sink);
-    let env = spec.env.iter().map(|env| EnvVariable { name: env.name.clone(), value: env.value.clone() }).collect();
+    let env = spec.env.iter().enumerate().map(|(index, variable)| {
+        let value = env_value(walk, name, variable, &at.key("env").index(index).key("value"));
+        EnvVariable { name: variable.name.clone(), value }
+    });
+    let env = env.collect();
     let container = Container {
         image: image?,
         command: command?,
@@ -68,6 +69,25 @@ pub(super) fn container(
         }
     }
     Some(container)
+}
+
+/// Reads the value of an environment variable. It has references where the SDK left them in an
+/// f-string, and the repair passes the channels to the tasks.
+fn env_value(walk: &mut Walk<'_>, name: &ComponentName, variable: &EnvVar, at: &Location) -> Vec<Part> {
+    let (mut parts, mut rest) = (Vec::new(), variable.value.as_str());
+    while let Some(left) = LeftChannel::first_in(rest) {
+        let (before, after) = rest.split_once(left.text).unwrap_or((rest, ""));
+        if some_task_passes(walk.pipeline, name, &left.channel()) {
+            parts.extend((!before.is_empty()).then(|| Part::Literal(before.to_owned())));
+            parts.push(Part::Input(left.channel()));
+        } else {
+            let what = format!("the environment variable `{}`", variable.name);
+            walk.sink.push(bad_placeholder::left_channel(at, &what, left.task, left.name));
+        }
+        rest = after;
+    }
+    parts.extend((!rest.is_empty()).then(|| Part::Literal(rest.to_owned())));
+    parts
 }
 
 fn resource_list(list: &BTreeMap<String, String>, at: &Location, sink: &mut Diagnostics) -> Option<ResourceList> {

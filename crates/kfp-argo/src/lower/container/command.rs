@@ -64,7 +64,8 @@ fn concatenated(container: &ContainerContext<'_>, word: &Word) -> Vec<Part> {
     }
 }
 
-fn text(container: &ContainerContext<'_>, parts: &[Part]) -> Text {
+/// Returns a text with placeholders.
+pub(crate) fn text(container: &ContainerContext<'_>, parts: &[Part]) -> Text {
     let alone = parts.len() == 1;
     let texts = parts.iter().map(|part| placeholder::part(container, part, alone));
     texts.fold(Text::new(), |before, after| before.beside(after, POD_BRACE))

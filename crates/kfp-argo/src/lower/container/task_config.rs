@@ -37,7 +37,7 @@ pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
             ("affinity", part(ConfigField::Affinity, &|| affinity(&pod))),
             ("tolerations", part(ConfigField::Tolerations, &|| scheduling::tolerations(&pod))),
             ("nodeSelector", part(ConfigField::NodeSelector, &|| scheduling::node_selector(&pod))),
-            ("env", part(ConfigField::Env, &|| filled(env(&pod, spec)))),
+            ("env", part(ConfigField::Env, &|| filled(env(task, &pod, spec)))),
             ("volumes", part(ConfigField::Volumes, &|| filled(volumes(&pod)))),
             ("volumeMounts", part(ConfigField::Volumes, &|| filled(mounts(&pod)))),
             ("resources", resources),
@@ -57,9 +57,9 @@ fn affinity(pod: &Pod<'_>) -> Option<Expr> {
     (!entries.is_empty()).then(|| literal::map(entries))
 }
 
-fn env(pod: &Pod<'_>, container: &Container) -> Expr {
+fn env(task: &TaskContext<'_>, pod: &Pod<'_>, container: &Container) -> Expr {
     let own = container.env.iter().map(|env| {
-        let entry = [("name", env.name.as_str().into()), ("value", env.value.as_str().into())];
+        let entry = [("name", env.name.as_str().into()), ("value", text(task, &env.value))];
         (None, literal::map(entry))
     });
     pod.list(own.chain(pod.settings.env.iter().map(|env| (env.source.task_key(), env::env_entry(pod, env)))))

@@ -5,12 +5,21 @@ use std::collections::BTreeSet;
 use argo_model::{EnvSource, EnvValue, EnvVar, Expr, KeyReference, Piece, Text, escape};
 
 use super::settings::Pod;
-use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey, Setting};
+use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey, Part, Setting};
 
-/// Returns the variables that a container's author set.
-pub(crate) fn variables(env: &[EnvVariable]) -> Vec<EnvVar> {
+/// Returns the variables that a container's author set. `text` lowers a value.
+pub(crate) fn variables(env: &[EnvVariable], text: impl Fn(&[Part]) -> Text) -> Vec<EnvVar> {
     let variables = env.iter();
-    variables.map(|env| EnvVar { name: env.name.clone(), value: EnvValue::Value(Text::pod(&env.value)) }).collect()
+    variables.map(|env| EnvVar { name: env.name.clone(), value: EnvValue::Value(text(&env.value)) }).collect()
+}
+
+/// Lowers a value without references.
+pub(crate) fn literal_value(parts: &[Part]) -> Text {
+    let literals = parts.iter().filter_map(|part| match part {
+        Part::Literal(text) => Some(text.as_str()),
+        _ => None,
+    });
+    Text::pod(&literals.collect::<String>())
 }
 
 /// Returns the variables from secrets, config maps and fields of the pod that exist in every run.

@@ -10,7 +10,7 @@ pub(crate) fn lower(pod: &Pod<'_>) -> Vec<ArgoInitContainer> {
     let containers = pod.settings.init_containers.iter().map(|container| {
         let texts = |texts: &[String]| texts.iter().map(|text| Text::pod(text)).collect::<Vec<_>>();
         let (command, args) = (texts(&container.command), texts(&container.args));
-        let mut env = env::variables(&container.env);
+        let mut env = env::variables(&container.env, env::literal_value);
         if command.iter().chain(&args).chain(env.iter().filter_map(|env| env.value.text())).any(env::needs_brace) {
             env.insert(0, env::brace());
         }
