@@ -47,7 +47,7 @@ fn check_pipeline(ir: &Ir, spec: &PipelineSpec, sink: &mut Diagnostics) -> Optio
     check_header(spec, sink);
     let settings = platform::run::run_settings(ir);
     let workspace = platform::workspace::workspace(ir, sink);
-    platform::run::check_executors(ir, sink);
+    platform::run::check(ir, sink);
     let (components, provenance) = walk::walk(ir, spec, sink);
     if sink.error_count() > errors {
         return None;

@@ -1,10 +1,10 @@
-//! The pipeline uses a feature that this compiler does not lower.
+//! The pipeline uses a feature that this compiler does not support.
 //!
-//! The message names the feature and who uses it.
+//! The message names the feature and the part of the pipeline that uses it. Settings for platforms other than Kubernetes are only a warning.
 //!
 //! # Why it matters
 //!
-//! A workflow without the feature would run, and do the wrong thing; so there is none.
+//! Without the feature, the workflow would do something else than the pipeline.
 //!
 //! # Example
 //!
@@ -22,6 +22,13 @@
 use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP402", "unsupported");
+
+/// Reports settings for a platform other than `kubernetes`.
+pub(crate) fn platform(at: &Location, name: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("the settings for the platform `{name}` have no effect"))
+        .at(at)
+        .help("Argo runs on Kubernetes: use the functions of kfp.kubernetes")
+}
 
 pub(crate) fn unsupported(at: &Location, owner: &str, feature: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("{owner} uses {feature}, which is not supported")).at(at)

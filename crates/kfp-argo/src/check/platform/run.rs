@@ -4,7 +4,7 @@ use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 use kfp_ir::messages::ml_pipelines::{PipelineConfig, PlatformSpec};
 use kfp_ir::{Ir, Path};
 
-use crate::diagnostics::{Diagnostics, Location, unknown_executor};
+use crate::diagnostics::{Diagnostics, Location, unknown_executor, unsupported};
 use crate::pipeline::RunSettings;
 
 /// The only platform that the KFP SDK writes settings for.
@@ -35,8 +35,13 @@ pub(in crate::check) fn executor_config<'a>(
     Some((ir.executor_configs.get(label)?, at.elsewhere(executor_at(label).path)))
 }
 
-/// Reports settings of executors that do not exist.
-pub(in crate::check) fn check_executors(ir: &Ir, sink: &mut Diagnostics) {
+/// Reports settings of other platforms, and of executors that do not exist.
+pub(in crate::check) fn check(ir: &Ir, sink: &mut Diagnostics) {
+    let platforms = ir.platform.iter().flat_map(|platform| platform.platforms.keys());
+    for name in platforms.filter(|name| *name != PLATFORM) {
+        let at = Location::top().elsewhere(Path::new().key("platforms").key(name));
+        sink.push(unsupported::platform(&at, name));
+    }
     let executors = &ir.deployment.executors;
     for label in ir.executor_configs.keys().filter(|label| !executors.contains_key(*label)) {
         let known = executors.keys().map(String::as_str);

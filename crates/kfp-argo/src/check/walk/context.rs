@@ -7,6 +7,7 @@ use kfp_ir::Ir;
 use kfp_ir::messages::ml_pipelines::component_spec::Implementation;
 use kfp_ir::messages::ml_pipelines::{ComponentSpec, PipelineSpec};
 
+use super::policies::ReportedConditions;
 use crate::check::platform::reader::Reference;
 use crate::diagnostics::{Diagnostics, Location, unknown_component};
 use crate::pipeline::{Component, ComponentName, Provenance};
@@ -27,6 +28,8 @@ pub(super) struct Walk<'a> {
     pub(super) open: Vec<ComponentName>,
     /// The references in the pod settings of containers, by component.
     pub(super) pod_references: BTreeMap<ComponentName, Vec<Reference>>,
+    /// The conditions with a finding.
+    pub(super) reported_conditions: ReportedConditions,
     /// The total size of constants that refer to other inputs, in bytes of the workflow.
     pub(super) referring_bytes: usize,
 }
@@ -41,6 +44,7 @@ impl<'a> Walk<'a> {
             provenance: Provenance::default(),
             open: Vec::new(),
             pod_references: BTreeMap::new(),
+            reported_conditions: ReportedConditions::default(),
             referring_bytes: 0,
         }
     }

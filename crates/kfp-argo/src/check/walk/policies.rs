@@ -33,23 +33,52 @@ pub(super) fn condition(
     spec: &PipelineTaskSpec,
     inputs: &BTreeMap<String, Source>,
     declared: &BTreeMap<String, Input>,
+    reported: &mut ReportedConditions,
     at: &Location,
     sink: &mut Diagnostics,
 ) -> Option<Condition> {
     let text = spec.trigger_policy.as_ref().map(|policy| policy.condition.as_str()).filter(|text| !text.is_empty())?;
     let at = at.key("triggerPolicy").key("condition");
+    let rest = conditions::read(&reported.without_known(text));
     let Some(read) = conditions::read(text) else {
-        sink.push(bad_condition::bad_condition(&at, text));
+        if rest.is_none() {
+            sink.push(bad_condition::bad_condition(&at, text));
+        }
+        reported.add(text);
         return None;
     };
     if read.repaired {
-        sink.push(bad_condition::interpreted(&at, text, &read.condition));
+        if rest.is_none_or(|rest| rest.repaired) {
+            sink.push(bad_condition::interpreted(&at, text, &read.condition));
+        }
+        reported.add(text);
     }
     sink.extend(comparisons::doubtful(&read.condition, declared, &at));
     for input in read.condition.inputs().into_iter().filter(|input| !inputs.contains_key(*input)) {
         sink.push(unknown_input::unknown_input(&at, "the task", input, inputs.keys().map(String::as_str)));
     }
     Some(read.condition)
+}
+
+/// The conditions with a finding. The branches of `If` and `Elif` repeat the conditions before them,
+/// whose findings are reported once.
+#[derive(Default)]
+pub(super) struct ReportedConditions(Vec<String>);
+
+impl ReportedConditions {
+    /// The number of conditions that are remembered, so that a file of many costs linear time.
+    const MAX: usize = 20;
+
+    fn add(&mut self, text: &str) {
+        if self.0.len() < Self::MAX {
+            self.0.push(format!("!({text})"));
+        }
+    }
+
+    /// Returns a condition with `true` in place of the reported ones that it repeats.
+    fn without_known(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, known| text.replace(known, "true"))
+    }
 }
 
 /// Reads the retry policy. Returns `None` for no retry.

@@ -50,7 +50,7 @@ pub(super) fn task<'a>(
     let required = declared_artifacts.iter().filter(|(_, input)| !input.optional).map(|(name, _)| name);
     require_inputs(required, present.collect(), name, at, walk.sink);
 
-    let condition = policies::condition(spec, &inputs, &declared, at, walk.sink);
+    let condition = policies::condition(spec, &inputs, &declared, &mut walk.reported_conditions, at, walk.sink);
     let retry = policies::retry(spec, at, walk.sink);
     let (trigger, caching) = (policies::trigger(spec), policies::caching(spec));
     let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
