@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::Controller;
 use crate::outcome::path;
@@ -21,7 +21,13 @@ impl Controller {
     pub fn play(&self, request: &Value) -> Played {
         let result = self.answers(std::slice::from_ref(request)).remove(0);
         assert!(result["error"].is_null(), "{} on {}", result["error"], self.version());
-        Played { result }
+        let played = Played { result };
+        // The API server refuses a workflow with other names, and the run hangs. No controller checks this.
+        let is_accepted = |name: &&String| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let outputs = played.result["outputs"].as_object().into_iter().flat_map(Map::keys);
+        let refused: Vec<&String> = outputs.filter(|name| !is_accepted(name)).collect();
+        assert!(refused.is_empty(), "names of outputs that the API server refuses: {refused:?}");
+        played
     }
 }
 

@@ -94,6 +94,10 @@ impl<'w> Calls<'w> {
             ("sprig.replace", [Expr::Str(from), Expr::Str(to), text]) if from == "$" && to == "$$" => {
                 self.is_inert(text)
             }
+            // Between what was apart before stays a text without braces.
+            ("sprig.replace", [Expr::Str(from), Expr::Str(to), text]) if from == "/" && to == "_" => {
+                self.is_inert(text)
+            }
             // No brace is left at all.
             ("sprig.replace", [Expr::Str(from), Expr::Str(to), _]) if from == "{" => !to.contains('{'),
             ("sprig.regexReplaceAll", [Expr::Str(pattern), text, Expr::Str(to)]) => {

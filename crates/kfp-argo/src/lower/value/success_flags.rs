@@ -32,18 +32,28 @@ pub(crate) fn of_exit_task(dag: &DagContext<'_>, group: &TaskKey) -> Argument {
 }
 
 fn argument(dag: &DagContext<'_>, group: &TaskKey, flag: &'static str) -> Argument {
-    let value = task_path::below(task_path::of_task(dag, group), Text::syntax(flag));
-    Argument { name: ParamName::fixed(SUCCESS_FLAG), value }
+    Argument { name: ParamName::fixed(SUCCESS_FLAG), value: start(dag, group).then(Text::syntax(flag)) }
+}
+
+/// Returns what the names of all flags at and below a task start with: its path, with `_` for `/`.
+///
+/// Kubernetes accepts no slash in the name of an output (fact A55), and no task has an underscore in
+/// its name.
+fn start(dag: &DagContext<'_>, task: &TaskKey) -> Text {
+    let path = task_path::of_task(dag, task).then(Text::syntax("/"));
+    match path.as_literal() {
+        Some(path) => Text::syntax(path.replace('/', "_")),
+        None => Text::tag(path.into_expr().replace("/", "_")),
+    }
 }
 
 /// Returns the flags of the groups below a task that succeeded, and whose exit task did not.
 pub(crate) fn groups_with_failed_exit_task(dag: &DagContext<'_>, task: &TaskKey) -> Expr {
     let flags = || Expr::Maybe(Variable::WorkflowOutputs).or_else(Expr::Map(Vec::new()));
-    let start = task_path::of_task(dag, task).then(Text::syntax("/")).into_expr();
     let of_exit_task = Expr::Element.without_suffix(GROUP).plus(EXIT_TASK);
     let has_failed_exit_task = Expr::Element
-        .with(Operator::StartsWith, start)
-        .with(Operator::And, Expr::Element.with(Operator::EndsWith, format!("/{GROUP}")))
+        .with(Operator::StartsWith, start(dag, task).into_expr())
+        .with(Operator::And, Expr::Element.with(Operator::EndsWith, format!("_{GROUP}")))
         .with(Operator::And, of_exit_task.with(Operator::In, flags()).not());
     flags().keys().filter(has_failed_exit_task)
 }
