@@ -59,7 +59,7 @@ fn object(explanation: &Explanation) -> Value {
         "title": explanation.title(),
         "why": section(0),
         "example": section(1),
-        "python": section(2),
+        "solution": section(2),
         "markdown": explanation.markdown(2),
     })
 }

@@ -13,9 +13,9 @@
 //! kfp-compile pipeline.yaml --argo-version 3.5
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: run it on a newer Argo, or submit a failed run anew instead of retrying it. Pass large inputs as artifacts:
+//! Run the workflow on a newer Argo, or submit a failed run again instead of retrying it. Pass large inputs as artifacts:
 //!
 //! ```python
 //! def train(table: dsl.Input[dsl.Dataset]): ...

@@ -13,7 +13,7 @@
 //! kfp-compile pipeline.yaml -p rows=many -p tables=a,b
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
 //! Write the value as JSON: `-p rows=1000 -p 'tables=["a", "b"]'`. Python's `None` is `null`. Or declare the argument as a `str` and
 //! let the component read it:

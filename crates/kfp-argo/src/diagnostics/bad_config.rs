@@ -14,9 +14,9 @@
 //!   train: {nodeselector: {gpu: "true"}}
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: correct the file. An editor that knows the schema shows mistakes as you type:
+//! Correct the file. An editor that knows the schema shows mistakes as you type:
 //!
 //! ```yaml
 //! # yaml-language-server: $schema=kfp-compile.schema.json

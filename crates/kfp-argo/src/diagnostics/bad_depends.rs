@@ -15,9 +15,9 @@
 //!   predict: {depends: trian.Succeeded}
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: correct the options file. In many cases Python has a way to say the same:
+//! Correct the options file. In many cases Python has a way to say the same:
 //!
 //! ```python
 //! aggregate(…).after(predict).ignore_upstream_failure()

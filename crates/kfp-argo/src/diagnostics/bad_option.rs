@@ -13,9 +13,9 @@
 //! kfp-compile pipeline.yaml --name Nightly_Run
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: change the option. Use a name such as `nightly-run`. Without `--name`, the name of the workflow is made from the pipeline's:
+//! Change the option. Use a name such as `nightly-run`. Without `--name`, the name of the workflow is made from the pipeline's:
 //!
 //! ```python
 //! @dsl.pipeline(name="nightly-run")

@@ -15,9 +15,9 @@
 //!     jsonPatch: [{op: remove, path: /container/env}]
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: look at the workflow without the patch, and correct it:
+//! Compare with the workflow without the patch, and correct the patch:
 //!
 //! ```sh
 //! kfp-compile pipeline.yaml --no-config

@@ -13,7 +13,7 @@
 //! kfp-compile pipeline.yaml --kind CronWorkflow
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
 //! Give each input a default, or its value with `-p NAME=VALUE`, and a schedule:
 //!

@@ -114,7 +114,9 @@ mod tests {
             assert!(known.title().len() > 20 && known.title().ends_with('.'), "{id}: {}", known.title());
             let sections = known.sections();
             let headings: Vec<&str> = sections.iter().map(|section| section.heading.as_str()).collect();
-            assert_eq!(headings, ["Why it matters", "Example", "What to do in Python"], "{id}");
+            // Findings about options are not corrected in Python.
+            let last = if id.starts_with("KFP5") || id == "KFP410" { "What to do" } else { "What to do in Python" };
+            assert_eq!(headings, ["Why it matters", "Example", last], "{id}");
             assert!(sections.iter().all(|section| section.text.len() > 30), "{id}: {sections:?}");
             assert!(sections[1].text.contains("```"), "{id}: an example is code");
         }

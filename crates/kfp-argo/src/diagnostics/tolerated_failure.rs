@@ -12,9 +12,9 @@
 //! report().after(train()).ignore_upstream_failure()
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing, if this is what you want: `--allow KFP504` silences the warning. Without the option the run goes on to its end and is Failed. To handle a
+//! If this is intended, suppress the warning with `--allow KFP504`. Without the option the run goes on to its end and is Failed. To handle a
 //! failure and still fail the run, use an exit handler:
 //!
 //! ```python

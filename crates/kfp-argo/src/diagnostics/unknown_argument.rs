@@ -12,7 +12,7 @@
 //! kfp-compile pipeline.yaml -p tabel=sales    # def pipeline(table: str)
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
 //! Use the names of the function's arguments, or add the argument to the function and compile it again:
 //!

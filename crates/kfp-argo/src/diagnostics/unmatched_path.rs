@@ -17,9 +17,9 @@
 //!   trian: {timeout: 1h}
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing: correct the path. The key of a task comes from the name of its function:
+//! Correct the path. The key of a task comes from the name of its function:
 //!
 //! ```python
 //! train_model().set_display_name("train")   # the key is train-model

@@ -14,9 +14,9 @@
 //! kfp-compile images --verify pipeline.yaml    # the registry is down: 503 Service Unavailable
 //! ```
 //!
-//! # What to do in Python
+//! # What to do
 //!
-//! Nothing. Try again, or ask a mirror with `--mirror HOST=URL`; for a registry without TLS there is `--insecure-registry HOST`. Where only the cluster
+//! Try again, or use a mirror with `--mirror HOST=URL`; for a registry without TLS there is `--insecure-registry HOST`. Where only the cluster
 //! reaches the registry, compile without `--verify-images`, or name an image of another one:
 //!
 //! ```python
