@@ -158,20 +158,21 @@ impl Evaluation<'_> {
 
     /// Resolves the references in a constant.
     fn constant(&self, constant: &Constant, input: &dyn Fn(&str) -> Option<Value>, task: Option<&TaskKey>) -> Value {
+        let text = |parts: &[Part]| -> String {
+            let texts = parts.iter().map(|part| match part {
+                Part::Literal(text) => text.clone(),
+                Part::Input(name) => input(name).map(|value| text_of(&value)).unwrap_or_default(),
+                Part::Job(field) => self.job_field(*field, task),
+                _ => UNKNOWN.to_string(),
+            });
+            texts.collect()
+        };
         match constant {
             Constant::Plain(value) => value.clone(),
-            Constant::Text(parts) => {
-                let texts = parts.iter().map(|part| match part {
-                    Part::Literal(text) => text.clone(),
-                    Part::Input(name) => input(name).map(|value| text_of(&value)).unwrap_or_default(),
-                    Part::Job(field) => self.job_field(*field, task),
-                    _ => UNKNOWN.to_string(),
-                });
-                Value::String(texts.collect())
-            }
+            Constant::Text(parts) => Value::String(text(parts)),
             Constant::List(items) => items.iter().map(|item| self.constant(item, input, task)).collect(),
             Constant::Struct(members) => {
-                members.iter().map(|(name, member)| (name.clone(), self.constant(member, input, task))).collect()
+                members.iter().map(|member| (text(&member.key), self.constant(&member.value, input, task))).collect()
             }
         }
     }

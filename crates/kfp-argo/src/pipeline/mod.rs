@@ -48,7 +48,7 @@ pub(crate) use program::Delivery;
 pub use provenance::{ComponentOrigin, ExecutorOrigin, Provenance};
 pub use retry::{Retry, RetryPolicy};
 pub use settings::RunSettings;
-pub use task::{Constant, Selector, Source, Task, Trigger};
+pub use task::{Constant, Member, Selector, Source, Task, Trigger};
 pub use task_config::{ConfigField, TaskConfig};
 pub use value::{ParameterType, number};
 pub use workspace::Workspace;

@@ -130,8 +130,17 @@ pub enum Constant {
     Text(Vec<Part>),
     /// A list in which some string has references.
     List(Vec<Constant>),
-    /// An object in which some string has references.
-    Struct(BTreeMap<String, Constant>),
+    /// An object in which some string or key has references.
+    Struct(Vec<Member>),
+}
+
+/// A member of an object in which some string or key has references.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Member {
+    /// The text of the key.
+    pub key: Vec<Part>,
+    /// The value of the member.
+    pub value: Constant,
 }
 
 impl Constant {
@@ -147,15 +156,11 @@ impl Constant {
     pub(crate) fn references(&self) -> Vec<&str> {
         match self {
             Constant::Plain(_) => Vec::new(),
-            Constant::Text(parts) => {
-                let names = parts.iter().filter_map(|part| match part {
-                    Part::Input(name) => Some(name.as_str()),
-                    _ => None,
-                });
-                names.collect()
-            }
+            Constant::Text(parts) => inputs_of(parts).collect(),
             Constant::List(items) => items.iter().flat_map(Constant::references).collect(),
-            Constant::Struct(entries) => entries.values().flat_map(Constant::references).collect(),
+            Constant::Struct(members) => {
+                members.iter().flat_map(|member| inputs_of(&member.key).chain(member.value.references())).collect()
+            }
         }
     }
 
@@ -163,9 +168,22 @@ impl Constant {
     pub(crate) fn asks_for_workspace(&self) -> bool {
         match self {
             Constant::Plain(_) => false,
-            Constant::Text(parts) => parts.contains(&Part::Job(JobField::WorkspacePath)),
+            Constant::Text(parts) => is_workspace(parts),
             Constant::List(items) => items.iter().any(Constant::asks_for_workspace),
-            Constant::Struct(entries) => entries.values().any(Constant::asks_for_workspace),
+            Constant::Struct(members) => {
+                members.iter().any(|member| is_workspace(&member.key) || member.value.asks_for_workspace())
+            }
         }
     }
+}
+
+fn inputs_of(parts: &[Part]) -> impl Iterator<Item = &str> {
+    parts.iter().filter_map(|part| match part {
+        Part::Input(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+fn is_workspace(parts: &[Part]) -> bool {
+    parts.contains(&Part::Job(JobField::WorkspacePath))
 }

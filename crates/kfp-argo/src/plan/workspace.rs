@@ -125,13 +125,19 @@ impl Search<'_> {
 fn constant_has_path(constant: &Constant) -> bool {
     match constant {
         Constant::Plain(value) => is_path(value),
-        Constant::Text(parts) => parts.iter().any(|part| match part {
-            Part::Literal(text) => text.contains(Workspace::PATH),
-            part => *part == Part::Job(JobField::WorkspacePath),
-        }),
+        Constant::Text(parts) => parts_have_path(parts),
         Constant::List(items) => items.iter().any(constant_has_path),
-        Constant::Struct(entries) => entries.values().any(constant_has_path),
+        Constant::Struct(members) => {
+            members.iter().any(|member| parts_have_path(&member.key) || constant_has_path(&member.value))
+        }
     }
+}
+
+fn parts_have_path(parts: &[Part]) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Literal(text) => text.contains(Workspace::PATH),
+        part => *part == Part::Job(JobField::WorkspacePath),
+    })
 }
 
 /// Returns true if a value contains a path in the workspace.

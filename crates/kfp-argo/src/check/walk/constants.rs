@@ -1,14 +1,12 @@
 //! Constants: values whose strings may refer to other inputs of the task, and to the run.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::interface::fitted;
 use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
 use crate::diagnostics::{Diagnostics, Location, bad_placeholder, type_mismatch};
-use crate::pipeline::{Constant, ParameterType, Part};
+use crate::pipeline::{Constant, Member, ParameterType, Part};
 
 /// Reads a constant for an input of the given type, or reports that it does not fit.
 pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
@@ -51,7 +49,7 @@ fn read(value: &Value) -> Constant {
     match value {
         Value::String(text) => {
             let parts = parts(text);
-            match parts.iter().all(|part| matches!(part, Part::Literal(_))) {
+            match is_literal(&parts) {
                 true => Constant::Plain(value.clone()),
                 false => Constant::Text(parts),
             }
@@ -64,15 +62,19 @@ fn read(value: &Value) -> Constant {
             }
         }
         Value::Object(object) => {
-            let entries = object.iter().map(|(key, item)| (key.clone(), read(item)));
-            let entries: BTreeMap<String, Constant> = entries.collect();
-            match entries.values().all(|item| item.plain().is_some()) {
+            let members = object.iter().map(|(key, item)| Member { key: parts(key), value: read(item) });
+            let members: Vec<Member> = members.collect();
+            match members.iter().all(|member| is_literal(&member.key) && member.value.plain().is_some()) {
                 true => Constant::Plain(value.clone()),
-                false => Constant::Struct(entries),
+                false => Constant::Struct(members),
             }
         }
         other => Constant::Plain(other.clone()),
     }
+}
+
+fn is_literal(parts: &[Part]) -> bool {
+    parts.iter().all(|part| matches!(part, Part::Literal(_)))
 }
 
 /// Splits a string at its placeholders. Placeholders of command lines have no meaning here, and are

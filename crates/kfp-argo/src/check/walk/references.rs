@@ -110,20 +110,23 @@ impl<'s> Sizes<'s> {
         let add = |sum: usize, size: Result<usize, Endless<'s>>| size.map(|size| sum.saturating_add(size));
         match constant {
             Constant::Plain(value) => Ok(value.to_string().len()),
-            Constant::Text(parts) => parts.iter().try_fold(2, |sum, part| {
-                add(
-                    sum,
-                    match part {
-                        Part::Literal(text) => Ok(text.len()),
-                        Part::Input(name) => self.of(name),
-                        _ => Ok(1),
-                    },
-                )
-            }),
+            Constant::Text(parts) => self.of_parts(parts),
             Constant::List(items) => items.iter().try_fold(2, |sum, item| add(sum, self.of_constant(item))),
-            Constant::Struct(entries) => {
-                entries.iter().try_fold(2, |sum, (key, item)| add(sum + key.len(), self.of_constant(item)))
-            }
+            Constant::Struct(members) => members.iter().try_fold(2, |sum, member| {
+                let sum = add(sum, self.of_parts(&member.key))?;
+                add(sum, self.of_constant(&member.value))
+            }),
         }
+    }
+
+    fn of_parts(&mut self, parts: &'s [Part]) -> Result<usize, Endless<'s>> {
+        parts.iter().try_fold(2, |sum: usize, part| {
+            let size = match part {
+                Part::Literal(text) => text.len(),
+                Part::Input(name) => self.of(name)?,
+                _ => 1,
+            };
+            Ok(sum.saturating_add(size))
+        })
     }
 }

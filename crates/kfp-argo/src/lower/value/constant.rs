@@ -6,27 +6,31 @@ use serde_json::Value as Json;
 
 use crate::lower::context::Context;
 use crate::lower::value::conversion;
-use crate::pipeline::{Constant, JobField, Part, Workspace};
+use crate::pipeline::{Constant, JobField, Member, Part, Workspace};
 
 /// Returns the JSON text of a constant. `part` resolves its references, as they are written within
 /// a JSON string.
 pub(crate) fn json(constant: &Constant, part: &impl Fn(&Part) -> Text) -> Text {
-    let quote = || Text::syntax("\"");
     match constant {
         Constant::Plain(value) => Text::json(value),
-        Constant::Text(parts) => {
-            let inner = parts.iter().map(part).fold(Text::new(), |before, after| before.beside(after, JSON_BRACE));
-            quote().then(inner).then(quote())
-        }
+        Constant::Text(parts) => text(parts, part),
         Constant::List(items) => {
             let items = items.iter().map(|item| json(item, part));
             Text::syntax("[").then(separated(items)).then(Text::syntax("]"))
         }
-        Constant::Struct(entries) => {
-            let entries = entries.iter().map(|(key, item)| member(key, json(item, part)));
-            Text::syntax("{").then(separated(entries)).then(Text::syntax("}"))
+        Constant::Struct(members) => {
+            let members = members
+                .iter()
+                .map(|Member { key, value }| text(key, part).then(Text::syntax(":")).then(json(value, part)));
+            Text::syntax("{").then(separated(members)).then(Text::syntax("}"))
         }
     }
+}
+
+/// Returns a JSON string.
+fn text(parts: &[Part], part: &impl Fn(&Part) -> Text) -> Text {
+    let inner = parts.iter().map(part).fold(Text::new(), |before, after| before.beside(after, JSON_BRACE));
+    Text::syntax("\"").then(inner).then(Text::syntax("\""))
 }
 
 /// Returns a fact about the run as a whole; `None` for facts about the task.
