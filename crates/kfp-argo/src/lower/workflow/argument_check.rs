@@ -9,7 +9,7 @@ use argo_model::{Expr, Operator, ParamName, Text, Variable};
 
 use crate::lower::context::Context;
 use crate::lower::dag::root_inputs;
-use crate::lower::value::conversion;
+use crate::lower::value::{conversion, literal};
 use crate::pipeline::{ComponentName, ParameterType};
 
 /// Digits of a whole number, which JSON also writes as `5.0`.
@@ -24,11 +24,28 @@ const BOOLEAN: &str = r"^\s*([Tt]rue|[Ff]alse)\s*$";
 /// The name of the variable that holds the sentences about wrong arguments.
 const WRONG: &str = "wrong";
 
+/// The start of a tag that Argo knows. Argo replaces such tags in the arguments of a run while it
+/// goes on. The names of a loop's iterations then change, and the loop never ends.
+const TAG: &str = r"[{][{](=|\s*(workflow|inputs|outputs|pod|node|item|tasks|steps|retries|lastRetry|cronworkflow)\b)";
+
 /// Returns the `when` of the task that runs the root, if arguments have a form to check.
 pub(crate) fn when(cx: &Context<'_>) -> Option<Text> {
+    let sentences = [about_forms(cx), about_tags(cx)].into_iter().flatten();
+    let sentences: Vec<Expr> = sentences.collect();
+    if sentences.is_empty() {
+        return None;
+    }
+    let is_right = Expr::Local(WRONG).length().equals(Expr::Int(0));
+    let text = is_right.choose("true", conversion::untagged(Expr::Local(WRONG).joined(", ")));
+    Some(Text::tag(Expr::Let(WRONG, Box::new(Expr::concat(sentences)), Box::new(text))))
+}
+
+/// Returns an array of a sentence about each argument whose text is not of its type.
+fn about_forms(cx: &Context<'_>) -> Option<Expr> {
     let names = &cx.interface(&ComponentName::Root).arguments;
-    let inputs = &cx.plan.pipeline.root().inputs;
-    let checked = inputs.iter().filter(|(_, definition)| definition.literals.is_empty());
+    let inputs = cx.plan.pipeline.root().inputs.iter();
+    // Argo itself checks an argument that has a list of allowed values.
+    let checked = inputs.filter(|(_, definition)| definition.literals.is_empty());
     let sentences = checked.filter_map(|(input, definition)| {
         let name = &names[input];
         let (form, noun) = form(argument(name), definition.ty)?;
@@ -38,13 +55,24 @@ pub(crate) fn when(cx: &Context<'_>) -> Option<Text> {
         Some(is_valid.choose(Expr::Nil, format!("the argument {} must be {noun}", name.as_str())))
     });
     let sentences: Vec<Expr> = sentences.collect();
-    if sentences.is_empty() {
-        return None;
-    }
-    let wrong = Expr::Array(sentences).filter(Expr::Element.with(Operator::NotEqual, Expr::Nil));
-    let is_right = Expr::Local(WRONG).length().equals(Expr::Int(0));
-    let text = is_right.choose("true", conversion::untagged(Expr::Local(WRONG).joined(", ")));
-    Some(Text::tag(Expr::Let(WRONG, Box::new(wrong), Box::new(text))))
+    let is_sentence = Expr::Element.with(Operator::NotEqual, Expr::Nil);
+    (!sentences.is_empty()).then(|| Expr::Array(sentences).filter(is_sentence))
+}
+
+/// Returns an array of a sentence about each list and object that contains a tag. A text with a tag
+/// is not reported: no loop runs over it.
+fn about_tags(cx: &Context<'_>) -> Option<Expr> {
+    let names = &cx.interface(&ComponentName::Root).arguments;
+    let inputs = cx.plan.pipeline.root().inputs.iter();
+    let checked = inputs.filter(|(_, definition)| matches!(definition.ty, ParameterType::List | ParameterType::Struct));
+    let arguments = checked.map(|(input, _)| {
+        let name = &names[input];
+        literal::map([("name", name.as_str().into()), ("value", argument(name))])
+    });
+    let arguments: Vec<Expr> = arguments.collect();
+    let has_tag = Expr::Element.get("value").with(Operator::Matches, TAG);
+    let sentence = Expr::from("the argument ").plus(Expr::Element.get("name")).plus(" must not contain a tag of Argo");
+    (!arguments.is_empty()).then(|| Expr::Array(arguments).filter(has_tag).map(sentence))
 }
 
 /// Returns the condition that text of a type fulfils, and the noun for such text.
