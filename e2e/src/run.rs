@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Lab, Outcome};
 
-/// How long a run may take, before and after a retry each. It is there to find runs that hang: on a
+/// How long a run may take, before and after a retry each. It finds runs that hang: on a
 /// machine with much to do, one that does not may take minutes.
 const LIMIT: Duration = Duration::from_secs(300);
 

@@ -25,7 +25,7 @@ fn collected_artifacts() {
     assert_eq!(looks, BTreeSet::from(expected));
 }
 
-/// With a pipeline root programs are told where their artifacts are, and they are there.
+/// With a pipeline root, programs know the URIs of their artifacts, and the files exist.
 #[test]
 fn quick_pipeline_root() {
     let Some(lab) = Lab::open() else { return };
@@ -40,7 +40,7 @@ fn quick_pipeline_root() {
     }
 }
 
-/// An importer whose address a task gives: its artifact is read from the workspace, or from where it is.
+/// An importer whose address comes from a task: its artifact is read from the workspace, or from where it is.
 #[test]
 fn imported_artifacts() {
     let Some(lab) = Lab::open() else { return };
@@ -64,7 +64,7 @@ fn custom_path() {
     outcome.expect_lines("read", &["read moved"]);
 }
 
-/// What succeeded is not run again by a retry, and its artifacts are still there for what is.
+/// A retry does not repeat succeeded tasks, and others still read their artifacts.
 #[test]
 fn artifacts_after_a_retry() {
     let Some(lab) = Lab::open() else { return };

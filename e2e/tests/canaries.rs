@@ -1,4 +1,4 @@
-//! No value can become a template tag of Argo, whatever its declared type, wherever it comes from
+//! No value can become a template tag of Argo, for all declared types and all sources
 //! and wherever it goes.
 //!
 //! A *canary* is a harmless tag in a value of a run. If the controller evaluates it anywhere, a
@@ -188,7 +188,7 @@ impl Case<'_> {
 
     /// Returns the words in which programs have to get the text.
     fn words<'p>(&self, pods: impl Iterator<Item = &'p Value>) -> impl Iterator<Item = String> {
-        // A file that holds no number gives none.
+        // A file without a number has no value.
         let is_certain = match self.source {
             Source::Argument => false,
             Source::File => ["STRING", "LIST", "STRUCT"].contains(&self.of),

@@ -6,7 +6,7 @@ use e2e::{Lab, Pipeline};
 use kfp_argo::{Config, Options};
 use serde_json::{Value, json};
 
-/// What comes of one failed training of three, whatever the run's phase is.
+/// The effects of one failed training of three, apart from the run's phase.
 const PARTIAL: [&str; 7] = [
     "train: Succeeded",
     "train-2: Failed",
@@ -93,7 +93,7 @@ fn tasks_may_take_so_long() {
     }
 }
 
-/// What the run and its tasks have of Argo's own: pods are deleted, a result is kept in a cache of the author's.
+/// Features of Argo for the run and its tasks: pods are deleted, a result is kept in a cache of the author's.
 #[test]
 fn argos_own_settings() {
     let Some(lab) = Lab::open() else { return };

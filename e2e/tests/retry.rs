@@ -29,9 +29,9 @@ struct Story {
     repeated: &'static [&'static str],
     /// Attempts that fail at first, and that the retry deletes.
     deleted: &'static [&'static str],
-    /// The states that exit tasks are told at first.
+    /// The states that exit tasks see at first.
     states: &'static [(&'static str, &'static str)],
-    /// The states that exit tasks are told which run again.
+    /// The states that exit tasks see when they run again.
     states_again: &'static [(&'static str, &'static str)],
 }
 
@@ -146,7 +146,7 @@ fn exit_task_failed() {
     story.is_true();
 }
 
-/// The exit task is told what became of the group this time.
+/// The exit task sees the group's new outcome.
 #[test]
 fn both_failed() {
     let story = Story {
@@ -219,7 +219,7 @@ fn exit_task_with_retries_and_inner_task_failed() {
     story.is_true();
 }
 
-/// What follows the group went on; Argo looks for the exit task behind that.
+/// The tasks after the group went on; Argo looks for the exit task behind that.
 #[test]
 fn exit_task_failed_before_followers() {
     let story = Story {
@@ -285,7 +285,7 @@ fn nested_exit_task_failed() {
     story.is_true();
 }
 
-/// The outer exit task is told that an inner one failed, which Argo shows in no phase.
+/// The outer exit task sees that an inner one failed, which Argo shows in no phase.
 #[test]
 fn quick_observed_exit_task_failed() {
     let story = Story {
@@ -338,7 +338,7 @@ fn observed_exit_task_of_an_iteration_and_outer_exit_task_failed() {
     story.is_true();
 }
 
-/// The outer exit task alone failed: it is told that all is well, both times.
+/// The outer exit task alone failed: it sees COMPLETE, both times.
 #[test]
 fn outer_exit_task_failed() {
     let story = Story {
@@ -394,7 +394,7 @@ fn exit_task_failed_twice() {
     third.expect_again(&second, &["exit-handler-1/onExit"]);
 }
 
-/// What `argo stop` ended is what failed, or is in Error when its pod went faster than Argo looked.
+/// Tasks that `argo stop` ended failed, or is in Error when its pod went faster than Argo looked.
 #[test]
 fn stopped() {
     let Some(lab) = Lab::open() else { return };

@@ -1,14 +1,14 @@
 //! How a literal is written so that no tag can hide in it.
 //!
-//! Argo looks for `{{` in whole templates, again and again, also in what it inserted before; whatever follows may be taken for a
+//! Argo looks for `{{` in whole templates, again and again, also in text that it inserted before; the text that follows may be read as a
 //! tag. There is no escape in Argo's own language, so the left brace is written in the language around it:
 //!
 //! | where the text goes | `{{` is written | who puts it back |
 //! |---|---|---|
-//! | JSON | `{\u007b` | whoever parses the JSON |
+//! | JSON | `{\u007b` | the parser of the JSON |
 //! | a container's command, arguments, environment | `{$(KFP_LBRACE)` | the kubelet, from the environment variable [`BRACE_VARIABLE`] |
 //! | a string within an expression | `{\u007b` | the expression's own parser |
-//! | a description for people | `{ {` | nobody |
+//! | a description for people | `{ {` | not restored |
 //!
 //! `}}` on its own is harmless everywhere but within an expression, which it would end.
 
@@ -19,7 +19,7 @@ use serde_json::Value;
 /// The environment variable that holds a single left brace.
 pub const BRACE_VARIABLE: &str = "KFP_LBRACE";
 
-/// What the kubelet replaces by a left brace in a container that has [`BRACE_VARIABLE`].
+/// The reference that the kubelet replaces by a left brace in a container that has [`BRACE_VARIABLE`].
 pub const POD_BRACE: &str = "$(KFP_LBRACE)";
 
 /// A left brace within a JSON string, and within a string of an expression.
@@ -47,17 +47,17 @@ pub fn pod_json(value: &Value) -> String {
     json(value).replace('$', "\\u0024")
 }
 
-/// A text as it stands within a JSON string, without the quotes around it. The first and the last left brace are escaped too
+/// A text as it is written within a JSON string, without the quotes around it. The first and the last left brace are escaped too
 /// where they are the text's edge, so that the text can stand beside others.
 pub fn json_string_part(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     edges(&quoted[1..quoted.len() - 1].replace("{{", "{\\u007b"), JSON_BRACE)
 }
 
-/// A text as it stands in a container's command, arguments or environment. `$(VAR)` keeps its meaning: the author's own
+/// A text as it is written in a container's command, arguments or environment. `$(VAR)` keeps its meaning: the author's own
 /// variables are expanded there as they would be without Argo.
 ///
-/// The kubelet takes everything from `$(` to the next `)` for a name, and leaves one that it does not know as it is, with whatever is in
+/// The kubelet takes everything from `$(` to the next `)` for a name, and leaves one that it does not know as it is, with all that is in
 /// it: so a `$(` that is followed by no name of a variable is escaped, and braces behind it are restored.
 pub fn pod(text: &str) -> String {
     expandable(text, "")
@@ -94,7 +94,7 @@ fn expandable(text: &str, at_end: &str) -> String {
     written
 }
 
-/// What the kubelet makes of a text written by [`pod`] or [`pod_part`], where that depends on no variable but the brace's.
+/// The kubelet's expansion of a text written by [`pod`] or [`pod_part`], where that depends on no variable but the brace's.
 pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<String> {
     let mut made = String::with_capacity(written.len());
     let mut rest = written;
@@ -131,7 +131,7 @@ fn braces(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// [`pod`] for a text that stands beside a tag: a brace at its edge could pair with one of the inserted value.
+/// [`pod`] for a text beside a tag: a brace at its edge could pair with one of the inserted value.
 pub fn pod_part(text: &str) -> String {
     edges(&expandable(text, "{"), POD_BRACE)
 }
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(settled("$$(HOME) {{x}} $(date +%s) $x $"), Some("$(HOME) {{x}} $(date +%s) $x $".to_owned()));
     }
 
-    /// What the kubelet makes of a text in a container that has no variable but the brace's.
+    /// The kubelet's expansion of a text in a container that has no variable but the brace's.
     fn expanded(text: &str) -> String {
         settled(text, |_| false).unwrap()
     }

@@ -1,4 +1,4 @@
-//! Expressions as a tree: what stands in `{{=…}}` tags and in `valueFrom.expression` (the language
+//! Expressions as a tree, for `{{=…}}` tags and in `valueFrom.expression` (the language
 //! of expr-lang, with Argo's variables and functions).
 
 mod functions;
@@ -10,8 +10,8 @@ pub use variable::Variable;
 
 /// An expression.
 ///
-/// Argo leaves a tag whose expression fails, or gives `nil`, as it is, and the text of the tag
-/// arrives where the value was meant to. So whoever builds an expression makes it total:
+/// Argo leaves a tag whose expression fails, or is `nil`, as it is, and the text of the tag
+/// arrives where the value was meant to. So all expressions are total:
 /// [`Expr::Maybe`], [`Expr::get`] and `??` read what may be absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
@@ -23,7 +23,7 @@ pub enum Expr {
     Int(i64),
     /// A string.
     Str(String),
-    /// A variable that is there; the expression fails when it is not.
+    /// A variable that exists; without it the expression fails.
     Var(Variable),
     /// A variable that may be absent, then `nil`.
     Maybe(Variable),
@@ -60,7 +60,7 @@ pub enum Expr {
     Let(&'static str, Box<Expr>, Box<Expr>),
 }
 
-/// What stands between two operands.
+/// An operator between two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `+`: sum of numbers, joined strings

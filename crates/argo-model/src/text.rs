@@ -14,7 +14,7 @@ use crate::tags::Tag;
 pub enum Piece {
     /// Literal text, written so that no tag hides in it. It is made by the constructors of [`Text`] only.
     Literal(Literal),
-    /// What Argo puts in: `{{workflow.name}}` for a variable that holds no free text, `{{=…}}` for any other expression.
+    /// A tag, which Argo replaces: `{{workflow.name}}` for a variable that holds no free text, `{{=…}}` for any other expression.
     Tag(Expr),
 }
 
@@ -137,7 +137,7 @@ impl Text {
         Some(Self::new().then_literal(rest).then(Text(others)))
     }
 
-    /// The same as an expression that gives the text.
+    /// Returns an expression whose value is the text.
     pub fn into_expr(self) -> Expr {
         let pieces = self.0.into_iter().map(|piece| match piece {
             Piece::Literal(Literal(text)) => Expr::Str(text),

@@ -113,7 +113,7 @@ pub enum StateWords {
     Sdk,
 }
 
-/// What becomes of a run in which a task failed that another one has `.ignore_upstream_failure()` for.
+/// The phase of a run in which a task failed for which another one has `.ignore_upstream_failure()` for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ToleratedFailures {

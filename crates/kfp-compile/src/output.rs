@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use nix::sys::signal::{SigSet, Signal};
 
-/// The path that stands for standard output and standard input.
+/// The path that means standard output and standard input.
 const STANDARD: &str = "-";
 
 /// Writes a text to a file, or to standard output for `-`.

@@ -23,7 +23,7 @@ pub(crate) struct Pipeline {
     compiled: Result<Compiled, Diagnostics>,
 }
 
-/// What the command line sets for all pipelines of a command.
+/// The settings of the command line for all pipelines of a command.
 pub(crate) struct Settings<'c> {
     pub(crate) cli: &'c PipelineOptions,
     pub(crate) arguments: BTreeMap<String, Argument>,

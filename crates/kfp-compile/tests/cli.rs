@@ -209,7 +209,7 @@ fn options_change_what_they_say() {
     assert_snapshot("options", &changes.join("\n"));
 }
 
-/// The place of each error, and no colour, as nobody looks on.
+/// The place of each error, and no colour.
 #[test]
 fn errors_show_the_source() {
     let files =

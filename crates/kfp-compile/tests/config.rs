@@ -1,4 +1,4 @@
-//! The options file as its users see it: where it is found, what wins, and how mistakes in it are told; committed in `snapshots/cli/`.
+//! The options file as its users see it: where it is found, what wins, and how mistakes in it are reported; committed in `snapshots/cli/`.
 
 #![allow(clippy::unwrap_used)]
 

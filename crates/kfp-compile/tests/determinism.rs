@@ -1,4 +1,4 @@
-//! The same input gives the same bytes.
+//! The same input produces the same bytes.
 
 mod program;
 

@@ -98,7 +98,7 @@ fn troubles_that_may_pass_have_their_own_exit_code() {
     assert_eq!(registry.questions()["/v2/broken/a/manifests/1"], 3);
     let (code, said) = verify(&[&format!("{host}/slow/a:1")], &["--registry-timeout", "1s", "--registry-retries", "0"]);
     assert!(code == Some(3) && said.contains("took too long to answer"), "{said}");
-    // Nobody listens there.
+    // No server listens on this port.
     let (code, said) = verify(&["127.0.0.1:1/a:1"], &["--registry-retries", "0"]);
     assert!(code == Some(3) && said.contains("could not be reached"), "{said}");
     // What will not pass counts more.
@@ -107,7 +107,7 @@ fn troubles_that_may_pass_have_their_own_exit_code() {
     assert_eq!(registry.questions()["/v2/b/manifests/1"], 1, "what is final is asked once");
 }
 
-/// Registries that return something else than a digest stands for.
+/// Registries whose answer does not match the digest.
 #[test]
 fn digests_are_verified() {
     let (configuration, manifest) = image("linux", "amd64");
@@ -206,7 +206,7 @@ fn credentials_open_registries() {
     }
 }
 
-/// What the program reads may be secret, so no message repeats it.
+/// The input may be secret, so no message repeats it.
 #[test]
 fn secrets_are_not_shown() {
     let (folder, _) = run(&["registry.example/a:1"], &["images", "p.yaml"]);
@@ -251,7 +251,7 @@ fn workflows_are_pinned() {
     let plain = stdout(&folder.run(&["p.yaml"]));
     assert_eq!(stdout(&output), plain.replace(&format!("image: {name}\n"), &format!("image: {pinned}\n")));
     assert_eq!(stdout(&folder.run(&["p.yaml", "--verify-images"])), plain);
-    // With a lock file nobody is asked.
+    // With a lock file no registry is asked.
     assert_eq!(folder.run(&["images", "p.yaml", "--verify", "--lock", "images.lock"]).status.code(), Some(0));
     let before = registry.questions();
     assert_eq!(stdout(&folder.run(&["p.yaml", "--pin", "--lock", "images.lock"])), stdout(&output));

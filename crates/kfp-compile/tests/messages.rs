@@ -14,10 +14,10 @@ const WRONG: &str = "testdata/errors/unknown-component_typo.yaml";
 const WARNED: &str = "testdata/errors/bad-condition_quoted.yaml";
 const HELLO: &str = "testdata/hello.yaml";
 
-/// What the SDK writes for a pipeline of a few tasks.
+/// The SDK's output for a pipeline of a few tasks.
 const PIPELINE: &str = include_str!("messages/pipeline.yaml");
 
-/// What a Python user does, and what it does to the IR: a piece of [`PIPELINE`], and what stands there instead.
+/// A mistake of a Python user: a piece of [`PIPELINE`], and its replacement.
 const MISTAKES: [(&str, &str, &str); 21] = include!("messages/mistakes.rs");
 
 #[test]
@@ -265,7 +265,7 @@ fn archives_are_unpacked() {
     assert_snapshot("archives", &stderr(&output));
 }
 
-/// Whatever comes in: an answer, soon, and no panic. The release build needs less than a second and 200 MB; here
+/// Any input: an answer, soon, and no panic. The release build needs less than a second and 200 MB; here
 /// the limit is what a debug build takes.
 #[test]
 fn hostile_inputs_get_answers() {
@@ -303,7 +303,7 @@ fn hostile_inputs_get_answers() {
     assert_snapshot("hostile", &answers.concat());
 }
 
-/// Nobody has to listen to messages.
+/// Messages may go to a closed pipe.
 #[test]
 fn closed_pipes_are_no_panic() {
     let folder = Folder::new();

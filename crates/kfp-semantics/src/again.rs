@@ -1,4 +1,4 @@
-//! What `argo retry` runs again.
+//! The parts of a run that `argo retry` repeats.
 //!
 //! Everything that failed, and everything that has not started because of it. A container that
 //! succeeded keeps its results, exit tasks included. One limit is
@@ -14,7 +14,7 @@ use crate::role;
 use crate::run::{Outcome, Run};
 use crate::world::Attempt;
 
-/// What an earlier run left: the results of the containers that succeeded.
+/// The remains of an earlier run: the results of the containers that succeeded.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
     results: BTreeMap<Path, Attempt>,

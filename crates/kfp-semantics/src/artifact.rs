@@ -1,4 +1,4 @@
-//! Artifacts: what a reader is told.
+//! Artifacts, as their readers see them.
 //!
 //! A reader sees an artifact's name, type and metadata as its writer has them. The metadata are
 //! those that the component declares, with those that the program reports laid over them, key by
@@ -41,7 +41,7 @@ impl Artifact {
     }
 }
 
-/// What an input artifact is bound to.
+/// The binding of an input artifact.
 #[derive(Clone, Debug)]
 pub(crate) enum Bound {
     One(Artifact),

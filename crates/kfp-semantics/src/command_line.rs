@@ -1,4 +1,4 @@
-//! What a program receives: its image, the words of its command line, its environment.
+//! The inputs of a program: its image, the words of its command line, its environment.
 //!
 //! - A placeholder of a parameter becomes its text; of an artifact, what is known of it. Without a
 //!   value it becomes an empty text, and the word stays.
@@ -16,7 +16,7 @@ use crate::input::Frame;
 use crate::run::Evaluation;
 use crate::value::{UNDEFINED, UNKNOWN, whole};
 
-/// What a program receives.
+/// The inputs of a program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
     /// The image's reference.
@@ -32,11 +32,11 @@ pub struct Received {
 pub enum Piece {
     /// Text of the author, in which `$(NAME)` is a variable.
     Literal(String),
-    /// Text that arrives as it is; [`UNKNOWN`] in it stands for any text.
+    /// Text that arrives as it is; [`UNKNOWN`] in it matches any text.
     Text(String),
     /// JSON text of this value, in any spelling.
     Json {
-        /// The value; [`UNKNOWN`] in its strings stands for any text.
+        /// The value; [`UNKNOWN`] in its strings matches any text.
         value: Value,
         /// How many times the text is escaped as a JSON string.
         escaped: u8,
@@ -138,7 +138,7 @@ impl Program<'_> {
         let files = self.component.outputs.keys().map(|name| (name.clone(), json!({"outputFile": unknown()})));
         let mut inputs = json!({"parameterValues": parameters});
         let mut outputs = json!({"outputFile": unknown()});
-        // A program without outputs is told of none. One with input artifacts finds the map of them,
+        // The input of a program without outputs mentions none. One with input artifacts finds the map of them,
         // even if none is bound.
         let put = |to: &mut Value, key: &str, members: Map<String, Value>| {
             if !members.is_empty() {

@@ -6,7 +6,7 @@
 //!   task that it waits for has ended in any way, omitted ones included.
 //! - An *exit task* starts once its group has ended, if the group started at all.
 //! - A failure keeps nothing else from starting: independent tasks and other iterations go on.
-//! - A DAG fails if any task in it failed, whatever ran afterwards. With
+//! - A DAG fails if any task in it failed, even if others ran afterwards. With
 //!   [`ToleratedFailures::Pass`], a failure counts as handled if a tolerant task waits for it.
 //! - The exit task counts like any other task: if it fails, its DAG fails
 //!   ([`Limit::ExitTaskOutsideOfDag`] is what Argo makes of it).

@@ -22,7 +22,7 @@ use crate::path::Path;
 use crate::run::{Evaluation, Outcome};
 use crate::value::{UNKNOWN, read_as, text_of};
 
-/// What a component has at hand when it runs.
+/// The values that a component can read when it runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frame {
     /// The place of the component.
@@ -118,7 +118,7 @@ impl Evaluation<'_> {
         bound.collect()
     }
 
-    /// Returns what a task gives one of its inputs, before defaults and types; `None` for nothing.
+    /// Returns the value that a task passes to one of its inputs, before defaults and types; `None` for nothing.
     pub(crate) fn given(
         &self,
         key: &TaskKey,

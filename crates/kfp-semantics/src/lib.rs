@@ -20,7 +20,7 @@
 //! | `condition` | whether a condition holds |
 //! | `program` | attempts and retries of a container, and its outputs |
 //! | `command_line` | the words, the environment and the executor input of a program |
-//! | `artifact` | what a reader of an artifact is told |
+//! | `artifact` | an artifact as its readers see it |
 //! | `status` | the final status of a task |
 //! | `again` | what `argo retry` runs again |
 //!

@@ -5,7 +5,7 @@
 //! - A value in the executor output is taken as it is. A value in the output's own file is read by
 //!   the output's type: a string with every character, a number or boolean without the space around
 //!   it, a list or struct as JSON.
-//! - A task whose last attempt failed gives nothing, whatever it wrote.
+//! - A task whose last attempt failed has no outputs, even if it wrote some.
 
 use kfp_argo::pipeline::{Component, Container, ParameterType, Retry, RetryPolicy};
 use serde_json::Value;

@@ -10,7 +10,7 @@
 //!
 //! If several tasks qualify for one group, the one that reads the group's final status is the exit
 //! task, else the first by key. All other tasks of that strategy are tolerant tasks: ordinary tasks
-//! that start whatever happened before.
+//! that start after any outcome of the tasks before.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -55,7 +55,7 @@ pub struct Policy {
     pub limits: BTreeSet<Limit>,
 }
 
-/// What no workflow can do, because Argo cannot.
+/// A limit of Argo, which no workflow can avoid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// A failed exit task fails the run, but not the DAG that contains it.
@@ -92,7 +92,7 @@ pub struct Execution {
     pub ending: Ending,
     /// The tasks that had to end before it: it starts after all executions within these paths.
     pub after: Vec<Path>,
-    /// What the program received; `None` for a task that has no program (a volume claim).
+    /// The inputs of the program; `None` for a task that has no program (a volume claim).
     pub received: Option<Received>,
     /// Whether it is an exit task, or a part of one. These start although the run is being stopped.
     pub in_exit_task: bool,
@@ -109,7 +109,7 @@ pub struct Run {
     pub succeeded: bool,
     /// The outputs of the pipeline; those of a run that failed are not defined.
     pub outputs: BTreeMap<String, Value>,
-    /// What each program that succeeded wrote, at last.
+    /// The last outputs of each program that succeeded.
     pub results: BTreeMap<Path, Attempt>,
     /// Why the run is not defined, if KFP refuses a value in it. It ends all the same.
     pub undefined: Option<String>,

@@ -10,10 +10,10 @@
 use kfp_argo::pipeline::ParameterType;
 use serde_json::{Number, Value};
 
-/// Stands, within a text, for a text that the pipeline does not define: an address, a time.
+/// Matches, within a text, a text that the pipeline does not define: an address, a time.
 pub const UNKNOWN: char = '\u{10FFFF}';
 
-/// As the value of an object's member, stands for any value, and for no member.
+/// As the value of an object's member, matches any value, and a missing member.
 pub const UNDEFINED: char = '\u{10FFFE}';
 
 /// Whole numbers below this are printed with all their digits.

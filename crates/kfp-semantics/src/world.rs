@@ -1,4 +1,4 @@
-//! What the pipeline does not decide: how programs end, and what they write.
+//! The facts that the pipeline does not decide: how programs end, and what they write.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub trait World {
     fn attempt(&self, path: &Path, attempt: u32, component: &Component) -> Option<Attempt>;
 }
 
-/// What one attempt of a program does.
+/// The behaviour of one attempt of a program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
     /// How it ends.

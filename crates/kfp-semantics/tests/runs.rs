@@ -9,7 +9,7 @@ use kfp_argo::{Options, ToleratedFailures, check};
 use kfp_semantics::{Attempt, Earlier, Ending, Limit, Path, Piece, Policy, Run, World, Written, run, run_again};
 use serde_json::{Value, json};
 
-/// Endings of attempts, and outputs of all programs: each gives the text `from PATH`.
+/// Endings of attempts, and outputs of all programs: each writes the text `from PATH`.
 #[derive(Default)]
 struct Told {
     endings: BTreeMap<String, Vec<Ending>>,

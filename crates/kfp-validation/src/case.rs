@@ -28,7 +28,7 @@ pub struct Case {
     pub policy: Policy,
 }
 
-/// What the comparison of a run comes to.
+/// The result of the comparison of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The run is one that the meaning permits.

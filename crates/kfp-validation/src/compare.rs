@@ -20,7 +20,7 @@ use crate::text;
 /// The variable that holds a left brace.
 const BRACE: &str = "KFP_LBRACE";
 
-/// What a run and its meaning disagree about.
+/// A disagreement of a run and its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Argo refuses the workflow, or the controller fails.
@@ -48,11 +48,11 @@ pub enum Kind {
 /// One disagreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disagreement {
-    /// What about.
+    /// The subject.
     pub kind: Kind,
     /// The task, or the run as a whole.
     pub place: String,
-    /// What was expected, and what happened.
+    /// The expectation, and the observation.
     pub detail: String,
 }
 
@@ -185,7 +185,7 @@ fn compare_program(execution: &Execution, received: &Received, pod: &Pod) -> Vec
 }
 
 /// Returns the variables that the pipeline sets, expanded. The one variable that the compiler adds,
-/// so that `{{` reaches the program, is there for the author's text as well.
+/// so that `{{` reaches the program, exists for the author's text as well.
 fn expected_environment(received: &Received, brace: Option<&String>) -> Variables {
     let mut variables: Variables = brace.map(|brace| (BRACE.to_owned(), brace.clone())).into_iter().collect();
     for (name, value) in &received.environment {

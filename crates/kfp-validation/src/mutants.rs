@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// A mistake, and how to make it.
 pub struct Mutant {
-    /// What the compiler would do wrong.
+    /// The mistake that the compiler would make.
     pub name: &'static str,
     /// Makes the mistake; a workflow without a place for it stays as it is.
     pub apply: fn(&mut Value),

@@ -1,4 +1,4 @@
-//! What the controller reports of a run.
+//! The controller's report of a run.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// A run as the controller's process reports it.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Observed {
-    /// What went wrong with the request itself.
+    /// The error of the request itself.
     #[serde(default)]
     pub error: String,
     /// The phase of the workflow.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::random::Random;
 use crate::values;
 
-/// What happens to a program that does not simply succeed.
+/// The fate of a program that does not simply succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Every attempt fails.
@@ -102,7 +102,7 @@ impl World for Scenario {
     }
 }
 
-/// Returns true if a program is told where to write an executor output.
+/// Returns true if a program knows where to write an executor output.
 fn has_executor_output(container: &Container) -> bool {
     let mut parts = container.words().flat_map(|word| word.parts());
     parts.any(|part| matches!(part, Part::ExecutorInput { .. } | Part::ExecutorOutputFile))

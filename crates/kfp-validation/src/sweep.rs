@@ -20,7 +20,7 @@ use crate::scenario::{Scenario, scenarios};
 /// How many wrong runs a summary describes.
 const MAX_EXAMPLES: usize = 20;
 
-/// What many cases come to.
+/// The results of many cases.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// Pipelines that ran.

@@ -56,14 +56,14 @@ impl fmt::Display for Canary {
 /// Returns all canaries.
 ///
 /// The first kind is a call whose result is in capitals. The second kind leaves the string that it
-/// stands in, where the controller writes a template as JSON within JSON, and sets `podSpecPatch`:
-/// what follows depends on how deep it is there.
+/// is in, where the controller writes a template as JSON within JSON, and sets `podSpecPatch`:
+/// the rest depends on its depth.
 pub(crate) fn canaries() -> Vec<Canary> {
     let call = "{{=sprig.upper('canary')}}";
     let patch =
         r#","podSpecPatch":"{\"containers\":[{\"name\":\"main\",\"env\":[{\"name\":\"CANARY\",\"value\":\"x\"}]}]}""#;
     let mut canaries: Vec<Canary> = (0..3).map(|levels| Canary::wrapped("call", call, levels)).collect();
-    // Of three braces, one could stay in front of a replaced pair, or pair with what stands before
+    // Of three braces, one could stay in front of a replaced pair, or pair with what comes before
     // the value.
     canaries.extend((0..2).map(|levels| Canary::wrapped("call behind a brace", call, levels).behind("{")));
     for (end, start) in

@@ -116,7 +116,7 @@ impl Variable {
         words.join(".")
     }
 
-    /// Writes it as in an expression. With `absent_in_tag`, an absent part gives `nil`; it says
+    /// Writes it as in an expression. With `absent_in_tag`, an absent part is `nil`; it says
     /// whether the expression is that of a tag.
     ///
     /// Argo looks at a tag before it knows the tasks, and comes back to it only when the expression

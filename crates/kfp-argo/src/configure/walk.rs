@@ -13,7 +13,7 @@ use crate::pipeline::{Body, Component, ComponentName, Pipeline, Retry, Task, Tas
 /// The largest number of paths. Pipelines that call each other twice at each level have more paths than any machine can visit.
 const MAX_PATHS: usize = 100_000;
 
-/// What the walk found.
+/// The findings of the walk.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) settings: SettingsTable,
@@ -61,7 +61,7 @@ struct Walk<'a> {
     sink: &'a mut Diagnostics,
 }
 
-/// What decides about the settings of a component, where the path does not: its name, the entries that match the task, the retries,
+/// The facts that decide about the settings of a component, where the path does not: its name, the entries that match the task, the retries,
 /// and whether it is cached and repeated by a loop.
 type Known = (ComponentName, Rc<[usize]>, Option<Retry>, bool, bool);
 

@@ -177,7 +177,7 @@ fn reference(parts: &[Part], known: &Known) -> ImageReference {
         return ImageReference::Fixed(text);
     }
     let choice = match joined(parts, &|name| known.get(name).cloned()) {
-        // An empty text stands for an image that is set in another way.
+        // An empty text means an image that is set in another way.
         Choice::Constant(text) | Choice::Default(text) if text.is_empty() => Choice::Run,
         choice => choice,
     };

@@ -58,7 +58,7 @@ pub(super) struct Container {
     pub(super) in_patch: Option<String>,
 }
 
-/// The name that Argo gives the container of a template.
+/// Argo's name of the container of a template.
 const MAIN: &str = "main";
 
 /// Returns all containers of an object, in the order of the object.

@@ -24,9 +24,9 @@ pub struct ImageName {
 /// Why a name cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadImageName {
-    /// What is wrong with it, to go after a colon.
+    /// The reason, to be written after a colon.
     pub why: String,
-    /// What was probably meant.
+    /// The name that was probably meant.
     pub suggestion: Option<String>,
 }
 

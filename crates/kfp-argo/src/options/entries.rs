@@ -5,7 +5,7 @@ use super::{Origin, Patch, Settings};
 /// Settings for the tasks that a pattern matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskEntry {
-    /// What the pattern is compared with.
+    /// The text that the pattern is compared with.
     pub selector: Selector,
     /// The pattern.
     pub pattern: String,
@@ -17,7 +17,7 @@ pub struct TaskEntry {
     pub is_shared: bool,
 }
 
-/// What the pattern of a [`TaskEntry`] is compared with.
+/// The text that the pattern of a [`TaskEntry`] is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selector {
     /// The path of a task.

@@ -1,10 +1,10 @@
-//! What object the workflow is kept in, and when that runs.
+//! The kind of object that contains the workflow, and its schedule.
 
 use argo_model::ConcurrencyPolicy;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What object the workflow is kept in.
+/// The kind of object that contains the workflow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum WorkflowKind {
     /// One run, from when it is created on.
@@ -26,13 +26,13 @@ pub struct Schedule {
     pub schedules: Vec<String>,
     /// By which clock, such as `Europe/Berlin`; without it, the controller's.
     pub timezone: Option<String>,
-    /// What becomes of a run whose predecessor still runs.
+    /// The treatment of a run whose predecessor still runs.
     pub concurrency_policy: Option<Concurrency>,
     /// Whether no run is started until further notice.
     pub suspend: bool,
 }
 
-/// What becomes of a run whose predecessor still runs.
+/// The treatment of a run whose predecessor still runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Concurrency {
     /// Both run.

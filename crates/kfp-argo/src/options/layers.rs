@@ -204,7 +204,7 @@ impl Layer<'_> {
 
     fn set_argument<'a>(&self, options: &mut Options, arguments: impl Iterator<Item = (&'a String, Argument)>) {
         for (name, argument) in arguments {
-            // The nearest layer wins, whatever pipelines it is for.
+            // The nearest layer wins, for all pipelines or for some.
             options.arguments.remove(name);
             let arguments = if self.is_shared { &mut options.optional_arguments } else { &mut options.arguments };
             arguments.insert(name.clone(), argument);

@@ -1,4 +1,4 @@
-//! Settings of tasks, as the options file gives them.
+//! Settings of tasks in the options file.
 
 use argo_model::Tree;
 use indexmap::IndexMap;
@@ -13,7 +13,7 @@ type Object = Map<String, Value>;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Settings {
-    /// What has to hold before the task starts, over other tasks of its DAG: `(a.Succeeded || a.Failed) && !b.Skipped`. It takes
+    /// The condition of the task's start, over other tasks of its DAG: `(a.Succeeded || a.Failed) && !b.Skipped`. It takes
     /// the place of what the pipeline says of the order, but for tasks whose outputs the task reads. `a.Completed` is any end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends: Option<String>,
@@ -56,7 +56,7 @@ pub struct Settings {
     /// Where its pod may run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Object>,
-    /// What its pod tolerates of a node.
+    /// Taints of a node that the pod tolerates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerations: Vec<Object>,
     /// Programs that run before.
@@ -97,7 +97,7 @@ pub struct Settings {
     pub resources: Option<Object>,
 }
 
-/// An object of Kubernetes with a name, and whatever else it has.
+/// An object of Kubernetes with a name, and any other fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Named {
     /// Its name.
@@ -168,7 +168,7 @@ pub struct Backoff {
     /// By how much it waits longer each time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<u32>,
-    /// After how long it gives up, from the first start.
+    /// Time from the first start after which it is not retried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_duration: Option<String>,
     /// How long it waits at most.
@@ -183,11 +183,11 @@ pub(crate) enum Reach {
     Task,
     /// Groups and loops.
     Group,
-    /// Whatever has a template of its own.
+    /// Anything with its own template.
     Template,
-    /// What has a pod.
+    /// A task with a pod.
     Pod,
-    /// What has a program of its own.
+    /// A task with a program.
     Container,
 }
 
@@ -228,7 +228,7 @@ impl Settings {
         Self::read(&merged)
     }
 
-    /// What of these settings is for one of some kinds of templates.
+    /// The part of these settings that is for one kind of template.
     pub(crate) fn within(&self, kinds: &[Reach]) -> Settings {
         let Tree::Map(map) = self.tree() else { return Self::default() };
         let kept = map.into_iter().filter(|(key, _)| kinds.contains(&Reach::of(key)));

@@ -7,10 +7,10 @@ use argo_model::{GcsAccess, S3Access};
 
 use super::Options;
 
-/// What kind of store an address is in.
+/// The kind of store of an address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreKind {
-    /// The cluster's default repository, whatever that is.
+    /// The cluster's default repository.
     #[default]
     Repository,
     /// `s3://`, `minio://`
@@ -31,7 +31,7 @@ pub struct Store {
     access: StoreAccess,
 }
 
-/// What Argo needs to know.
+/// The fields of Argo's location.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum StoreAccess {
     /// For S3 and all that speaks its protocol.
@@ -49,7 +49,7 @@ pub enum BadStore {
     /// It is of a kind that needs no access, or of none.
     #[error("a store is s3://BUCKET or gs://BUCKET, not {0}")]
     Scheme(String),
-    /// What stands after the equals sign.
+    /// The text after the equals sign.
     #[error("{0}")]
     Access(#[from] serde_json::Error),
 }
@@ -67,7 +67,7 @@ impl StoreKind {
 }
 
 impl Store {
-    /// What kind of store it is.
+    /// The kind of store.
     pub fn kind(&self) -> StoreKind {
         match self.access {
             StoreAccess::S3(_) => StoreKind::S3,

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use crate::graph::TaskGraph;
 use crate::pipeline::{ComponentName, Pipeline, Source};
 
-/// Returns the components with exit tasks that are, at whatever depth, in a pipeline whose final
+/// Returns the components with exit tasks that are, at any depth, in a pipeline whose final
 /// status another task reads.
 pub(super) fn observed(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskGraph>) -> BTreeSet<ComponentName> {
     let dags_with_tasks = pipeline.components.values().filter_map(|component| component.dag());

@@ -1,7 +1,7 @@
 //! The gate for tags: each `{{` of a finished workflow starts a tag that the compiler made.
 //!
 //! [`argo_model::Text`] promises this for each text. The gate does not rely on that promise: it
-//! looks at the workflow as it is written, in which all texts are strings, whatever type they had
+//! looks at the workflow as it is written, in which all texts are strings, of any type
 //! before.
 //!
 //! What the author of the options file writes is the author's own, and may hold tags on purpose.

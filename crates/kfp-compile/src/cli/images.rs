@@ -39,7 +39,7 @@ pub(crate) struct Images {
     pub(crate) reporting: Reporting,
 }
 
-/// What to do with the images of a pipeline that is compiled.
+/// Actions on the images of a compiled pipeline.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Images")]
 pub(crate) struct ImageOptions {

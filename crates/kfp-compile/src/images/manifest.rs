@@ -1,4 +1,4 @@
-//! What registries store under a tag: the manifest of an image, or an index of the manifests for
+//! The documents that registries store under a tag: the manifest of an image, or an index of the manifests for
 //! several platforms.
 
 use serde::Deserialize;

@@ -195,7 +195,7 @@ impl Registries {
     }
 }
 
-/// Checks that an answer is what its digest stands for.
+/// Checks an answer against its digest.
 fn check(digest: &Digest, answer: &Answer) -> Result<(), Problem> {
     if digest.is_of(&answer.body) {
         return Ok(());

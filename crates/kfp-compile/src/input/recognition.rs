@@ -101,7 +101,7 @@ mod tests {
         {
             assert!(refuse(Path::new(name), text.as_bytes()).is_some(), "{name}");
         }
-        // The source of a component stands in an indented line, or behind a key.
+        // The source of a component is in an indented line, or behind a key.
         assert!(refuse(Path::new("-"), b"args:\n- |\n  import kfp\n").is_none());
     }
 }

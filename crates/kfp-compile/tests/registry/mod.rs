@@ -174,7 +174,7 @@ fn answer(shared: &Shared, host: &str, path: &str, authorization: Option<&str>) 
     }
 }
 
-/// Sends a request and gives status, the header `Location`, and the body.
+/// Sends a request and returns status, the header `Location`, and the body.
 pub(crate) fn send(host: &str, method: &str, path: &str, kind: &str, body: &[u8]) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(host)?;
     let head = format!(

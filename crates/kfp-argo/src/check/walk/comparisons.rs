@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostic, Location, mixed_comparison};
 use crate::pipeline::{Comparison, Condition, Input, Literal, Operand, ParameterType};
 
-/// Part of the names that the SDK gives to loop items and their fields.
+/// Part of the names of loop items in the SDK's IR, and their fields.
 const ITEM: &str = "loop-item";
 
 /// Returns warnings for comparisons of an input with a literal of another type.

@@ -45,7 +45,7 @@ pub(crate) fn arguments(cx: &Context<'_>) -> WorkflowArguments {
             (_, None) => Some("null".to_owned()),
             (_, Some(value)) => Some(escape::json(&value)),
         };
-        // An unpaired tag in a text that nobody substitutes would end the run all the same.
+        // Argo ends the run for an unpaired tag, even in a text in which it replaces nothing.
         let description = definition.description.as_ref().map(|text| escape::apart(text));
         let choices = choices(definition, cx.arguments.contains_key(input));
         ArgumentParameter { name: names[input].clone(), description, choices, value }
