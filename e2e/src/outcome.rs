@@ -146,8 +146,8 @@ fn nodes(workflow: &Value) -> impl Iterator<Item = &Value> {
     workflow["status"]["nodes"].as_object().into_iter().flat_map(|nodes| nodes.values())
 }
 
-/// Returns the path of a node's task. Steps (`group[0].body`) only wrap a task, and are not a part
-/// of the path.
+/// Returns the path of a node's task. Two kinds of nodes only wrap a task, and are not a part of the
+/// path: steps (`group[0].body`), and the `root` that runs the pipeline in a DAG of its own.
 pub(crate) fn path(workflow: &str, node: &str) -> String {
     let mut wrapped = false;
     let mut parts = Vec::new();
@@ -158,6 +158,9 @@ pub(crate) fn path(workflow: &str, node: &str) -> String {
         // Of an iteration, `look(0:[0 "first"])`, its number is enough.
         if let Some((iteration, _)) = part.split_once(':').filter(|(iteration, _)| iteration.contains('(')) {
             parts.push(format!("{iteration})"));
+            continue;
+        }
+        if parts.is_empty() && part == "root" {
             continue;
         }
         let (name, index) = part.split_once('[').map_or((part, None), |(name, index)| (name, Some(index)));
@@ -180,5 +183,6 @@ mod tests {
         assert_eq!(path("wf-x", "wf-x.exit-handler-1[0].body.work"), "exit-handler-1/work");
         assert_eq!(path("wf-x", "wf-x.for-loop-1.iteration(0:[0 \"a\"]).look"), "for-loop-1/iteration(0)/look");
         assert_eq!(path("wf-x", "wf-x.exit-handler-1.onExit.notify"), "exit-handler-1/onExit/notify");
+        assert_eq!(path("wf-x", "wf-x.root.exit-handler-1[0].body.work"), "exit-handler-1/work");
     }
 }

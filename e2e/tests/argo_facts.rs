@@ -189,9 +189,9 @@ fn the_page_lists_each_fact() {
             (number, files.map(str::to_owned).collect())
         })
         .collect();
-    let numbers: Vec<&String> = listed.iter().map(|(number, _)| number).collect();
+    let numbers: BTreeSet<&String> = listed.iter().map(|(number, _)| number).collect();
     let counted: Vec<String> = (1..=listed.len()).map(|number| format!("A{number}")).collect();
-    assert_eq!(numbers, counted.iter().collect::<Vec<_>>(), "the numbers of the facts");
+    assert_eq!(numbers, counted.iter().collect(), "the numbers of the facts");
     let named: BTreeSet<(&String, &String)> =
         listed.iter().flat_map(|(number, files)| files.iter().map(move |file| (number, file))).collect();
     let facts = facts();

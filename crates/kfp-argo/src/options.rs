@@ -45,8 +45,8 @@ pub struct Options {
     pub kind: WorkflowKind,
     /// Schedule of a `CronWorkflow`.
     pub schedule: Schedule,
-    /// The version of Argo that runs the workflow; without it, every supported version must be able to.
-    pub argo_version: Option<ArgoVersion>,
+    /// The version of Argo that runs the workflow.
+    pub argo_version: ArgoVersion,
     /// Name of the workflow; without it, the cluster makes one from the pipeline's name.
     pub name: Option<String>,
     /// `metadata.namespace`

@@ -101,6 +101,7 @@ fn report_second_pod_patches(
 
 /// Returns a warning if Argo ignores a setting in the version that the workflow is for.
 fn without_effect(settings: &Settings, options: &Options) -> Option<Diagnostic> {
-    let version = options.argo_version.filter(|version| *version < ArgoVersion::V4_1)?;
-    settings.pending_timeout.as_ref().map(|_| argo_version::without_effect("pendingTimeout", version))
+    let version = options.argo_version;
+    let has_no_effect = settings.pending_timeout.is_some() && version < ArgoVersion::V4_1;
+    has_no_effect.then(|| argo_version::without_effect("pendingTimeout", version))
 }

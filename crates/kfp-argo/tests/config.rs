@@ -156,7 +156,7 @@ fn there_is_one_pod_patch_only() {
 fn keys_without_effect_are_named() {
     let with = |version| {
         let config = "tasks: {train: {pendingTimeout: 1m}}";
-        let options = Options { argo_version: Some(version), ..options(config) };
+        let options = Options { argo_version: version, ..options(config) };
         let warnings = compile(&source("partial_failures"), &options).unwrap().warnings;
         warnings.into_iter().filter(|found| found.code.id == "KFP505").map(|found| found.message).collect::<Vec<_>>()
     };

@@ -290,22 +290,22 @@ fn codes_with(source: &str, options: &Options) -> Vec<String> {
 
 #[test]
 fn schedules_are_checked() {
-    let with = |kind: WorkflowKind, schedules: &[&str], argo_version: Option<ArgoVersion>| {
+    let with = |kind: WorkflowKind, schedules: &[&str], argo_version: ArgoVersion| {
         let schedules = schedules.iter().map(|schedule| (*schedule).to_owned()).collect();
         let schedule = Schedule { schedules, ..Schedule::default() };
         let arguments = [("count".to_owned(), Argument::Text("1".to_owned()))].into();
         codes_with(HELLO, &Options { kind, schedule, argo_version, arguments, ..Options::default() })
     };
-    assert_eq!(with(WorkflowKind::CronWorkflow, &["* * * * *"], None), [""; 0]);
-    assert_eq!(with(WorkflowKind::CronWorkflow, &[], None), ["KFP506 a CronWorkflow needs a schedule"]);
-    assert_eq!(with(WorkflowKind::CronWorkflow, &["daily"], None), ["KFP506 `daily` is no schedule"]);
-    assert_eq!(with(WorkflowKind::WorkflowTemplate, &["@daily"], None), ["KFP506 only a CronWorkflow has a schedule"]);
-    let two = ["@daily", "@hourly"];
-    assert_eq!(with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_6)), [""; 0]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &["* * * * *"], ArgoVersion::V4_1), [""; 0]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &[], ArgoVersion::V4_1), ["KFP506 a CronWorkflow needs a schedule"]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &["daily"], ArgoVersion::V4_1), ["KFP506 `daily` is no schedule"]);
     assert_eq!(
-        with(WorkflowKind::CronWorkflow, &two, Some(ArgoVersion::V3_5)),
-        ["KFP506 Argo 3.5 knows only one schedule"]
+        with(WorkflowKind::WorkflowTemplate, &["@daily"], ArgoVersion::V4_1),
+        ["KFP506 only a CronWorkflow has a schedule"]
     );
+    let two = ["@daily", "@hourly"];
+    assert_eq!(with(WorkflowKind::CronWorkflow, &two, ArgoVersion::V3_6), [""; 0]);
+    assert_eq!(with(WorkflowKind::CronWorkflow, &two, ArgoVersion::V3_5), ["KFP506 Argo 3.5 knows only one schedule"]);
 
     let schedule = Schedule { schedules: vec!["@daily".to_owned()], ..Schedule::default() };
     let options = Options { kind: WorkflowKind::CronWorkflow, schedule, ..Options::default() };
@@ -317,8 +317,7 @@ fn schedules_are_checked() {
 
 #[test]
 fn defects_of_old_versions_are_named() {
-    let with =
-        |source: &str, version| codes_with(source, &Options { argo_version: Some(version), ..Options::default() });
+    let with = |source: &str, version| codes_with(source, &Options { argo_version: version, ..Options::default() });
     let large = HELLO.replace("TEXT", &"x".repeat(105 * 1024));
     let is_new = |found: &Vec<String>| !found.iter().any(|found| found.starts_with("KFP505"));
     assert!(is_new(&with(&large, ArgoVersion::V3_6)));

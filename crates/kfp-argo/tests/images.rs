@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use argo_model::Format;
-use kfp_argo::{Argument, Choice, Config, ContainerKind, ImageReference, Options, compile};
+use kfp_argo::{ArgoVersion, Argument, Choice, Config, ContainerKind, ImageReference, Options, compile};
 
 fn source(name: &str) -> Vec<u8> {
     files::testdata().into_iter().find(|input| input.name == name).unwrap().bytes()
@@ -180,13 +180,17 @@ fn a_shorter_deadline_of_a_task_stays() {
 
 #[test]
 fn a_limit_that_only_new_versions_know_is_a_warning() {
-    let codes = |pending: bool, total: bool| {
+    let codes = |argo_version: ArgoVersion, pending: bool, total: bool| {
         let limit = |with: bool| with.then(|| Duration::from_secs(60));
-        let options = Options { pending_timeout: limit(pending), task_timeout: limit(total), ..Options::default() };
+        let (pending_timeout, task_timeout) = (limit(pending), limit(total));
+        let options = Options { argo_version, pending_timeout, task_timeout, ..Options::default() };
         let warnings = compile(&source("hello"), &options).unwrap().warnings;
         warnings.into_iter().map(|warning| warning.code.id).collect::<Vec<_>>()
     };
-    assert_eq!((codes(true, false), codes(true, true), codes(false, true)), (vec!["KFP511"], vec![], vec![]));
+    assert_eq!(codes(ArgoVersion::V4_0, true, false), ["KFP511"]);
+    assert_eq!(codes(ArgoVersion::V4_0, true, true), [""; 0]);
+    assert_eq!(codes(ArgoVersion::V4_0, false, true), [""; 0]);
+    assert_eq!(codes(ArgoVersion::default(), true, false), [""; 0]);
 }
 
 /// Whatever the options file changes, the list is that of the workflow.

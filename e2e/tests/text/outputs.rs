@@ -54,10 +54,10 @@ fn outputs_and_sub_pipelines() {
 
     let outcome = run.finish();
     // A pipeline with outputs is a task itself.
-    let tasks = ["root/write", "root/sub/again", "root/sub/show", "root/show"];
+    let tasks = ["write", "sub/again", "sub/show", "show"];
     outcome.expect("Succeeded", &tasks.map(|task| format!("{task}: Succeeded")));
-    expect_shown(&outcome, "root/sub/show", &all);
-    expect_shown(&outcome, "root/show", &all);
+    expect_shown(&outcome, "sub/show", &all);
+    expect_shown(&outcome, "show", &all);
     assert_eq!(outcome.outputs(), again, "the pipeline's own outputs");
 }
 

@@ -9,13 +9,13 @@
 //! # Example
 //!
 //! ```sh
-//! kfp-compile pipeline.yaml --pending-timeout 10m
+//! kfp-compile pipeline.yaml --argo-version 3.7 --pending-timeout 10m
 //! ```
 //!
 //! # What to do
 //!
-//! For Argo 4.1 and later, add `--argo-version 4.1`. For older versions there is `--task-timeout`, which limits
-//! waiting and running together; with both options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
+//! For versions before 4.1 there is `--task-timeout`, which limits waiting and running together. With both
+//! options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
 //! node takes only when it looks at the run the next time: when anything else happens in it, or after 20 minutes.) A single task can have a limit in Python:
 //!
 //! ```python

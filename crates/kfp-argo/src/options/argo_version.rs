@@ -6,8 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A version of Argo Workflows that workflows are compiled for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+/// A version of Argo Workflows that workflows are compiled for; the newest by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 pub enum ArgoVersion {
     /// 3.5
     #[serde(rename = "3.5")]
@@ -22,6 +22,7 @@ pub enum ArgoVersion {
     #[serde(rename = "4.0")]
     V4_0,
     /// 4.1
+    #[default]
     #[serde(rename = "4.1")]
     V4_1,
 }

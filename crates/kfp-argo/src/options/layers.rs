@@ -186,7 +186,7 @@ impl Layer<'_> {
         self.set(&mut options.origins, "timezone", &mut schedule.timezone, timezone);
         set(&mut schedule.concurrency_policy, concurrency_policy.map(Some));
         set(&mut schedule.suspend, *suspend);
-        set(&mut options.argo_version, argo_version.map(Some));
+        set(&mut options.argo_version, *argo_version);
         set(&mut options.pipeline_root, pipeline_root.clone().map(Some));
         // Of several stores for the same addresses, the last one wins.
         options.stores.extend(stores.iter().cloned());

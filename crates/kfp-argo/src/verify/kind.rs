@@ -20,7 +20,7 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
     }
     let wrong = when.schedules.iter().filter(|schedule| !is_schedule(schedule));
     sink.extend(wrong.map(|schedule| bad_schedule::bad_schedule(schedule)));
-    if options.argo_version == Some(ArgoVersion::V3_5) && when.schedules.len() > 1 {
+    if options.argo_version == ArgoVersion::V3_5 && when.schedules.len() > 1 {
         sink.push(bad_schedule::several_schedules());
     }
     let without_value = workflow.spec.arguments.parameters.iter().filter(|argument| argument.value.is_none());

@@ -10,7 +10,7 @@ const MAX_TEMPLATE_BYTES: usize = 100 * 1024;
 
 /// Reports what Argo 3.5 does wrong with this workflow.
 pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnostics) {
-    if options.argo_version != Some(ArgoVersion::V3_5) {
+    if options.argo_version != ArgoVersion::V3_5 {
         return;
     }
     sink.extend(workflow.spec.on_exit.is_some().then(argo_version::lost_on_retry));

@@ -105,7 +105,7 @@ pub(crate) struct Object {
     pub(crate) no_build_info: bool,
 
     /// Argo version to compile for, for example 3.7, or v4.1.2 as `argo version` prints it
-    /// [default: any version from 3.6 on]
+    /// [default: the newest, 4.1]
     #[arg(long, value_name = "VERSION")]
     pub(crate) argo_version: Option<ArgoVersion>,
 }

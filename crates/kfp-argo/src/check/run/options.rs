@@ -17,7 +17,7 @@ pub(crate) fn check_options(options: &Options, sink: &mut Diagnostics) {
     if options.kind == WorkflowKind::ClusterWorkflowTemplate && options.namespace.is_some() {
         sink.push(placed(bad_option::no_namespace(), options, "namespace"));
     }
-    let old = options.argo_version.is_none_or(|version| version < ArgoVersion::V4_1);
+    let old = options.argo_version < ArgoVersion::V4_1;
     if old && options.pending_timeout.is_some() && options.task_timeout.is_none() {
         sink.push(pending_timeout::pending_timeout());
     }

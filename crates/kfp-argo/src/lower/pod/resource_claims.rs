@@ -14,7 +14,7 @@ use crate::pipeline::{ConfigField, RESOURCE_CLAIM_TEMPLATE_NAME, Setting};
 /// Returns the claims for the fields of the template, if Argo has such a field and all are
 /// constant.
 pub(crate) fn constant(pod: &Pod<'_>, options: &Options) -> Vec<ResourceClaim> {
-    let has_field = options.argo_version >= Some(ArgoVersion::V4_1);
+    let has_field = options.argo_version >= ArgoVersion::V4_1;
     pod.field(ConfigField::ResourceClaims, claims(pod).filter(|_| has_field))
 }
 

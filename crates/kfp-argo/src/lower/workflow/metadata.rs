@@ -23,7 +23,7 @@ pub(crate) fn kind(options: &Options) -> Kind {
         WorkflowKind::CronWorkflow => {
             let when = &options.schedule;
             let schedule = match (options.argo_version, when.schedules.as_slice()) {
-                (Some(ArgoVersion::V3_5), [one]) => Schedule::Schedule(one.clone()),
+                (ArgoVersion::V3_5, [one]) => Schedule::Schedule(one.clone()),
                 (_, all) => Schedule::Schedules(all.to_vec()),
             };
             let concurrency_policy = when.concurrency_policy.map(Into::into);
