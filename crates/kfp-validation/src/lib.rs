@@ -21,6 +21,7 @@
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
 //! | `sweep` | many cases, and their summary |
 //! | `mutants` | mistakes that the check has to notice |
+//! | `report` | the committed table of all that |
 
 mod case;
 mod compare;
@@ -31,6 +32,7 @@ mod locate;
 mod mutants;
 mod observed;
 mod random;
+mod report;
 mod request;
 mod scenario;
 mod sweep;
@@ -42,7 +44,8 @@ pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
 pub use inputs::{Input, folder, random};
 pub use locate::Locations;
-pub use mutants::{MUTANTS, Mutant};
+pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;
+pub use report::{Noticed, Swept, report};
 pub use scenario::{Fate, Scenario, Shutdown, programs, scenarios};
 pub use sweep::{Summary, sweep};

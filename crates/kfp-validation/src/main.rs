@@ -8,7 +8,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use kfp_validation::{Controller, Input, Summary, folder, random, sweep};
+use kfp_argo::Options;
+use kfp_validation::{
+    Case, Controller, Input, MUTANTS, Noticed, Summary, folder, random, report, runs_until_noticed, scenarios, sweep,
+};
 
 /// Checks compiled pipelines against their meaning, on the code of the Argo controller.
 #[derive(Parser)]
@@ -31,6 +34,9 @@ struct Arguments {
     /// Controllers that run at once.
     #[arg(long, default_value_t = 1)]
     jobs: usize,
+    /// File for a report, with the mistakes that the check notices.
+    #[arg(long)]
+    report: Option<PathBuf>,
     /// Only pipelines whose name contains this text.
     #[arg(long, default_value = "")]
     only: String,
@@ -47,7 +53,7 @@ fn main() -> Result<ExitCode> {
         arguments.folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata"));
     }
     let inputs = inputs(&arguments)?;
-    let mut wrong = 0;
+    let mut swept = Vec::new();
     for version in &arguments.argo_version {
         let program = Controller::program(version)?.context("there is no operate.sh (set KFP_COMPILE_LAB)")?;
         let progress = |summary: &Summary| {
@@ -58,8 +64,12 @@ fn main() -> Result<ExitCode> {
         };
         let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs, &progress)?;
         print(version, &summary);
-        wrong += summary.wrong_runs();
+        swept.push((version.clone(), summary));
     }
+    if let (Some(path), Some(version)) = (&arguments.report, arguments.argo_version.last()) {
+        std::fs::write(path, report(&swept, &noticed(version, &inputs, &arguments)?))?;
+    }
+    let wrong: usize = swept.iter().map(|(_, summary)| summary.wrong_runs()).sum();
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -70,6 +80,21 @@ fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
     }
     inputs.extend((arguments.first..arguments.first + arguments.pipelines).map(random));
     Ok(inputs)
+}
+
+/// Makes each mistake in the pipelines until it is noticed.
+fn noticed(version: &str, inputs: &[Input], arguments: &Arguments) -> Result<Vec<Noticed>> {
+    let program = Controller::program(version)?.context("there is no operate.sh (set KFP_COMPILE_LAB)")?;
+    let mut controller = Controller::start(&program)?;
+    let cases = inputs.iter().filter_map(|input| Case::new(&input.name, &input.source, &Options::default()).ok());
+    let cases: Vec<_> = cases
+        .map(|case| {
+            let scenarios = scenarios(&case.pipeline, &case.policy, arguments.scenarios, arguments.seed);
+            (case, scenarios)
+        })
+        .collect();
+    let noticed = MUTANTS.iter().map(|mutant| Ok((mutant.name, runs_until_noticed(&mut controller, &cases, mutant)?)));
+    noticed.collect()
 }
 
 fn print(version: &str, summary: &Summary) {

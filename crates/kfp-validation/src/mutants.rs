@@ -3,7 +3,12 @@
 //! A mutant changes a compiled workflow as a mistake in the compiler would have. It is *caught* when
 //! some run of the changed workflow disagrees with the meaning of its pipeline.
 
+use anyhow::Result;
 use serde_json::{Map, Value, json};
+
+use crate::case::{Case, Verdict};
+use crate::controller::Controller;
+use crate::scenario::Scenario;
 
 /// A mistake, and how to make it.
 pub struct Mutant {
@@ -78,6 +83,35 @@ pub const MUTANTS: [Mutant; 24] = [
         apply: |workflow| replace(workflow, "?.status == 'Succeeded' ?", "?.status != 'Omitted' ?"),
     },
 ];
+
+/// Returns the number of runs of changed workflows up to the first that disagrees, and its pipeline;
+/// `None` if the mistake is not noticed.
+///
+/// # Errors
+/// If the controller's process fails.
+pub fn runs_until_noticed(
+    controller: &mut Controller,
+    cases: &[(Case, Vec<Scenario>)],
+    mutant: &Mutant,
+) -> Result<Option<(usize, String)>> {
+    let mut runs = 0;
+    for (case, scenarios) in cases {
+        let mut changed = case.clone();
+        (mutant.apply)(&mut changed.workflow);
+        if changed.workflow == case.workflow {
+            continue;
+        }
+        for scenario in scenarios {
+            runs += 1;
+            let is_noticed = matches!(changed.check(controller, scenario)?, Verdict::Disagrees(_));
+            // What disagrees without the mistake proves nothing.
+            if is_noticed && !matches!(case.check(controller, scenario)?, Verdict::Disagrees(_)) {
+                return Ok(Some((runs, case.name.clone())));
+            }
+        }
+    }
+    Ok(None)
+}
 
 fn spec(workflow: &mut Value) -> &mut Map<String, Value> {
     if !workflow["spec"].is_object() {

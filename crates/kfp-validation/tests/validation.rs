@@ -9,7 +9,9 @@ use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 use kfp_argo::Options;
-use kfp_validation::{Case, Controller, Input, MUTANTS, Mutant, Scenario, Verdict, folder, random, scenarios, sweep};
+use kfp_validation::{
+    Case, Controller, Input, MUTANTS, Scenario, folder, random, runs_until_noticed, scenarios, sweep,
+};
 
 const VERSIONS: [&str; 2] = ["v3.7.18", "v4.1.2"];
 
@@ -53,7 +55,7 @@ fn mistakes_are_noticed() {
         testdata().into_iter().filter_map(|input| Case::new(&input.name, &input.source, &Options::default()).ok());
     let cases: Vec<(Case, Vec<Scenario>)> =
         cases.map(|case| (case.clone(), scenarios(&case.pipeline, &case.policy, 12, 1))).collect();
-    let missed = MUTANTS.iter().filter(|mutant| match runs_until_noticed(&mut controller, &cases, mutant) {
+    let missed = MUTANTS.iter().filter(|mutant| match runs_until_noticed(&mut controller, &cases, mutant).unwrap() {
         Some((runs, case)) => {
             say(&format!("{}: after {runs} runs, in {case}", mutant.name));
             false
@@ -62,29 +64,4 @@ fn mistakes_are_noticed() {
     });
     let missed: Vec<&str> = missed.map(|mutant| mutant.name).collect();
     assert!(missed.is_empty(), "{missed:#?}");
-}
-
-/// Returns the number of runs of changed workflows up to the first that disagrees, and its pipeline.
-fn runs_until_noticed(
-    controller: &mut Controller,
-    cases: &[(Case, Vec<Scenario>)],
-    mutant: &Mutant,
-) -> Option<(usize, String)> {
-    let mut runs = 0;
-    for (case, scenarios) in cases {
-        let mut changed = case.clone();
-        (mutant.apply)(&mut changed.workflow);
-        if changed.workflow == case.workflow {
-            continue;
-        }
-        for scenario in scenarios {
-            runs += 1;
-            let noticed = matches!(changed.check(controller, scenario).unwrap(), Verdict::Disagrees(_));
-            // What disagrees without the mistake proves nothing.
-            if noticed && !matches!(case.check(controller, scenario).unwrap(), Verdict::Disagrees(_)) {
-                return Some((runs, case.name.clone()));
-            }
-        }
-    }
-    None
 }
