@@ -42,9 +42,10 @@ impl<'w> Locations<'w> {
         let mut component = pipeline.root();
         let mut template = *self.templates.get(self.entrypoint)?;
         let mut names = Vec::new();
-        // A pipeline with outputs has a DAG around its root, whose only task is the root.
+        // There may be a DAG around the root, for outputs and arguments: its only task is the root.
         let has_outputs = component.dag().is_some_and(|dag| !dag.outputs.is_empty());
-        if has_outputs && task_names(template) == ["root"] {
+        let is_own = !has_outputs && component.tasks().map(|(key, _)| key.as_str()).eq(["root"]);
+        if !is_own && task_names(template) == ["root"] {
             names.push("root".to_owned());
             template = self.called(find(&template["dag"]["tasks"], "root")?)?;
         }
