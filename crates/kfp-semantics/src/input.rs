@@ -146,7 +146,16 @@ impl Evaluation<'_> {
             },
             // The settings of the pod are not a part of the meaning; see the snapshots of the compiler.
             Source::TaskConfig => UNKNOWN.to_string().into(),
-            Source::FinalStatus { producer } => crate::status::of(producer, siblings[producer].outcome, self.policy),
+            Source::FinalStatus { producer } => {
+                // Under a limit of Argo, an exit task that failed inside leaves the group itself succeeded.
+                let group = frame.path.task(producer);
+                let failed_inside = self.run.failed_exit_tasks.iter().any(|path| path.is_within(&group));
+                let outcome = match siblings[producer].outcome {
+                    Outcome::Succeeded if frame.in_exit_task && failed_inside => Outcome::Failed,
+                    outcome => outcome,
+                };
+                crate::status::of(producer, outcome, self.policy)
+            }
         };
         Some(value).filter(|value| !value.is_null())
     }

@@ -62,8 +62,8 @@ pub enum Limit {
     ///
     /// The IR says that a failed task fails its DAG. Argo takes the outcome of a DAG from its tasks
     /// and ignores its hooks, so a workflow can fail the run only, at its end. The DAGs around a
-    /// failed exit task then count as succeeded: what waits for them starts, and an exit task
-    /// further out sees `COMPLETE`.
+    /// failed exit task then count as succeeded, and what waits for them starts. Only an exit task
+    /// further out sees `FAILED` all the same.
     ExitTaskOutsideOfDag,
     /// A string in a file of its own loses one newline at its end: Argo removes it.
     LastNewline,

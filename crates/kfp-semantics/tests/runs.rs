@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use kfp_argo::pipeline::{Component, Pipeline};
 use kfp_argo::{Options, ToleratedFailures, check};
-use kfp_semantics::{Attempt, Earlier, Ending, Limit, Path, Piece, Policy, Run, World, Written, run, run_again};
+use kfp_semantics::{
+    Attempt, Earlier, Ending, Limit, Outcome, Path, Piece, Policy, Run, World, Written, run, run_again,
+};
 use serde_json::{Value, json};
 
 /// Endings of attempts, and outputs of all programs: each writes the text `from PATH`.
@@ -139,10 +141,15 @@ fn a_failed_inner_exit_task_fails_the_group_around_it() {
     );
     let pipeline = pipeline(&components, &root);
     let world = Told::default().with("exit-handler-1/last", FAILED);
-    let state = |policy: &Policy| word(&run(&pipeline, &BTreeMap::new(), policy, &world), "last")["state"].clone();
-    assert_eq!(state(&policy()), "FAILED");
+    let group = |policy: &Policy| {
+        let run = run(&pipeline, &BTreeMap::new(), policy, &world);
+        let outcomes = run.outcomes.iter().find(|(path, _)| path.to_string() == "exit-handler-1");
+        (word(&run, "last")["state"].clone(), *outcomes.unwrap().1)
+    };
+    assert_eq!(group(&policy()), (json!("FAILED"), Outcome::Failed));
     // What Argo can do.
-    assert_eq!(state(&Policy { limits: [Limit::ExitTaskOutsideOfDag].into(), ..policy() }), "COMPLETE");
+    let limited = Policy { limits: [Limit::ExitTaskOutsideOfDag].into(), ..policy() };
+    assert_eq!(group(&limited), (json!("FAILED"), Outcome::Succeeded));
 }
 
 #[test]
