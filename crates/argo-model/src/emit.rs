@@ -29,7 +29,8 @@ pub enum EmitError {
 /// Returns the text of an object, with a newline at its end.
 ///
 /// # Errors
-/// If a writer refuses the object, which does not happen for types of this crate.
+/// If a writer refuses the object, for example because a [`Workflow`](crate::Workflow) has an
+/// override that does not fit it.
 pub fn emit(object: &impl Serialize, format: Format) -> Result<String, EmitError> {
     let mut text = match format {
         Format::Yaml => serde_saphyr::to_string_with_options(object, unfolded())?,

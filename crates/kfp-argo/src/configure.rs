@@ -1,8 +1,9 @@
 //! Configure: the settings of tasks in the options files, resolved against the pipeline.
 //!
-//! The files name tasks by their paths, `exit-handler-1/train`. A loop has the path of its task, and so has the component that it
-//! repeats. `depends` and `tolerate` belong to the DAG that contains the task, for all its callers. All other settings belong to
-//! one path, so a component may need several templates.
+//! The files name tasks by their paths, `exit-handler-1/train`. A loop has the path of its task,
+//! and so has the component that it repeats. `depends` and `tolerate` belong to the DAG that
+//! contains the task, for all its callers. All other settings belong to one path, so a component
+//! may need several templates.
 
 mod dag_settings;
 mod retries;
@@ -30,8 +31,8 @@ pub(crate) struct TaskOverrides {
     pub(crate) settings: SettingsTable,
 }
 
-/// Resolves the settings of tasks. Reports patterns that match nothing, settings that do not fit what they are for, and invalid
-/// `depends`.
+/// Resolves the settings of tasks. Reports patterns that match nothing, settings that do not fit
+/// what they are for, and invalid `depends`.
 pub(crate) fn configure(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Option<TaskOverrides> {
     let errors = sink.error_count();
     if options.tasks.is_empty() && options.infrastructure_retries == 0 {

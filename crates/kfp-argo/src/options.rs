@@ -61,16 +61,18 @@ pub struct Options {
     pub state_words: StateWords,
     /// Result of a run in which a task failed whose failure a tolerant task ignores.
     pub tolerated_failures: ToleratedFailures,
-    /// Whether no further tasks of a DAG start after a failure. It has no effect in DAGs with exit handlers, whose hooks Argo would
-    /// skip.
+    /// Whether no further tasks of a DAG start after a failure. It has no effect in DAGs with exit
+    /// handlers, whose hooks Argo would skip.
     pub fail_fast: bool,
-    /// URI under which programs write their artifacts; without it, Argo's default repository keeps them under its own keys.
+    /// URI under which programs write their artifacts; without it, Argo's default repository keeps
+    /// them under its own keys.
     pub pipeline_root: Option<PipelineRoot>,
     /// Access to stores other than the default repository.
     pub stores: Vec<Store>,
     /// Cache of task results; without it, every task runs.
     pub cache: Option<Cache>,
-    /// Time after which a task fails whose pod has not started; whole seconds. Argo knows it from 4.1 on.
+    /// Time after which a task fails whose pod has not started; whole seconds. Argo knows it from
+    /// 4.1 on.
     pub pending_timeout: Option<Duration>,
     /// Time after which a task fails, including waiting; counted per attempt; whole seconds.
     pub task_timeout: Option<Duration>,
@@ -82,14 +84,17 @@ pub struct Options {
     pub tasks: Vec<TaskEntry>,
     /// Patches of the finished workflow, in their order.
     pub patches: Vec<PatchEntry>,
-    /// Where an options file sets an option, by its key: `namespace`, `labels/team`. Used for messages only.
+    /// Where an options file sets an option, by its key: `namespace`, `labels/team`. Used for
+    /// messages only.
     pub origins: BTreeMap<String, Origin>,
-    /// Whether long programs are kept in ConfigMaps outside of the workflow, which has to fit into one object.
+    /// Whether long programs are kept in ConfigMaps outside of the workflow, which has to fit into
+    /// one object.
     pub programs_apart: bool,
-    /// Whether annotations of the workflow tell the version of the compiler and of the SDK, and the name and digest of the
-    /// pipeline.
+    /// Whether annotations of the workflow contain the versions of the compiler and of the SDK, and
+    /// the name and digest of the pipeline.
     pub build_info: bool,
-    /// Whether fields that the IR does not have are ignored with a warning, instead of being an error.
+    /// Whether fields that the IR does not have are ignored with a warning, instead of being an
+    /// error.
     pub allow_unknown: bool,
 }
 
@@ -113,7 +118,8 @@ pub enum StateWords {
     Sdk,
 }
 
-/// The phase of a run in which a task failed for which another one has `.ignore_upstream_failure()` for.
+/// What becomes of a run in which a task failed that another one has `.ignore_upstream_failure()`
+/// for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ToleratedFailures {

@@ -1,7 +1,9 @@
-//! Overrides: what the options file sets and the workflow's types do not have, and the file's patches.
+//! Overrides: what the options file sets and the workflow's types do not have, and the file's
+//! patches.
 //!
-//! They become [`Override`]s of the workflow, which are applied whenever it is written. They are applied here once as well, so that
-//! everything that does not fit is an error with its place in the options file.
+//! They become [`Override`]s of the workflow, which are applied whenever it is written. They are
+//! applied here once as well, so that everything that does not fit is an error with its place in
+//! the options file.
 
 mod dangling;
 mod settings;
@@ -14,9 +16,11 @@ use argo_model::{Override, OverrideError, OverrideMismatch, OverrideTarget, Temp
 use crate::diagnostics::{Diagnostic, Diagnostics, argo_version, bad_config, bad_patch};
 use crate::options::{ArgoVersion, Options, Origin, PatchEntry, Settings};
 
-/// Adds the overrides of the options files to the workflow. `settings` has the settings of templates, by name.
+/// Adds the overrides of the options files to the workflow. `settings` has the settings of
+/// templates, by name.
 ///
-/// Reports texts that Argo would misread, patches that do not fit, and references that a patch leaves without a target.
+/// Reports texts that Argo would misread, patches that do not fit, and references that a patch
+/// leaves without a target.
 pub(crate) fn add(
     workflow: &mut Workflow,
     settings: &[(TemplateName, &Settings)],
@@ -53,7 +57,8 @@ fn of_patch(PatchEntry { patch, .. }: &PatchEntry) -> Override {
     }
 }
 
-/// Applies the overrides, and reports those that do not fit. The overrides from `first_patch` on are those of `patches`.
+/// Applies the overrides, and reports those that do not fit. The overrides from `first_patch` on
+/// are those of `patches`.
 fn check(workflow: &Workflow, first_patch: usize, patches: &[PatchEntry], sink: &mut Diagnostics) {
     let patches_at = patches.first().map(|entry| entry.origin.clone()).unwrap_or_default();
     let mismatches = match workflow.to_tree() {
@@ -84,7 +89,8 @@ fn check(workflow: &Workflow, first_patch: usize, patches: &[PatchEntry], sink: 
     }
 }
 
-/// Reports each template that has a `podSpecPatch` made by the compiler and gets another one by its settings.
+/// Reports each template that has a `podSpecPatch` made by the compiler and gets another one by its
+/// settings.
 fn report_second_pod_patches(
     workflow: &Workflow,
     settings: &[(TemplateName, &Settings)],

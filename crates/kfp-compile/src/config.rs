@@ -1,4 +1,5 @@
-//! The options files of a pipeline: `kfp-compile.yaml` beside it and in the folders above, or the file of `--config`.
+//! The options files of a pipeline: `kfp-compile.yaml` beside it and in the folders above, or the
+//! file of `--config`.
 
 mod discovery;
 mod parse;

@@ -35,7 +35,8 @@ pub(crate) struct Settings<'c> {
 }
 
 impl Pipeline {
-    /// Compiles a source. `path` is its path on the command line, where the options files are looked for.
+    /// Compiles a source. `path` is its path on the command line, where the options files are
+    /// looked for.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read. Errors of the pipeline are in the result.
@@ -134,7 +135,8 @@ fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Applies what the options files say about warnings: returns `None` for a warning that they suppress.
+/// Applies what the options files say about warnings: returns `None` for a warning that they
+/// suppress.
 fn with_policy(found: Diagnostic, command: &CommandOptions) -> Option<Diagnostic> {
     match found.severity {
         Severity::Warning if command.allow.contains(&found.code) => None,

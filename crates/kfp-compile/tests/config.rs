@@ -94,3 +94,70 @@ fn the_schema_is_printed() {
     let printed = stdout(&Folder::new().run(&["schema"]));
     assert!(printed == schema, "cargo run -p kfp-compile -- schema > schema/kfp-compile.schema.json");
 }
+
+/// A file beside the pipeline wins over those in the folders above, up to the top of the repository.
+#[test]
+fn files_in_the_folders_above_are_inherited() {
+    let folder = folder("namespace: near\n");
+    fs::create_dir_all(folder.path("a/b")).unwrap();
+    fs::create_dir(folder.path(".git")).unwrap();
+    for place in ["a/b/pipeline.yaml", "a/pipeline.yaml"] {
+        fs::copy(folder.path("pipeline.yaml"), folder.path(place)).unwrap();
+    }
+    write(&folder, "a/b/kfp-compile.yaml", "serviceAccount: runner\n");
+    let lines = |pipeline: &str| {
+        let text = stdout(&folder.run(&[pipeline]));
+        let lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("namespace:") || line.starts_with("serviceAccountName:"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("a/b/pipeline.yaml"), ["namespace: near", "serviceAccountName: runner"]);
+    assert_eq!(lines("a/pipeline.yaml"), ["namespace: near"]);
+    write(&folder, "a/b/kfp-compile.yaml", "{inherit: false, serviceAccount: runner}\n");
+    assert_eq!(lines("a/b/pipeline.yaml"), ["serviceAccountName: runner"]);
+}
+
+#[test]
+fn mistakes_are_reported_in_the_file_that_has_them() {
+    let folder = folder("tasks: {'greet': {timeout: soon, depends: nothing.Failed}}\npipelines: {hello: {nmae: x}}\n");
+    fs::create_dir(folder.path("a")).unwrap();
+    fs::create_dir(folder.path(".git")).unwrap();
+    fs::copy(folder.path("pipeline.yaml"), folder.path("a/pipeline.yaml")).unwrap();
+    write(&folder, "a/kfp-compile.yaml", "allow: [KFP999]\n");
+    let args = ["a/pipeline.yaml", "--error-format", "concise"];
+    let first = transcript(&args, &folder.run(&args));
+    write(&folder, "kfp-compile.yaml", "tasks: {'greet': {depends: nothing.Failed}}\n");
+    let second = transcript(&args, &folder.run(&args));
+    write(&folder, "a/kfp-compile.yaml", "tasks: {helo: {timeout: 1h}}\n");
+    let third = transcript(&args, &folder.run(&args));
+    assert_snapshot("config_layers", &[first, second, third].join("\n"));
+}
+
+/// Two pipelines with the same mistake in their options file: it is reported once, and two files are counted.
+#[test]
+fn pipelines_of_one_folder_share_a_file() {
+    let folder = folder(
+        "namespace: Team\npipelines: {hello: {tasks: {greet: {timeout: 1h}}}, other: {tasks: {work: {timeout: 1h}}}}\n",
+    );
+    let text = fs::read_to_string(folder.path("pipeline.yaml")).unwrap();
+    write(&folder, "other.yaml", &text.replace("name: hello", "name: other"));
+    let args = ["check", ".", "--error-format", "concise"];
+    assert_snapshot("config_shared", &transcript(&args, &folder.run(&args)));
+}
+
+#[test]
+fn the_file_may_have_options_of_the_command() {
+    let folder = folder("externalPrograms: programs.yaml\nallow: [tolerated-failure]\ntoleratedFailures: pass\n");
+    fs::copy(folder.path("testdata/tolerant.yaml"), folder.path("pipeline.yaml")).unwrap();
+    let output = folder.run(&["pipeline.yaml"]);
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    assert!(folder.path("programs.yaml").is_file());
+    write(&folder, "kfp-compile.yaml", "denyWarnings: true\ntoleratedFailures: pass\n");
+    assert_eq!(folder.run(&["pipeline.yaml"]).status.code(), Some(1));
+    write(&folder, "kfp-compile.yaml", "pin: true\nlock: missing.json\n");
+    let output = folder.run(&["pipeline.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("missing.json"));
+}

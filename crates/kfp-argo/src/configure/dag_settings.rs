@@ -36,7 +36,8 @@ impl InDag {
 }
 
 impl DagSettings {
-    /// Adds the settings of a task on one path. Reports if another path to the same task has different ones.
+    /// Adds the settings of a task on one path. Reports if another path to the same task has
+    /// different ones.
     pub(super) fn add(&mut self, owner: &ComponentName, task: &TaskKey, here: InDag, sink: &mut Diagnostics) {
         let before = self.0.entry((owner.clone(), task.clone())).or_insert_with(|| here.clone());
         if (&before.depends, &before.tolerate) != (&here.depends, &here.tolerate) {

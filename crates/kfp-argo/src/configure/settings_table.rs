@@ -1,11 +1,13 @@
-//! The table of settings. Two templates whose settings are equal, all the way down, have the same number and can be shared.
+//! The table of settings. Two templates whose settings are equal, all the way down, have the same
+//! number and can be shared.
 
 use std::collections::BTreeMap;
 
 use crate::options::Settings;
 use crate::pipeline::TaskKey;
 
-/// The number of the settings of a template and of all templates that it calls. The default means no settings at all.
+/// The number of the settings of a template and of all templates that it calls. The default means
+/// no settings at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SettingsId(usize);
 

@@ -59,7 +59,8 @@ impl StartCondition {
     }
 }
 
-/// Parses a `depends`. As in Argo, a task without an outcome means that it succeeded or was skipped. `Completed` is any outcome.
+/// Parses a `depends`. As in Argo, a task without an outcome means that it succeeded or was
+/// skipped. `Completed` is any outcome.
 ///
 /// # Errors
 /// An error about the first mistake.

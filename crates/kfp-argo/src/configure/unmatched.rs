@@ -8,9 +8,11 @@ use crate::diagnostics::{Diagnostics, unmatched_path};
 use crate::options::{Pattern, Reach, Selector, TaskEntry};
 use crate::pipeline::Pipeline;
 
-/// Reports each entry that matches nothing, and each setting that does not fit what its entry matches.
+/// Reports each entry that matches nothing, and each setting that does not fit what its entry
+/// matches.
 ///
-/// An entry for several pipelines may match nothing in this one. If it has no wildcard, that may be a mistake all the same.
+/// An entry for several pipelines may match nothing in this one. If it has no wildcard, that may be
+/// a mistake all the same.
 pub(super) fn report(pipeline: &Pipeline, entries: &[TaskEntry], walked: &Walked, sink: &mut Diagnostics) {
     for (entry, reached) in entries.iter().zip(&walked.reached) {
         let Some(reached) = reached else {

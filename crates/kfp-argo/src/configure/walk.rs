@@ -10,7 +10,8 @@ use crate::diagnostics::{Diagnostics, bad_config};
 use crate::options::{Options, Pattern, Reach, Selector, Settings, TaskEntry};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Retry, Task, TaskKey};
 
-/// The largest number of paths. Pipelines that call each other twice at each level have more paths than any machine can visit.
+/// The largest number of paths. Pipelines that call each other twice at each level have more paths
+/// than any machine can visit.
 const MAX_PATHS: usize = 100_000;
 
 /// The findings of the walk.
@@ -20,7 +21,8 @@ pub(super) struct Walked {
     pub(super) in_dags: DagSettings,
     /// The paths of all tasks.
     pub(super) paths: BTreeSet<String>,
-    /// For each entry, the kinds of settings that fit the tasks which it matches; `None` if it matches none.
+    /// For each entry, the kinds of settings that fit the tasks which it matches; `None` if it
+    /// matches none.
     pub(super) reached: Vec<Option<BTreeSet<Reach>>>,
 }
 
@@ -61,8 +63,8 @@ struct Walk<'a> {
     sink: &'a mut Diagnostics,
 }
 
-/// The facts that decide about the settings of a component, where the path does not: its name, the entries that match the task, the retries,
-/// and whether it is cached and repeated by a loop.
+/// What decides about the settings of a component, where the path does not: its name, the entries
+/// that match the task, the retries, and whether it is cached and repeated by a loop.
 type Known = (ComponentName, Rc<[usize]>, Option<Retry>, bool, bool);
 
 /// One path to a component.
@@ -82,7 +84,8 @@ struct Visit {
 }
 
 impl<'a> Walk<'a> {
-    /// Visits a component on one path. Returns the settings of its template and of all templates that it calls.
+    /// Visits a component on one path. Returns the settings of its template and of all templates
+    /// that it calls.
     fn visit(&mut self, name: &ComponentName, visit: &Visit) -> SettingsId {
         let Visit { matched, retry, is_cached, is_repeated, .. } = visit;
         let known = (name.clone(), matched.clone(), retry.clone(), *is_cached, *is_repeated);
@@ -182,7 +185,8 @@ fn own_reach(body: &Body) -> &'static [Reach] {
         Body::Container(_) => &[Reach::Template, Reach::Pod, Reach::Container],
         Body::Claim(_) => &[Reach::Template, Reach::Pod],
         Body::Dag(_) => &[Reach::Group, Reach::Template],
-        // Those of `Reach::Template` go to what the loop repeats: a mutex of both would wait for itself.
+        // Those of `Reach::Template` go to what the loop repeats: a mutex of both would wait for
+        // itself.
         Body::Loop(_) => &[Reach::Group],
         Body::Importer(_) => &[],
     }

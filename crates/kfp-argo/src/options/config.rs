@@ -20,7 +20,8 @@ pub use run::{ArtifactRepositoryRef, HostAlias, PodGc, PodGcStrategy, SecretName
 pub struct Config {
     /// Whether the files in the folders above this one apply as well. [default: true]
     pub inherit: Option<bool>,
-    /// Options for single pipelines, by name; `*` matches any characters. They win over the options outside of this section.
+    /// Options for single pipelines, by name; `*` matches any characters. They win over the options
+    /// outside of this section.
     pub pipelines: IndexMap<String, Config>,
 
     /// Values for inputs of the pipeline.
@@ -61,9 +62,11 @@ pub struct Config {
 
     /// Values of `PipelineTaskFinalStatus.state`.
     pub state_words: Option<StateWords>,
-    /// Result of a run in which a task failed whose failure another task ignores with `ignore_upstream_failure()`.
+    /// Result of a run in which a task failed whose failure another task ignores with
+    /// `ignore_upstream_failure()`.
     pub tolerated_failures: Option<ToleratedFailures>,
-    /// After a failure, start no further tasks of that DAG. Has no effect in DAGs with exit handlers.
+    /// After a failure, start no further tasks of that DAG. Has no effect in DAGs with exit
+    /// handlers.
     pub fail_fast: Option<bool>,
     /// Time after which a task fails, including waiting; counted per attempt.
     pub task_timeout: Option<TimeLimit>,
@@ -95,7 +98,8 @@ pub struct Config {
     /// Entries of the pods' `/etc/hosts`.
     pub host_aliases: Vec<HostAlias>,
 
-    /// Settings of tasks by path: `train`, `exit-handler-1/train`, `*/train`, `**`. Later entries win.
+    /// Settings of tasks by path: `train`, `exit-handler-1/train`, `*/train`, `**`. Later entries
+    /// win.
     pub tasks: IndexMap<String, Settings>,
     /// Settings by component, with or without `comp-`. Those of `tasks` win.
     pub components: IndexMap<String, Settings>,
@@ -104,7 +108,8 @@ pub struct Config {
     /// Patches of the finished workflow.
     pub patches: Vec<Patch>,
 
-    /// File for long programs, which are then kept in ConfigMaps outside of the workflow. The path is relative to this file.
+    /// File for long programs, which are then kept in ConfigMaps outside of the workflow. The path
+    /// is relative to this file.
     pub external_programs: Option<String>,
     /// Whether to verify that the registries have the images.
     pub verify_images: Option<bool>,

@@ -1,45 +1,45 @@
-//! The kind of object that contains the workflow, and its schedule.
+//! The kind of object to write, and its schedule.
 
 use argo_model::ConcurrencyPolicy;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The kind of object that contains the workflow.
+/// The kind of object to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum WorkflowKind {
-    /// One run, from when it is created on.
+    /// One run, which starts when the object is created.
     #[default]
     Workflow,
-    /// A template for runs in its namespace.
+    /// A template for runs in one namespace.
     WorkflowTemplate,
     /// A template for runs in all namespaces.
     ClusterWorkflowTemplate,
-    /// A run for each time of a schedule.
+    /// A schedule of runs.
     CronWorkflow,
 }
 
-/// When a `CronWorkflow` runs.
+/// The schedule of a `CronWorkflow`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Schedule {
-    /// Expressions of cron, such as `0 3 * * *`.
+    /// Cron expressions such as `0 3 * * *`.
     pub schedules: Vec<String>,
-    /// By which clock, such as `Europe/Berlin`; without it, the controller's.
+    /// Time zone, such as `Europe/Berlin`; without it, the controller's.
     pub timezone: Option<String>,
-    /// The treatment of a run whose predecessor still runs.
+    /// Policy for a run that starts while another one is running.
     pub concurrency_policy: Option<Concurrency>,
-    /// Whether no run is started until further notice.
+    /// Whether the schedule is suspended until it is resumed.
     pub suspend: bool,
 }
 
-/// The treatment of a run whose predecessor still runs.
+/// The policy for a scheduled run that starts while another one is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Concurrency {
-    /// Both run.
+    /// Both runs continue.
     Allow,
-    /// The new one does not start.
+    /// The new run does not start.
     Forbid,
-    /// The old one is ended.
+    /// The old run is stopped.
     Replace,
 }
 

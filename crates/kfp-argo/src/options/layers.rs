@@ -1,7 +1,8 @@
 //! Layers: the options of one pipeline, from several options files and the command line.
 //!
-//! Each layer wins over those before it: the files from the farthest folder to the nearest, in each file the options for all
-//! pipelines and then the sections of this one, and at last the command line.
+//! Each layer wins over those before it: the files from the farthest folder to the nearest, in each
+//! file the options for all pipelines and then the sections of this one, and at last the command
+//! line.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -29,8 +29,9 @@ impl Pattern {
     }
 }
 
-/// Matches a sequence with a pattern whose wildcards stand for any number of elements. Only the last wildcard is extended when the
-/// rest does not fit, so the time is at most the product of the lengths.
+/// Matches a sequence with a pattern whose wildcards stand for any number of elements. Only the
+/// last wildcard is extended when the rest does not fit, so the time is at most the product of the
+/// lengths.
 fn glob<P, E>(pattern: &[P], sequence: &[E], is_wildcard: impl Fn(&P) -> bool, fits: impl Fn(&P, &E) -> bool) -> bool {
     let (mut here, mut at) = (0, 0);
     let mut last_wildcard = None;

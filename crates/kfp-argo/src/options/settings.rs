@@ -8,22 +8,24 @@ use serde_json::{Map, Value};
 
 type Object = Map<String, Value>;
 
-/// Settings of the tasks that a path matches. Keys are those of Argo's templates and of Kubernetes' containers. Objects are joined
-/// with what the pipeline says; entries of lists that have names replace those of the same name.
+/// Settings of the tasks that a pattern matches, with the keys of Argo's templates and of
+/// Kubernetes' containers. They are merged into the template that the compiler makes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Settings {
-    /// The condition of the task's start, over other tasks of its DAG: `(a.Succeeded || a.Failed) && !b.Skipped`. It takes
-    /// the place of what the pipeline says of the order, but for tasks whose outputs the task reads. `a.Completed` is any end.
+    /// Condition for the start of the task, over other tasks of its DAG: `(a.Succeeded || a.Failed)
+    /// && !b.Skipped`. It replaces the order in the pipeline. Tasks whose outputs are read must
+    /// still succeed. `a.Completed` is any outcome.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends: Option<String>,
-    /// Whether a failure of the task leaves its DAG as it is. What depends on it is skipped then.
+    /// Whether a failure of the task does not fail its DAG. Tasks that depend on it are then
+    /// skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerate: Option<bool>,
-    /// Of a group: whether a failure keeps its other tasks from starting.
+    /// Of a group: whether no further tasks start after a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_fast: Option<bool>,
-    /// Of a group or loop: how many of its tasks may run at a time.
+    /// Of a group or loop: maximum number of tasks that run at the same time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
     /// Mutexes and semaphores.
@@ -32,167 +34,168 @@ pub struct Settings {
     /// Prometheus metrics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Object>,
-    /// How often and when a failed pod is tried again.
+    /// Retries of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
-    /// How often the task is retried after a failure of the infrastructure, such as a lost node. [default: the option of the same name]
+    /// How often the task is retried after a failure of the infrastructure, such as a lost node.
+    /// [default: the option of the same name]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub infrastructure_retries: Option<u32>,
-    /// How long the task may take in all, pending included, such as `10m`.
+    /// Time after which the task fails, including waiting, for example `10m`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
-    /// How many seconds its pod may be on a node.
+    /// Seconds after which the pod is stopped, from its start on a node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_deadline_seconds: Option<u32>,
-    /// How long its pod may be pending, such as `5m`; from Argo 4.1 on.
+    /// Time after which a pod fails that has not started, for example `5m`; Argo 4.1 and later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_timeout: Option<String>,
-    /// Results that are used again: Argo's `memoize`.
+    /// Argo's `memoize`: reuse of results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memoize: Option<Object>,
-    /// Labels that the node of its pod must have.
+    /// Labels of the nodes on which the pod may run.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub node_selector: IndexMap<String, String>,
-    /// Where its pod may run.
+    /// Affinity of the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Object>,
-    /// Taints of a node that the pod tolerates.
+    /// Tolerations of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerations: Vec<Object>,
-    /// Programs that run before.
+    /// Init containers of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub init_containers: Vec<Named>,
-    /// Programs that run beside.
+    /// Sidecars of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sidecars: Vec<Named>,
-    /// Volumes of its pod.
+    /// Volumes of the pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Named>,
-    /// Labels of its pod.
+    /// Labels of the pod.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of its pod.
+    /// Annotations of the pod.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
-    /// Service account of its pod.
+    /// Service account of the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account: Option<String>,
-    /// Priority class of its pod.
+    /// Priority class of the pod.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_class_name: Option<String>,
-    /// A strategic merge patch of its pod's spec: YAML or JSON text.
+    /// Strategic merge patch of the pod's spec: YAML or JSON text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_spec_patch: Option<String>,
-    /// The image, in place of the pipeline's.
+    /// Image, instead of the pipeline's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Environment variables.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<Named>,
-    /// Where volumes are mounted.
+    /// Mounts of volumes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
-    /// Requests and limits.
+    /// Resource requests and limits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Object>,
 }
 
-/// An object of Kubernetes with a name, and any other fields.
+/// A Kubernetes object with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Named {
-    /// Its name.
+    /// Name of the object.
     pub name: String,
     /// All other fields.
     #[serde(flatten)]
     pub rest: Object,
 }
 
-/// Where a volume is mounted.
+/// A mount of a volume.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct VolumeMount {
-    /// The volume.
+    /// Name of the volume.
     pub name: String,
-    /// The folder in the container.
+    /// Path in the container.
     pub mount_path: String,
-    /// The folder of the volume that is mounted.
+    /// Path in the volume.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sub_path: Option<String>,
-    /// Whether nothing can be written there.
+    /// Whether the mount is read-only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only: Option<bool>,
 }
 
-/// How often and when a failed pod is tried again.
+/// The retries of a task.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RetryStrategy {
-    /// How often.
+    /// Maximum number of retries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// After which failures.
+    /// Kinds of failure that are retried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_policy: Option<RetryPolicy>,
-    /// How long it waits before that.
+    /// Delay before a retry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backoff: Option<Backoff>,
-    /// An expression that has to hold, such as `lastRetry.exitCode != "2"`.
+    /// Condition of a retry, for example `lastRetry.exitCode != "2"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expression: Option<String>,
-    /// On other nodes: `{nodeAntiAffinity: {}}`.
+    /// `{nodeAntiAffinity: {}}`: retries on other nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affinity: Option<Object>,
 }
 
-/// After which failures a pod is tried again.
+/// The kinds of failure that are retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[allow(clippy::enum_variant_names)] // Argo's own words
 pub enum RetryPolicy {
-    /// All.
+    /// All failures and errors.
     Always,
-    /// Its program failed.
+    /// Failures of the program.
     OnFailure,
-    /// Argo could not run it.
+    /// Errors of Argo and of the infrastructure.
     OnError,
-    /// It was lost with its node, or could not be made for a while.
+    /// Errors that usually pass.
     OnTransientError,
 }
 
-/// How long it waits before the next attempt.
+/// The delay before retries.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Backoff {
-    /// Before the first, such as `30s`.
+    /// Delay before the first retry, for example `30s`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
-    /// By how much it waits longer each time.
+    /// Factor by which the delay grows with each retry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<u32>,
-    /// Time from the first start after which it is not retried.
+    /// Time after the first start when no more retries are made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_duration: Option<String>,
-    /// How long it waits at most.
+    /// Maximum delay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cap: Option<String>,
 }
 
-/// Which kind of template a key of the settings is for.
+/// The kind of task that a setting fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
     /// Every task.
     Task,
     /// Groups and loops.
     Group,
-    /// Anything with its own template.
+    /// Tasks with a template that Argo runs: groups and pods.
     Template,
-    /// A task with a pod.
+    /// Tasks with a pod.
     Pod,
-    /// A task with a program.
+    /// Tasks that run a container.
     Container,
 }
 
 impl Reach {
-    /// That of a key.
+    /// Returns the kind for a key.
     pub(crate) fn of(key: &str) -> Self {
         match key {
             "depends" | "tolerate" => Reach::Task,
@@ -205,12 +208,12 @@ impl Reach {
 }
 
 impl Settings {
-    /// As data.
+    /// Returns the settings as data.
     pub(crate) fn tree(&self) -> Tree {
         Tree::of(self).unwrap_or_default()
     }
 
-    /// The keys that are given.
+    /// Returns the keys that are set.
     pub(crate) fn keys(&self) -> Vec<String> {
         match self.tree() {
             Tree::Map(map) => map.into_keys().collect(),
@@ -228,7 +231,7 @@ impl Settings {
         Self::read(&merged)
     }
 
-    /// The part of these settings that is for one kind of template.
+    /// Returns the settings that fit one of these kinds.
     pub(crate) fn within(&self, kinds: &[Reach]) -> Settings {
         let Tree::Map(map) = self.tree() else { return Self::default() };
         let kept = map.into_iter().filter(|(key, _)| kinds.contains(&Reach::of(key)));

@@ -1,4 +1,4 @@
-//! Stores: where artifacts are, beside the cluster's default repository.
+//! Stores of artifacts other than the cluster's default repository.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use argo_model::{GcsAccess, S3Access};
 
 use super::Options;
 
-/// The kind of store of an address.
+/// The kind of store that a URI refers to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreKind {
     /// The cluster's default repository.
@@ -19,43 +19,43 @@ pub enum StoreKind {
     Gcs,
     /// `http://`, `https://`
     Http,
-    /// In none: the address is all there is of the artifact.
+    /// No store: the artifact consists of its URI.
     Nowhere,
 }
 
-/// How to get at the artifacts of a bucket.
+/// Access to the artifacts of a bucket.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Store {
-    /// The scheme and bucket: `s3://models`; `s3://` for all buckets.
+    /// Scheme and bucket, for example `s3://models`; `s3://` for all buckets.
     uri: String,
     access: StoreAccess,
 }
 
-/// The fields of Argo's location.
+/// The fields that Argo needs for the access.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum StoreAccess {
-    /// For S3 and all that speaks its protocol.
+    /// S3, and stores with its protocol.
     S3(Box<S3Access>),
-    /// For Google Cloud Storage.
+    /// Google Cloud Storage.
     Gcs(GcsAccess),
 }
 
-/// Why a text is no store.
+/// The reason why a text is not a store.
 #[derive(Debug, thiserror::Error)]
 pub enum BadStore {
-    /// It has no equals sign.
+    /// The text has no equals sign.
     #[error("expected URI=JSON, such as s3://models={{\"endpoint\": \"s3.example.com\"}}")]
     Form,
-    /// It is of a kind that needs no access, or of none.
+    /// The URI is not one of a bucket.
     #[error("a store is s3://BUCKET or gs://BUCKET, not {0}")]
     Scheme(String),
-    /// The text after the equals sign.
+    /// The JSON after the equals sign is wrong.
     #[error("{0}")]
     Access(#[from] serde_json::Error),
 }
 
 impl StoreKind {
-    /// The kind that a URI names; `None` for what Argo cannot load.
+    /// Returns the kind of store of a URI; `None` if Argo cannot load from it.
     pub fn of(uri: &str) -> Option<Self> {
         match uri.split_once("://")?.0 {
             "s3" | "minio" => Some(StoreKind::S3),
@@ -67,7 +67,7 @@ impl StoreKind {
 }
 
 impl Store {
-    /// The kind of store.
+    /// Returns the kind of store.
     pub fn kind(&self) -> StoreKind {
         match self.access {
             StoreAccess::S3(_) => StoreKind::S3,
@@ -75,12 +75,12 @@ impl Store {
         }
     }
 
-    /// How to get at it.
+    /// Returns the access to the store.
     pub fn access(&self) -> &StoreAccess {
         &self.access
     }
 
-    /// Whether one of the two does for the other.
+    /// Returns true if both stores have the same access.
     pub(crate) fn reaches_as(&self, other: &Store) -> bool {
         self.access == other.access
     }
@@ -96,8 +96,8 @@ impl Store {
 impl FromStr for Store {
     type Err = BadStore;
 
-    /// `s3://models={"endpoint": "s3.example.com", "insecure": true, "accessKeySecret": {"name": "s3", "key": "id"}, …}`: Argo's own
-    /// fields.
+    /// `s3://models={"endpoint": "s3.example.com", "insecure": true, "accessKeySecret": {"name":
+    /// "s3", "key": "id"}, …}`: Argo's own fields.
     fn from_str(text: &str) -> Result<Self, BadStore> {
         let (uri, json) = text.split_once('=').ok_or(BadStore::Form)?;
         let access = match StoreKind::of(uri) {
@@ -109,7 +109,7 @@ impl FromStr for Store {
     }
 }
 
-/// The URI under which programs write their artifacts: `s3://bucket/folder`.
+/// The URI under which programs write their artifacts, for example `s3://bucket/folder`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct PipelineRoot(String);
@@ -142,12 +142,13 @@ impl FromStr for PipelineRoot {
 }
 
 impl Options {
-    /// The store that an address is in, by the longest URI that fits.
+    /// Returns the store of a URI: the one with the longest matching URI.
     pub(crate) fn store_of(&self, uri: &str) -> Option<&Store> {
         self.stores.iter().filter(|store| store.holds(uri)).max_by_key(|store| store.uri.len())
     }
 
-    /// The store for addresses that only the run knows, if there is but one.
+    /// Returns the store for URIs that are known only at run time, if exactly one store is
+    /// configured.
     pub(crate) fn any_store(&self) -> Option<&Store> {
         match self.stores.as_slice() {
             [one] => Some(one),

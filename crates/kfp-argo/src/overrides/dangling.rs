@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use argo_model::Tree;
 
-/// Returns a sentence about each dangling reference, and about an object that is not a workflow any more.
+/// Returns a sentence about each dangling reference, and about an object that is not a workflow any
+/// more.
 pub(super) fn problems(object: &Tree) -> Vec<String> {
     let missing = ["apiVersion", "kind", "metadata", "spec"].into_iter().find(|key| object.get(key).is_none());
     let spec = match (missing, object.workflow_spec()) {

@@ -1,4 +1,5 @@
-//! Checks the texts of task settings for tags that Argo would misread, and for names that the compiler reserves.
+//! Checks the texts of task settings for tags that Argo would misread, and for names that the
+//! compiler reserves.
 
 use argo_model::{Tree, escape};
 

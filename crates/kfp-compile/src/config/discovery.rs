@@ -1,11 +1,12 @@
-//! Finds the options files of a pipeline: in its folder and in the folders above, up to the top of the repository.
+//! Finds the options files of a pipeline: in its folder and in the folders above, up to the top of
+//! the repository.
 
 use std::path::{Path, PathBuf};
 
 use super::NAME;
 
-/// Returns the options files of a pipeline that exist, the nearest first. Their paths are relative to the working folder, where that
-/// is possible.
+/// Returns the options files of a pipeline that exist, the nearest first. Their paths are relative
+/// to the working folder, where that is possible.
 pub(super) fn files(pipeline: &Path) -> Vec<PathBuf> {
     let shown = pipeline.parent().unwrap_or(Path::new(""));
     let folder = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
@@ -29,8 +30,9 @@ pub(super) fn files(pipeline: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Returns true if a file above the pipeline's folder belongs to the owner of that folder, or to root. In a shared folder such as
-/// `/tmp`, other users could place a file that changes the workflow.
+/// Returns true if a file above the pipeline's folder belongs to the owner of that folder, or to
+/// root. In a shared folder such as `/tmp`, other users could place a file that changes the
+/// workflow.
 #[cfg(unix)]
 fn is_trusted(file: &Path, folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
