@@ -3,7 +3,7 @@
 use e2e::{Lab, Outcome, Pipeline};
 use serde_json::Value;
 
-/// Whether the node of a task took its results from the cache.
+/// Returns true if the node of a task took its results from the cache.
 fn hits(outcome: &Outcome<'_>, task: &str) -> Vec<bool> {
     let nodes = outcome.workflow["status"]["nodes"].as_object().into_iter().flatten();
     let of_task = nodes.filter(|(_, node)| node["displayName"] == task && node["type"] != "DAG");

@@ -1,4 +1,4 @@
-//! What Argo evaluates: conditions, and `depends`.
+//! Conditions and `depends`, as Argo evaluates them.
 
 use e2e::{Lab, Pipeline};
 

@@ -53,7 +53,7 @@ fn fail_fast_and_exit_handlers() {
     run.finish().expect("Failed", &THREE_HANDLERS);
 }
 
-/// Every group that was reached has its exit task run, whatever becomes of the other groups.
+/// The exit task of every group that was reached runs, also if other groups fail.
 #[test]
 fn three_exit_handlers() {
     let Some(lab) = Lab::open() else { return };

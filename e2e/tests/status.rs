@@ -1,4 +1,4 @@
-//! `PipelineTaskFinalStatus`: what a task is told about how another one ended.
+//! `PipelineTaskFinalStatus`: the report to a task about the end of another one.
 
 use e2e::{Lab, Outcome, Pipeline};
 use kfp_argo::StateWords;
@@ -53,7 +53,7 @@ fn states_of_the_sdk() {
     expect_states(&run.finish(), run.name(), "SUCCEEDED", "CANCELLED");
 }
 
-/// After `argo stop` the exit task still runs, and is told that its group failed.
+/// After `argo stop` the exit task still runs, and learns that its group failed.
 #[test]
 fn quick_stopped() {
     let Some(lab) = Lab::open() else { return };

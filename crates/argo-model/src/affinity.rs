@@ -64,7 +64,7 @@ pub struct NodeAffinity {
 }
 
 impl NodeAffinity {
-    /// Returns true if there are no terms.
+    /// Returns true if it has neither kind of term.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -86,7 +86,7 @@ pub struct NodeSelectorTerms {
 }
 
 impl NodeSelectorTerms {
-    /// Returns true if there are no terms.
+    /// Returns true if it has no term.
     pub fn is_empty(&self) -> bool {
         self.node_selector_terms.is_empty()
     }
@@ -140,7 +140,7 @@ pub struct PodAffinity {
 }
 
 impl PodAffinity {
-    /// Returns true if there are no terms.
+    /// Returns true if it has neither kind of term.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -1,4 +1,4 @@
-//! When a DAG task may start: `depends`.
+//! The condition on which a DAG task starts: `depends`.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::name::TaskName;
 
-/// How an upstream task ended, as `depends` calls it.
+/// The ending of an upstream task, in the words of `depends`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// It succeeded.
@@ -17,17 +17,17 @@ pub enum Outcome {
     Errored,
     /// Its `when` was false.
     Skipped,
-    /// Its own `depends` could no longer come true.
+    /// Its own `depends` can no longer become true.
     Omitted,
 }
 
 impl Outcome {
-    /// Every way to end.
+    /// All outcomes.
     pub const ALL: [Outcome; 5] =
         [Outcome::Succeeded, Outcome::Failed, Outcome::Errored, Outcome::Skipped, Outcome::Omitted];
 }
 
-/// A task that has to end first, and the outcomes that let this one go on.
+/// An upstream task, with the outcomes after which this task starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upstream {
     /// The task.
@@ -49,22 +49,22 @@ pub enum Term {
     Not(Box<Term>),
 }
 
-/// What has to hold first (`dag.tasks[].depends`): all of the terms.
+/// The condition of a task (`dag.tasks[].depends`): all of the terms must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Depends(Vec<Term>);
 
 impl Depends {
-    /// Waits for all of these.
+    /// Waits for all of these tasks.
     pub fn on_all(upstream: impl IntoIterator<Item = Upstream>) -> Self {
         Self(upstream.into_iter().map(Term::Ended).collect())
     }
 
-    /// Waits until all of these hold.
+    /// Waits until all of these terms hold.
     pub fn until(terms: Vec<Term>) -> Self {
         Self(terms)
     }
 
-    /// Whether it waits for nothing.
+    /// Returns true if the task waits for nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -42,12 +42,12 @@ pub enum OverrideError {
     Mismatch {
         /// The position of the override, from zero.
         number: usize,
-        /// What does not fit.
+        /// The mismatch.
         mismatch: OverrideMismatch,
     },
 }
 
-/// What does not fit between an override and a workflow.
+/// A mismatch between an override and a workflow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OverrideMismatch {
     /// No template has the name.

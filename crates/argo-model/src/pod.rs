@@ -20,7 +20,7 @@ pub struct PodMetadata {
 }
 
 impl PodMetadata {
-    /// Returns true if there are no labels and annotations.
+    /// Returns true if it has neither labels nor annotations.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

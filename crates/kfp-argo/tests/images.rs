@@ -193,7 +193,7 @@ fn a_limit_that_only_new_versions_know_is_a_warning() {
     assert_eq!(codes(ArgoVersion::default(), true, false), [""; 0]);
 }
 
-/// Whatever the options file changes, the list is that of the workflow.
+/// The list is that of the workflow, after every change by the options file.
 #[test]
 fn the_options_file_adds_and_replaces_images() {
     let config = r#"{

@@ -1,5 +1,5 @@
-//! Random pipelines: whatever their shape, the compiler gives a well-formed workflow or findings;
-//! and whatever text a constant holds, it arrives.
+//! Random pipelines of any shape: the compiler returns a well-formed workflow or findings; and
+//! constants with any text arrive unchanged.
 
 #![allow(clippy::unwrap_used)]
 

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `choices` | where the decisions come from: bytes |
 //! | `values` | types of parameters, and values of each |
-//! | `interface` | what a component takes and gives |
-//! | `scope` | what a task can read where it stands |
+//! | `interface` | the inputs and outputs of a component |
+//! | `scope` | the values that a task can read in its DAG |
 //! | `programs`, `words`, `platform`, `importers` | components that run something |
 //! | `dags`, `outputs` | components that hold tasks |
 //! | `tasks`, `inputs`, `loops`, `policies` | a task: what it runs, reads and waits for |

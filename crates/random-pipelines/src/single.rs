@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-/// The IR of a pipeline of one task, with these words on its command line, a constant, an input that comes from the pipeline's own, and a
-/// default for that one.
+/// The IR of a pipeline of one task, with these words on its command line, a constant, an input
+/// that comes from the pipeline's own, and a default for that one.
 pub fn single(constant: &str, args: &[&str], default: Option<&str>) -> String {
     let optional = |kind: &str| json!({"parameterType": kind, "isOptional": true});
     let program = json!({

@@ -26,7 +26,7 @@ fn literals(name: &str) -> impl Iterator<Item = String> {
     constants(name).filter(move |text| !text.starts_with("{\"") && !text.contains("KFP_LBRACE") && !broken(text))
 }
 
-/// What Kubernetes makes of a text.
+/// The result of Kubernetes' expansion of a text.
 fn expanded(text: &str) -> String {
     let (mut expanded, mut rest) = (String::new(), text);
     while let Some((before, after)) = rest.split_once('$') {

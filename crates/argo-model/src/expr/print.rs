@@ -30,7 +30,7 @@ pub(super) fn string(text: &str, out: &mut String) {
 /// Text in the making.
 struct Out {
     text: String,
-    /// Whether the text is that of a tag, which Argo may look at before it knows all variables.
+    /// True for the text of a tag, which Argo may evaluate before it knows all variables.
     in_tag: bool,
 }
 

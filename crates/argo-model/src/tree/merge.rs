@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tree;
 
-/// How a list is merged.
+/// The rule by which a list is merged.
 #[derive(Clone, Copy)]
 enum ListMerge {
     /// Elements are identified by this field. An element of the same identity is merged.

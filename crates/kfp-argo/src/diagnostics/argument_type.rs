@@ -1,7 +1,8 @@
 //! The value of an argument does not fit its type.
 //!
-//! A value for a STRING is taken as it is; all others are JSON: `5`, `0.5`, `true`, `["a"]`, `{"k": 1}`. An argument of type `int`
-//! takes whole numbers only. Messages do not repeat the value, because it may be secret.
+//! A value for a STRING is taken as it is; all others are JSON: `5`, `0.5`, `true`, `["a"]`, `{"k":
+//! 1}`. An argument of type `int` takes whole numbers only. Messages do not repeat the value,
+//! because it may be secret.
 //!
 //! # Why it matters
 //!
@@ -15,8 +16,8 @@
 //!
 //! # What to do
 //!
-//! Write the value as JSON: `-p rows=1000 -p 'tables=["a", "b"]'`. Python's `None` is `null`. Or declare the argument as a `str` and
-//! let the component read it:
+//! Write the value as JSON: `-p rows=1000 -p 'tables=["a", "b"]'`. Python's `None` is `null`. Or
+//! declare the argument as a `str` and let the component read it:
 //!
 //! ```python
 //! @dsl.pipeline

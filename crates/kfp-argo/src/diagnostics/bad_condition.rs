@@ -1,12 +1,14 @@
 //! A condition is not valid.
 //!
-//! The SDK does not escape quotes in texts that `dsl.If` compares with, and it puts references in quotes if the two sides of a comparison have
-//! different types. If the meaning is certain, the condition is interpreted that way, with a warning; otherwise it is an error. Conditions on the
+//! The SDK does not escape quotes in texts that `dsl.If` compares with, and it puts references in
+//! quotes if the two sides of a comparison have different types. If the meaning is certain, the
+//! condition is interpreted that way, with a warning; otherwise it is an error. Conditions on the
 //! metadata of artifacts are errors as well, because only the KFP backend can read it.
 //!
 //! # Why it matters
 //!
-//! Whether a branch runs must not depend on a guess. The KFP backend refuses all of these conditions.
+//! Whether a branch runs must not depend on a guess. The KFP backend refuses all of these
+//! conditions.
 //!
 //! # Example
 //!
@@ -19,7 +21,8 @@
 //!
 //! # What to do in Python
 //!
-//! Compare with texts without quotes, and numbers with numbers. For everything else let a component decide:
+//! Compare with texts without quotes, and numbers with numbers. For everything else let a component
+//! decide:
 //!
 //! ```python
 //! @dsl.component

@@ -1,7 +1,7 @@
 //! The options file cannot be read, or has an invalid value.
 //!
-//! `kfp-compile.yaml` is a YAML file with the keys that `kfp-compile schema` describes. Texts in it may contain Argo's tags, such as `{{workflow.name}}`, but
-//! every tag must be complete.
+//! `kfp-compile.yaml` is a YAML file with the keys that `kfp-compile schema` describes. Texts in it
+//! may contain Argo's tags, such as `{{workflow.name}}`, but every tag must be complete.
 //!
 //! # Why it matters
 //!
@@ -32,8 +32,8 @@ use crate::options::Origin;
 pub(super) const CODE: Code = Code::new("KFP507", "bad-config");
 
 impl Diagnostic {
-    /// Returns the error for an options file that cannot be read. `file` is its number. `unknown` is a word in it, and the words
-    /// that are known there.
+    /// Returns the error for an options file that cannot be read. `file` is its number. `unknown`
+    /// is a word in it, and the words that are known there.
     pub fn unreadable_config(
         file: usize,
         message: String,

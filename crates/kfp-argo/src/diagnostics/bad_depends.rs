@@ -1,8 +1,10 @@
 //! A `depends` or `tolerate` in the options file is invalid.
 //!
-//! `depends` is an expression over tasks of the same DAG: `a.Succeeded`, `(a.Succeeded || a.Failed) && !b.Skipped`. The outcomes of a task are `Succeeded`,
-//! `Failed`, `Errored`, `Skipped` and `Omitted`; `Completed` is any of them. The expression belongs to the DAG, so it must be the same on all paths to the
-//! task. The failure of a group with an exit task cannot be tolerated: Argo would lose the exit task when the run is retried.
+//! `depends` is an expression over tasks of the same DAG: `a.Succeeded`, `(a.Succeeded || a.Failed)
+//! && !b.Skipped`. The outcomes of a task are `Succeeded`, `Failed`, `Errored`, `Skipped` and
+//! `Omitted`; `Completed` is any of them. The expression belongs to the DAG, so it must be the same
+//! on all paths to the task. The failure of a group with an exit task cannot be tolerated: Argo
+//! would lose the exit task when the run is retried.
 //!
 //! # Why it matters
 //!

@@ -1,6 +1,7 @@
 //! The name of an image that no container runtime can pull.
 //!
-//! An image is `registry/path/name:tag`. Its path has no upper-case letters, and there are no spaces in it, nor `https://` before it.
+//! An image is `registry/path/name:tag`. Its path has no upper-case letters, and there are no
+//! spaces in it, nor `https://` before it.
 //!
 //! # Why it matters
 //!

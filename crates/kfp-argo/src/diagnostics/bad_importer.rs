@@ -1,7 +1,8 @@
 //! An importer does not work as declared.
 //!
-//! An importer represents an existing artifact by its URI, and has a single output, `artifact`. An importer with an empty URI is a warning,
-//! because the SDK writes it for importers that only some runs use; another output is an error.
+//! An importer represents an existing artifact by its URI, and has a single output, `artifact`. An
+//! importer with an empty URI is a warning, because the SDK writes it for importers that only some
+//! runs use; another output is an error.
 //!
 //! # Why it matters
 //!

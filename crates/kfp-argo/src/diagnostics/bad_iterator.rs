@@ -1,7 +1,8 @@
 //! A loop that has nothing to go over, or whose items go nowhere.
 //!
-//! `parameterIterator` needs items, as a JSON array or as the name of an input, and `itemInput`, the component's input that each item
-//! goes to. `parallelismLimit` cannot be negative. A field of the item (`item.name`) has to be one that the items have.
+//! `parameterIterator` needs items, as a JSON array or as the name of an input, and `itemInput`,
+//! the component's input that each item goes to. `parallelismLimit` cannot be negative. A field of
+//! the item (`item.name`) has to be one that the items have.
 //!
 //! # Why it matters
 //!
@@ -10,7 +11,7 @@
 //! # Example
 //!
 //! ```yaml
-//! parameterIterator: {itemInput: item, items: {raw: '{"a": 1}'}}    # a dict is no list
+//! parameterIterator: {itemInput: item, items: {raw: '{"a": 1}'}}    # a dict is not a list
 //! ```
 //!
 //! # What to do in Python

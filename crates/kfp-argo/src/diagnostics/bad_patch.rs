@@ -1,11 +1,13 @@
 //! A patch in the options file does not fit the workflow, or breaks it.
 //!
-//! Patches change the finished workflow. The paths of a JSON patch must exist. After all patches, every template that is called must exist, and every task
-//! that another one depends on. Patches that would build more than 64 MiB are refused.
+//! Patches change the finished workflow. The paths of a JSON patch must exist. After all patches,
+//! every template that is called must exist, and every task that another one depends on. Patches
+//! that would build more than 64 MiB are refused.
 //!
 //! # Why it matters
 //!
-//! Argo would refuse the workflow, with a message about something that the author of the pipeline did not write.
+//! Argo would refuse the workflow, with a message about something that the author of the pipeline
+//! did not write.
 //!
 //! # Example
 //!

@@ -1,13 +1,15 @@
 //! A placeholder that KFP does not know, or not here.
 //!
-//! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks like a placeholder reaches the program as it is,
-//! with a warning; `Concat` and `IfPresent` that cannot be read are errors, and so is a program that depends on whether an input has a value.
-//! In some f-strings the SDK leaves `{{channel:task=…}}` instead of a placeholder. It is replaced if the value is known where the text is used;
-//! otherwise it is an error.
+//! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks
+//! like a placeholder reaches the program as it is, with a warning; `Concat` and `IfPresent` that
+//! cannot be read are errors, and so is a program that depends on whether an input has a value. In
+//! some f-strings the SDK leaves `{{channel:task=…}}` instead of a placeholder. It is replaced if
+//! the value is known where the text is used; otherwise it is an error.
 //!
 //! # Why it matters
 //!
-//! A program that gets `{{$.inputs.parameters.text}}` instead of the text does something else than its author wanted.
+//! A program that gets `{{$.inputs.parameters.text}}` instead of the text does something else than
+//! its author wanted.
 //!
 //! # Example
 //!
@@ -17,7 +19,8 @@
 //!
 //! # What to do in Python
 //!
-//! Let the SDK write placeholders: use the arguments of the function, `dsl.ConcatPlaceholder` and `dsl.IfPresentPlaceholder`.
+//! Let the SDK write placeholders: use the arguments of the function, `dsl.ConcatPlaceholder` and
+//! `dsl.IfPresentPlaceholder`.
 //!
 //! ```python
 //! @dsl.container_component

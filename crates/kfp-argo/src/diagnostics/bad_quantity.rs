@@ -1,11 +1,13 @@
 //! A resource quantity that Kubernetes refuses.
 //!
-//! A quantity is a number with a suffix: `500m`, `2`, `1.5` for CPUs; `512Mi`, `4Gi`, `2G` for memory. The SDK lets `K` through, where Kubernetes wants `k` or
-//! `Ki`. A request cannot be larger than its limit.
+//! A quantity is a number with a suffix: `500m`, `2`, `1.5` for CPUs; `512Mi`, `4Gi`, `2G` for
+//! memory. The SDK lets `K` through, where Kubernetes wants `k` or `Ki`. A request cannot be larger
+//! than its limit.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made. Argo refuses such a workflow, or the task ends in an error when its turn comes.
+//! The pod would never be made. Argo refuses such a workflow, or the task ends in an error when its
+//! turn comes.
 //!
 //! # Example
 //!

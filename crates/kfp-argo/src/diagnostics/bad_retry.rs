@@ -1,7 +1,8 @@
 //! A retry policy that Argo cannot follow, or not as it is written.
 //!
-//! Argo multiplies the waiting time by whole numbers only, and waits whole seconds. Numbers and durations cannot be negative. A `backoffMaxDuration`
-//! counts from the start of the first attempt: once it is over there are no more retries.
+//! Argo multiplies the waiting time by whole numbers only, and waits whole seconds. Numbers and
+//! durations cannot be negative. A `backoffMaxDuration` counts from the start of the first attempt:
+//! after it no retry starts.
 //!
 //! # Why it matters
 //!

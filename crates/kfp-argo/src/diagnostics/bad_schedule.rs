@@ -1,7 +1,9 @@
 //! A `CronWorkflow` needs a schedule, and a value for each argument.
 //!
-//! Schedules are expressions of cron with five fields (minute, hour, day of the month, month, day of the week), or words such as `@daily`. Nobody is there
-//! to give arguments when a run starts, so each input without a default needs a value. Argo 3.5 knows one schedule only. Other kinds have none.
+//! Schedules are expressions of cron with five fields (minute, hour, day of the month, month, day
+//! of the week), or words such as `@daily`. The schedule starts runs without arguments, so each
+//! input without a default needs a value. Argo 3.5 supports one schedule only. Other kinds have
+//! none.
 //!
 //! # Why it matters
 //!

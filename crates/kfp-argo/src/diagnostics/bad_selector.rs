@@ -4,7 +4,8 @@
 //!
 //! # Why it matters
 //!
-//! Argo has another language of expressions; a selector that is translated wrongly would give another value.
+//! Argo has another language of expressions; a selector that is translated wrongly would give
+//! another value.
 //!
 //! # Example
 //!

@@ -1,7 +1,7 @@
 //! A setting of the platform document has a value that no cluster takes.
 //!
-//! Names must not be empty, words must be of Kubernetes' own lists, JSON must have Kubernetes' field names, and what belongs together must
-//! fit together.
+//! Names must not be empty, words must be of Kubernetes' own lists, JSON must have Kubernetes'
+//! field names, and what belongs together must fit together.
 //!
 //! # Why it matters
 //!

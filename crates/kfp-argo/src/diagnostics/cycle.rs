@@ -1,6 +1,7 @@
 //! Tasks wait for each other.
 //!
-//! Every task of the cycle waits for one that waits for it, by `dependentTasks` or because it reads its output; none could start.
+//! Every task of the cycle waits for one that waits for it, by `dependentTasks` or because it reads
+//! its output; none could start.
 //!
 //! # Why it matters
 //!
@@ -16,7 +17,8 @@
 //!
 //! # What to do in Python
 //!
-//! Remove one of the `.after(…)`, or do not read one of the outputs: the message names the tasks in the order in which they wait.
+//! Remove one of the `.after(…)`, or do not read one of the outputs: the message names the tasks in
+//! the order in which they wait.
 
 use super::{Code, Diagnostic, Location};
 use crate::pipeline::TaskKey;

@@ -1,8 +1,9 @@
-//! A name is there twice in one mapping.
+//! A mapping contains a name twice.
 //!
 //! # Why it matters
 //!
-//! Readers of YAML differ in which of the two they take, so one of the tasks, inputs or components would vanish.
+//! Readers of YAML differ in which of the two they take, so one of the tasks, inputs or components
+//! would vanish.
 //!
 //! # Example
 //!
@@ -14,8 +15,8 @@
 //!
 //! # What to do in Python
 //!
-//! The SDK gives every task a name of its own (`train`, `train-2`): compile the pipeline again. In a file that was put together by hand, rename
-//! one of them, and the places that refer to it.
+//! The SDK names every task differently (`train`, `train-2`): compile the pipeline again. In a file
+//! that was put together by hand, rename one of them, and the places that refer to it.
 
 use super::Code;
 

@@ -1,12 +1,13 @@
 //! An executor or a component has nothing to run.
 //!
-//! An executor is a `container` with an image, or an `importer`. A component has the label of an executor, or a `dag`; a component for an empty
-//! `with` block has neither. If a pipeline and a pipeline that it calls both contain nested `with` blocks, the KFP SDK may mix up two blocks with the same
-//! number; the tasks of one of them are then missing from the file.
+//! An executor is a `container` with an image, or an `importer`. A component has the label of an
+//! executor, or a `dag`; a component for an empty `with` block has neither. If a pipeline and a
+//! pipeline that it calls both contain nested `with` blocks, the KFP SDK may mix up two blocks with
+//! the same number; the tasks of one of them are then missing from the file.
 //!
 //! # Why it matters
 //!
-//! There is no container to run, and no task to provide the outputs.
+//! Argo has no container to run, and no task to provide the outputs.
 //!
 //! # Example
 //!

@@ -4,13 +4,14 @@
 //!
 //! # Why it matters
 //!
-//! It does no harm here, where the task ends at once, but the KFP backend fails on it; and most often a task was meant to be in the block.
+//! It does no harm here, where the task ends at once, but the KFP backend fails on it; and most
+//! often a task was meant to be in the block.
 //!
 //! # Example
 //!
 //! ```python
 //! with dsl.If(count > 5):
-//!     print("many")        # runs while compiling, and is no task
+//!     print("many")        # runs while compiling; it is not a task
 //! ```
 //!
 //! # What to do in Python

@@ -1,7 +1,8 @@
 //! A task is given the final status of a task that it does not wait for.
 //!
-//! A `PipelineTaskFinalStatus` is there only once the other task has ended: the task has to be an exit task, or to have
-//! `.ignore_upstream_failure()`, and to depend on the task whose status it takes.
+//! A `PipelineTaskFinalStatus` exists only after the other task has ended: the task has to be an
+//! exit task, or to have `.ignore_upstream_failure()`, and to depend on the task whose status it
+//! takes.
 //!
 //! # Why it matters
 //!

@@ -4,7 +4,8 @@
 //!
 //! # Why it matters
 //!
-//! There is nothing to run, or nothing to call it by. Often the file was cut off when it was copied.
+//! There is nothing to run, or nothing to call it by. Often the file was cut off when it was
+//! copied.
 //!
 //! # Example
 //!
@@ -13,7 +14,7 @@
 //! schemaVersion: 2.1.0
 //! ```
 //!
-//! There is no `root`.
+//! The file contains no `root`.
 //!
 //! # What to do in Python
 //!
@@ -34,7 +35,7 @@ pub(crate) fn no_name(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the pipeline has no name: pipelineInfo.name is missing or empty").at(at)
 }
 
-/// All that a file misses, where it misses the root.
+/// Reports a missing root, together with the other missing parts.
 pub(crate) fn no_root(at: &Location, pipeline: &PipelineSpec) -> Diagnostic {
     let name = pipeline.pipeline_info.as_ref().is_none_or(|info| info.name.is_empty()).then_some("pipelineInfo.name");
     let version = pipeline.schema_version.is_empty().then_some("schemaVersion");

@@ -1,11 +1,12 @@
 //! An exit handler has no exit task.
 //!
-//! A group that the SDK calls `exit-handler-N` is followed by the task that runs after it. When one task is the exit task of two `dsl.ExitHandler`s,
-//! the SDK keeps it for the last of them only, and says nothing.
+//! A group that the SDK calls `exit-handler-N` is followed by the task that runs after it. When one
+//! task is the exit task of two `dsl.ExitHandler`s, the SDK keeps it for the last of them only, and
+//! says nothing.
 //!
 //! # Why it matters
 //!
-//! The group runs as if there were no exit handler: after a failure nobody cleans up.
+//! The group runs as if there were no exit handler: after a failure, no task cleans up.
 //!
 //! # Example
 //!

@@ -1,11 +1,13 @@
 //! A condition compares a text with a number or a boolean.
 //!
-//! Values are equal only if they are of one kind: the text `5` is not the number 5. Whether one is less than the other cannot be told at all.
+//! Values are equal only if they are of one kind: the text `5` is not the number 5. Whether one is
+//! less than the other cannot be told at all.
 //!
 //! # Why it matters
 //!
-//! Such a branch never runs (or always, with `!=`), without any error. Where one text is less than another, it is by their characters: `10` comes
-//! before `9`. So it is with fields of a loop's items, for which the SDK takes the type of the first field, whatever theirs is.
+//! Such a branch never runs (or always, with `!=`), without any error. Where one text is less than
+//! another, it is by their characters: `10` comes before `9`. So it is with fields of a loop's
+//! items, for which the SDK always uses the type of the first field.
 //!
 //! # Example
 //!
@@ -58,7 +60,7 @@ pub(crate) fn boolean_as_text(at: &Location, input: &str, text: &str) -> Diagnos
     ))
 }
 
-/// A placeholder where nobody replaces it.
+/// Reports a placeholder in a place where KFP does not replace it.
 pub(crate) fn placeholder(at: &Location, text: &str) -> Diagnostic {
     let message = format!("a condition compares with '{text}' as it is: placeholders in conditions are not replaced");
     Diagnostic::warning(CODE, message)

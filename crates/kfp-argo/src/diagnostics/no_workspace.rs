@@ -1,6 +1,7 @@
 //! A task asks for the workspace's path, and the pipeline has no workspace.
 //!
-//! `dsl.WORKSPACE_PATH_PLACEHOLDER` is a folder that all tasks of a run share. The pipeline has to ask for the volume behind it.
+//! `dsl.WORKSPACE_PATH_PLACEHOLDER` is a folder that all tasks of a run share. The pipeline has to
+//! ask for the volume behind it.
 //!
 //! # Why it matters
 //!

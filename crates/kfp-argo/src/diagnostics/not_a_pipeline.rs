@@ -1,7 +1,8 @@
 //! The file is YAML or JSON, but not a pipeline of KFP v2.
 //!
-//! A pipeline has `pipelineInfo`, `root` and `schemaVersion` at its top. A second document with `platforms` may follow it. Argo workflows,
-//! components and pipelines of KFP v1, and lists of whatever kind are something else; so are two pipelines in one file.
+//! A pipeline has `pipelineInfo`, `root` and `schemaVersion` at its top. A second document with
+//! `platforms` may follow it. Argo workflows, components and pipelines of KFP v1, and lists of any
+//! kind are something else; so are two pipelines in one file.
 //!
 //! # Why it matters
 //!
@@ -30,7 +31,8 @@
 //! compiler.Compiler().compile(pipeline, "pipeline.yaml")
 //! ```
 //!
-//! Components of KFP v1 can be loaded with `kfp.components.load_component_from_file()` and used in such a pipeline.
+//! Components of KFP v1 can be loaded with `kfp.components.load_component_from_file()` and used in
+//! such a pipeline.
 
 use super::{Code, Diagnostic};
 

@@ -1,6 +1,7 @@
 //! A component contains itself, or components are nested too deeply.
 //!
-//! A pipeline that calls itself, at whatever depth, would never end. KFP has no recursion. Argo goes 100 levels deep at most.
+//! A pipeline that calls itself, directly or indirectly, would never end. KFP has no recursion.
+//! Argo goes 100 levels deep at most.
 //!
 //! # Why it matters
 //!

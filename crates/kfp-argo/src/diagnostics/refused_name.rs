@@ -1,14 +1,16 @@
 //! A name that Kubernetes refuses: of an environment variable, a resource, a label, or an object.
 //!
-//! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older clusters take only letters, digits, `_`, `-` and `.`, without a
-//! digit at the start. A resource besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name that only Google's services know.
-//! Labels have letters, digits, `-`, `_` and `.`, at most 63; their keys may have a domain and `/` before them.
-//! Secrets, config maps and claims have names of small letters, digits, `-` and `.`.
+//! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older
+//! clusters take only letters, digits, `_`, `-` and `.`, without a digit at the start. A resource
+//! besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name
+//! that only Google's services know. Labels have letters, digits, `-`, `_` and `.`, at most 63;
+//! their keys may have a domain and `/` before them. Secrets, config maps and claims have names of
+//! small letters, digits, `-` and `.`.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made, and the run would fail when the task's turn comes; or the pod would wait for ever, for an object that
-//! cannot be.
+//! The pod would never be made, and the run would fail when the task's turn comes; or the pod would
+//! wait for ever, for an object that cannot be.
 //!
 //! # Example
 //!

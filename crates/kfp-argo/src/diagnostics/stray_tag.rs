@@ -10,7 +10,7 @@
 //!
 //! # Why it matters
 //!
-//! The controller would evaluate an expression that the text contains. Whoever chooses the text
+//! The controller would evaluate an expression that the text contains. The author of the text
 //! could change the pods of the run, with all rights of the controller. So no workflow is written.
 //!
 //! # Example

@@ -1,11 +1,12 @@
 //! A task runs after failures too, but requires an output of a task that may have failed.
 //!
-//! With `.ignore_upstream_failure()` the input has a value only if the other task succeeded; otherwise the component's default takes its place, and there
-//! is none.
+//! With `.ignore_upstream_failure()` the input has a value only if the other task succeeded;
+//! otherwise the component's default takes its place, and there is none.
 //!
 //! # Why it matters
 //!
-//! After a failure, which is what the task is there for, its program starts without an argument that it requires, and fails as well.
+//! After a failure, for which the task exists, its program starts without an argument that it
+//! requires, and fails as well.
 //!
 //! # Example
 //!

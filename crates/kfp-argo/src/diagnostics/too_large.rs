@@ -1,12 +1,14 @@
 //! A text is too long for a command line, or close to it.
 //!
-//! Linux takes at most 128 KiB for one argument of a program, and Argo 3.5 no more than that for a container's whole template. All inputs of a Python
-//! component travel in one argument. All arguments together can have 2 MiB. Above the limit it is an error, from three quarters of it a warning.
+//! Linux takes at most 128 KiB for one argument of a program, and Argo 3.5 no more than that for a
+//! container's whole template. All inputs of a Python component travel in one argument. All
+//! arguments together can have 2 MiB. Above the limit it is an error, from three quarters of it a
+//! warning.
 //!
 //! # Why it matters
 //!
-//! The container would not even start (`argument list too long`), after everything before it has run; some versions of Argo pass a file's name
-//! instead of the text.
+//! The container would not even start (`argument list too long`), after everything before it has
+//! run; some versions of Argo pass a file's name instead of the text.
 //!
 //! # Example
 //!
@@ -29,7 +31,8 @@ use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP401", "too-large");
 
-/// The longest argument that Linux passes to a program (`MAX_ARG_STRLEN`), without its final zero byte.
+/// The longest argument that Linux passes to a program (`MAX_ARG_STRLEN`), without its final zero
+/// byte.
 const MAX_ARGUMENT_BYTES: usize = 128 * 1024 - 1;
 
 /// The size of all arguments of a program together, a quarter of the usual stack. Each argument

@@ -14,7 +14,8 @@
 //!
 //! # What to do in Python
 //!
-//! Pass a value of the type that the function declares, or change the declaration. A component between two others can convert:
+//! Pass a value of the type that the function declares, or change the declaration. A component
+//! between two others can convert:
 //!
 //! ```python
 //! @dsl.component

@@ -1,11 +1,13 @@
 //! An image that its registry does not have, or does not give.
 //!
-//! `--verify-images` and `kfp-compile images --verify` ask the registries, before anything runs. The answer was final: there is no such repository or
-//! tag, it has nothing for the platform of the cluster's nodes, or the credentials do not open it. Asking again would not help.
+//! `--verify-images` and `kfp-compile images --verify` ask the registries, before anything runs.
+//! The answer was final: the repository or tag does not exist, it has no image for the platform of
+//! the cluster's nodes, or the credentials do not open it. Asking again would not help.
 //!
 //! # Why it matters
 //!
-//! The pod would wait with `ImagePullBackOff`, by default forever, after everything before it has run.
+//! The pod would wait with `ImagePullBackOff`, by default forever, after everything before it has
+//! run.
 //!
 //! # Example
 //!
@@ -16,7 +18,8 @@
 //!
 //! # What to do in Python
 //!
-//! Use a tag that is there, push the image, or log in (`docker login`), if only the check has no credentials:
+//! Use a tag that exists, push the image, or log in (`docker login`), if only the check has no
+//! credentials:
 //!
 //! ```python
 //! @dsl.component(base_image="python:3.12")

@@ -14,7 +14,8 @@
 //!
 //! # What to do
 //!
-//! Use the names of the function's arguments, or add the argument to the function and compile it again:
+//! Use the names of the function's arguments, or add the argument to the function and compile it
+//! again:
 //!
 //! ```python
 //! @dsl.pipeline

@@ -1,7 +1,7 @@
 //! A task refers to a component that the file does not define.
 //!
-//! `componentRef.name` has to be a key of `components`. The SDK always writes both; a file that was put together by hand, or cut,
-//! may miss one.
+//! `componentRef.name` has to be a key of `components`. The SDK always writes both; a file that was
+//! put together by hand, or cut, may miss one.
 //!
 //! # Why it matters
 //!
@@ -20,7 +20,8 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline again. If the file is made by a program of yours, add the component, or correct its name.
+//! Compile the pipeline again. If the file is made by a program of yours, add the component, or
+//! correct its name.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 

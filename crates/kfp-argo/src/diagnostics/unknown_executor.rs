@@ -1,10 +1,12 @@
 //! A component or the settings of a pod refer to an executor that the file does not define.
 //!
-//! `executorLabel` has to be a key of `deploymentSpec.executors`, and so has each key of the platform document's executors.
+//! `executorLabel` has to be a key of `deploymentSpec.executors`, and so has each key of the
+//! platform document's executors.
 //!
 //! # Why it matters
 //!
-//! The executor has the image and the command. Without it there is nothing to run, and settings of its pod do nothing.
+//! The executor has the image and the command. Without it there is nothing to run, and settings of
+//! its pod do nothing.
 //!
 //! # Example
 //!
@@ -18,7 +20,8 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline again. If the file is made by a program of yours, add the executor, or correct its label.
+//! Compile the pipeline again. If the file is made by a program of yours, add the executor, or
+//! correct its label.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 

@@ -1,6 +1,7 @@
 //! The file has a field that this version of the IR does not have.
 //!
-//! Either the name is misspelt, or the field is in the wrong place, or the SDK that wrote the file is newer than this compiler.
+//! Either the name is misspelt, or the field is in the wrong place, or the SDK that wrote the file
+//! is newer than this compiler.
 //!
 //! # Why it matters
 //!
@@ -17,10 +18,11 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline again if the file was edited by hand. If the field comes from a newer SDK, install a newer `kfp-compile`, or
-//! an older SDK (`pip install 'kfp<2.19'`). `--allow-unknown` ignores such fields with a warning. The warning says so when the ignored
-//! field belongs to the settings that decide where or how a task runs, for example a retry policy or a GPU: the workflow then differs
-//! from what the pipeline asks for.
+//! Compile the pipeline again if the file was edited by hand. If the field comes from a newer SDK,
+//! install a newer `kfp-compile`, or an older SDK (`pip install 'kfp<2.19'`). `--allow-unknown`
+//! ignores such fields with a warning. The warning says so when the ignored field belongs to the
+//! settings that decide where or how a task runs, for example a retry policy or a GPU: the workflow
+//! then differs from what the pipeline asks for.
 
 use super::Code;
 

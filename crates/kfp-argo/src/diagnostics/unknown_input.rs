@@ -1,7 +1,9 @@
 //! An input is read that is not there.
 //!
-//! `componentInputParameter` and `componentInputArtifact` have to be declared in the `inputDefinitions` of the component that holds the DAG,
-//! and `{{$.inputs.parameters['x']}}` or `{{$.inputs.artifacts['x'].path}}` has to be an input of the component, or of every task that runs it.
+//! `componentInputParameter` and `componentInputArtifact` have to be declared in the
+//! `inputDefinitions` of the component that holds the DAG, and `{{$.inputs.parameters['x']}}` or
+//! `{{$.inputs.artifacts['x'].path}}` has to be an input of the component, or of every task that
+//! runs it.
 //!
 //! # Why it matters
 //!
@@ -17,8 +19,9 @@
 //!
 //! # What to do in Python
 //!
-//! Use the argument itself instead of a placeholder that is written by hand: `args=[text]`. Inside a loop some SDKs forget to hand a field of the item
-//! through when it stands in an f-string (`f"{item.a}"`): pass the field as an argument of its own.
+//! Use the argument itself instead of a placeholder that is written by hand: `args=[text]`. Inside
+//! a loop some SDKs forget to hand a field of the item through when it is used in an f-string
+//! (`f"{item.a}"`): pass the field as an argument of its own.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 

@@ -1,7 +1,7 @@
 //! An output is read that its producer does not have.
 //!
-//! The key has to be in the `outputDefinitions` of the producer's component. What a DAG declares there has to come from one of its tasks, by
-//! `dag.outputs`.
+//! The key has to be in the `outputDefinitions` of the producer's component. What a DAG declares
+//! there has to come from one of its tasks, by `dag.outputs`.
 //!
 //! # Why it matters
 //!
@@ -15,8 +15,9 @@
 //!
 //! # What to do in Python
 //!
-//! Use one of the names that the message lists. A function that returns a single value has the output `Output`, which is `task.output`; one that returns a
-//! `NamedTuple` has an output per field, `task.outputs["rows"]`.
+//! Use one of the names that the message lists. A function that returns a single value has the
+//! output `Output`, which is `task.output`; one that returns a `NamedTuple` has an output per
+//! field, `task.outputs["rows"]`.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
 

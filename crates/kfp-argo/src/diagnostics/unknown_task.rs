@@ -1,11 +1,12 @@
 //! A task waits for, or reads from, a task that its DAG does not have.
 //!
-//! `dependentTasks`, `producerTask` and `producerSubtask` name tasks of the same DAG: a task within an `ExitHandler`, an `If` or a
-//! loop is none of the DAG around it. What the SDK writes this way passes through the outputs of the group.
+//! `dependentTasks`, `producerTask` and `producerSubtask` name tasks of the same DAG: a task within
+//! an `ExitHandler`, an `If` or a loop is none of the DAG around it. What the SDK writes this way
+//! passes through the outputs of the group.
 //!
 //! # Why it matters
 //!
-//! A task that waits for nobody would run too early, and one that reads from nobody would get nothing.
+//! A task that does not wait would run too early, and a task without a producer would get no value.
 //!
 //! # Example
 //!
@@ -19,8 +20,8 @@
 //!
 //! # What to do in Python
 //!
-//! Wait for the group instead of a task in it, and read what is in a branch through `dsl.OneOf`, and what is in a loop through
-//! `dsl.Collected`:
+//! Wait for the group instead of a task in it, and read what is in a branch through `dsl.OneOf`,
+//! and what is in a loop through `dsl.Collected`:
 //!
 //! ```python
 //! with dsl.ExitHandler(clean_up()) as group:

@@ -1,10 +1,11 @@
-//! An entry of the options file has no effect: its path matches no task, or a setting does not fit the tasks that it matches.
+//! An entry of the options file matches no task, or has a setting that does not fit its tasks.
 //!
-//! Paths consist of the keys of tasks, from the root on: `train`, `exit-handler-1/train`. `*` matches any part of a key, `**` any number of keys. Settings of
-//! pods are for tasks that run a container, `failFast` and `parallelism` for groups and loops.
+//! Paths consist of the keys of tasks, from the root on: `train`, `exit-handler-1/train`. `*`
+//! matches any part of a key, `**` any number of keys. Settings of pods are for tasks that run a
+//! container, `failFast` and `parallelism` for groups and loops.
 //!
-//! In a part of the file that is for several pipelines, an entry may match no task of one of them: that is a warning, and for an entry with a wildcard no
-//! finding at all.
+//! In a part of the file that is for several pipelines, an entry may match no task of one of them:
+//! that is a warning, and for an entry with a wildcard no finding at all.
 //!
 //! # Why it matters
 //!

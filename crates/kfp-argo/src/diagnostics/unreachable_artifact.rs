@@ -1,12 +1,14 @@
 //! Argo cannot load an artifact from where it is.
 //!
-//! Argo loads from its own artifact repository, from S3 and Google Cloud Storage, and by HTTP. What it needs to get into a bucket that
-//! is not its own (an endpoint, secrets) is not in a URI: the option `--store` says it. An input of a program is loaded from one kind
-//! of store, whichever task gives it.
+//! Argo loads from its own artifact repository, from S3 and Google Cloud Storage, and by HTTP. What
+//! it needs to get into a bucket that is not its own (an endpoint, secrets) is not in a URI: the
+//! option `--store` says it. An input of a program is loaded from one kind of store, whichever task
+//! passes it.
 //!
 //! # Why it matters
 //!
-//! The task that reads the artifact would fail in its first seconds, or read another one of the same key in the repository's own bucket.
+//! The task that reads the artifact would fail in its first seconds, or read another one of the
+//! same key in the repository's own bucket.
 //!
 //! # Example
 //!
@@ -16,8 +18,8 @@
 //!
 //! # What to do in Python
 //!
-//! Import from `s3://`, `gs://` or `https://`, and keep what goes to the same input in one store. For a bucket that is not the cluster's own,
-//! compile with its address:
+//! Import from `s3://`, `gs://` or `https://`, and keep what goes to the same input in one store.
+//! For a bucket that is not the cluster's own, compile with its address:
 //!
 //! ```sh
 //! kfp-compile pipeline.yaml --store 's3://models={"endpoint": "s3.example.com", "accessKeySecret": {"name": "s3", "key": "id"}}'

@@ -1,8 +1,8 @@
-//! The file cannot be read: it is no text, no YAML or JSON, or goes beyond every reasonable limit.
+//! The file cannot be read: it is not text, not YAML or JSON, or exceeds every reasonable limit.
 //!
-//! The compiler reads what `kfp.compiler.Compiler().compile()` writes: YAML or JSON in UTF-8, plain or in a zip or tar.gz archive
-//! that holds a `pipeline.yaml` or a single YAML file. Limits are 16 MiB of text, 600 000 values, 200 levels of
-//! nesting, and what aliases may add.
+//! The compiler reads what `kfp.compiler.Compiler().compile()` writes: YAML or JSON in UTF-8, plain
+//! or in a zip or tar.gz archive that holds a `pipeline.yaml` or a single YAML file. Limits are 16
+//! MiB of text, 600 000 values, 200 levels of nesting, and what aliases may add.
 //!
 //! # Why it matters
 //!
@@ -26,8 +26,9 @@
 //! kfp.compiler.Compiler().compile(pipeline, "pipeline.yaml")
 //! ```
 //!
-//! On Windows, `>` in PowerShell writes UTF-16; let the SDK write the file. A newline in the pipeline's `description` or in a default
-//! may spoil the comments that old SDKs put at the top of the file: remove it, or those comments.
+//! On Windows, `>` in PowerShell writes UTF-16; let the SDK write the file. A newline in the
+//! pipeline's `description` or in a default may spoil the comments that old SDKs put at the top of
+//! the file: remove it, or those comments.
 
 use super::Code;
 

@@ -16,8 +16,8 @@
 //!
 //! # What to do in Python
 //!
-//! Leave the feature out, or do its work in a component of your own. The README lists what is compiled. If you need it, the pipeline still runs on the
-//! KFP backend.
+//! Leave the feature out, or do its work in a component of your own. The README lists what is
+//! compiled. If you need it, the pipeline still runs on the KFP backend.
 
 use super::{Code, Diagnostic, Location};
 

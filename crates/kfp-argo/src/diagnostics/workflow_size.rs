@@ -1,7 +1,8 @@
 //! The workflow is too large for a Kubernetes object, or close to it.
 //!
-//! Argo stores a workflow, and the state of all its tasks beside it, in one object of at most 1 MiB. From half of that there is a warning: every task of
-//! a run adds to it. From nine tenths it is an error. So it is when the constants of tasks refer to each other so often, or over so many
+//! Argo stores a workflow, and the state of all its tasks beside it, in one object of at most 1
+//! MiB. From half of that there is a warning: every task of a run adds to it. From nine tenths it
+//! is an error. So it is when the constants of tasks refer to each other so often, or over so many
 //! steps, that they alone come to more.
 //!
 //! # Why it matters
@@ -24,18 +25,20 @@
 //!     train(table=table)
 //! ```
 //!
-//! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`), and large constants into artifacts. The message names what takes the most space.
-//! Without a change in Python, `kfp-compile --external-programs programs.yaml` keeps the sources of components in config maps, to be applied before the workflow.
+//! Put long sources into a package in the image (`@dsl.component(base_image=…, target_image=…)`),
+//! and large constants into artifacts. The message names what takes the most space. Without a
+//! change in Python, `kfp-compile --external-programs programs.yaml` keeps the sources of
+//! components in config maps, to be applied before the workflow.
 
 use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
 
-/// What fits into one object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
+/// The maximum size of an object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
-/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name and bytes; `apart` is what it would
-/// have without its programs.
+/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name
+/// and bytes; `apart` is what it would have without its programs.
 pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Option<usize>) -> Option<Diagnostic> {
     let kibi = |bytes: usize| bytes.div_ceil(1024);
     let names: Vec<String> = largest.iter().map(|(name, bytes)| format!("{name} ({} KiB)", kibi(*bytes))).collect();

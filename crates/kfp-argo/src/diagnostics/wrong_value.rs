@@ -1,8 +1,9 @@
-//! A field has a value of the wrong kind: a list where a text has to be, a number where the name of a choice has to be.
+//! A field has a value of the wrong kind, for example a list in place of a text.
 //!
 //! # Why it matters
 //!
-//! The compiler would have to guess what was meant, and so would KFP's own backend, which refuses such files.
+//! The compiler would have to guess what was meant, and so would KFP's own backend, which refuses
+//! such files.
 //!
 //! # Example
 //!
@@ -14,8 +15,9 @@
 //!
 //! # What to do in Python
 //!
-//! The SDK does not write such values: compile the pipeline again instead of editing the file. Texts that YAML takes for something else
-//! (`yes`, `1e3`, `null`) need quotes when they are written by hand.
+//! The SDK does not write such values: compile the pipeline again instead of editing the file.
+//! Texts that YAML takes for something else (`yes`, `1e3`, `null`) need quotes when they are
+//! written by hand.
 
 use super::Code;
 

@@ -3,7 +3,7 @@
 
 use super::{Container, Part};
 
-/// How a program hands over one output.
+/// The way in which a program hands over one output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     /// In the executor output: a Python function's return value.

@@ -42,7 +42,7 @@ pub(crate) struct Plan {
     /// The components whose exit tasks another task observes, by the final status of a pipeline
     /// around them.
     pub(crate) observed: BTreeSet<ComponentName>,
-    /// How each artifact travels from its writer to its readers.
+    /// The passing of each artifact from its writer to its readers.
     pub(crate) passing: PassingTable,
     /// The containers that mount the run's workspace.
     pub(crate) workspace_users: BTreeSet<ComponentName>,
