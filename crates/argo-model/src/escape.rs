@@ -8,7 +8,7 @@
 //! | JSON | `{\u007b` | the parser of the JSON |
 //! | a container's command, arguments, environment | `{$(KFP_LBRACE)` | the kubelet, from the environment variable [`BRACE_VARIABLE`] |
 //! | a string within an expression | `{\u007b` | the expression's own parser |
-//! | a description for people | `{ {` | not restored |
+//! | a description for people, a name, a path | `{ {` | not restored |
 //!
 //! `}}` on its own is harmless everywhere but within an expression, which it would end.
 
@@ -25,7 +25,8 @@ pub const POD_BRACE: &str = "$(KFP_LBRACE)";
 /// A left brace within a JSON string, and within a string of an expression.
 pub const JSON_BRACE: &str = "\\u007b";
 
-/// A text that only people read, such as a description, with a space between the braces of each pair.
+/// A text in which braces have no use, such as a description or a path, with a space between the
+/// braces of each pair.
 pub fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len());
     for c in text.chars() {

@@ -62,11 +62,17 @@ impl Text {
         Self::new().then_literal(escape::json_string_part(text))
     }
 
-    /// Text that the program itself fixes, such as `{"inputs":`. It must not hold `{{`.
-    pub fn syntax(text: impl Into<String>) -> Self {
-        let text = text.into();
-        debug_assert!(!text.contains("{{"), "{text}");
-        Self::new().then_literal(text)
+    /// Text that the compiler itself fixes, such as `{"inputs":`. Panics on two left braces in a row,
+    /// which are a mistake in the caller.
+    pub fn syntax(text: &'static str) -> Self {
+        assert!(!text.contains("{{"), "{text:?} would start a tag");
+        Self::new().then_literal(text.to_owned())
+    }
+
+    /// Literal text of a field that has no escapes, such as a name or a path. Two left braces in a row
+    /// have no use there, so they are set apart.
+    pub fn field(text: impl AsRef<str>) -> Self {
+        Self::new().then_literal(escape::apart(text.as_ref()))
     }
 
     /// This text, and another one after it.
@@ -201,6 +207,17 @@ impl Serialize for Text {
 mod tests {
     use super::*;
     use crate::ParamName;
+
+    #[test]
+    fn fields_hold_no_tag() {
+        assert_eq!(Text::field("/a/{{{b}}}").to_string(), "/a/{ { {b}}}");
+    }
+
+    #[test]
+    #[should_panic(expected = "would start a tag")]
+    fn syntax_with_a_tag_is_a_mistake() {
+        Text::syntax("{{x}}");
+    }
 
     #[test]
     fn variables_without_free_text_are_plain_tags_and_the_rest_expressions() {

@@ -63,7 +63,7 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
                 let given = parameters::input(ARTIFACT_PATHS).parse_json().get(input);
                 Some(Text::tag(conversion::untagged(given.or_else(paths::input_path(input)))))
             }
-            _ => Some(Text::syntax(paths::input_path(input))),
+            _ => Some(Text::field(paths::input_path(input))),
         };
         Some(InputArtifact { name: artifact.clone(), path, optional: true })
     });

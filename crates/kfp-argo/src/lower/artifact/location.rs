@@ -39,7 +39,7 @@ impl Locator {
 /// Returns the key of an artifact that a program writes, in the run's folder.
 pub(crate) fn written_key(locations: &Locations, path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(locations, task_path::below(path, Text::syntax(name.as_str())))
+    in_folder(locations, task_path::below(path, Text::field(name.as_str())))
 }
 
 /// Returns the common start of the keys of all artifacts of a loop.
@@ -125,7 +125,7 @@ pub(crate) fn written_artifact(
 
 fn in_folder(locations: &Locations, key: Text) -> Text {
     match &locations.folder {
-        Some(folder) => task_path::below(Text::syntax(folder), key),
+        Some(folder) => task_path::below(Text::field(folder), key),
         None => key,
     }
 }
@@ -133,9 +133,9 @@ fn in_folder(locations: &Locations, key: Text) -> Text {
 /// Returns the run's folder: a key in the default repository, or a URI.
 fn run_folder(cx: &Context<'_>) -> Text {
     let root = match &cx.options.pipeline_root {
-        Some(root) => Text::syntax(format!("{root}/")),
+        Some(root) => Text::field(format!("{root}/")),
         None => Text::new(),
     };
     let name: TaskName = Names::new().claim(&cx.plan.pipeline.name);
-    root.then(Text::syntax(format!("{name}/"))).then(Variable::WorkflowUid.into())
+    root.then(Text::field(format!("{name}/"))).then(Variable::WorkflowUid.into())
 }

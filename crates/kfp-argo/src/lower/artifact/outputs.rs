@@ -19,7 +19,7 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
             Passing::ByLocation(locations) => location::written_artifact(cx, locations, output).1,
         };
         let path = match spec.custom_path(output) {
-            CustomPath::Fixed(path) => Text::syntax(path),
+            CustomPath::Fixed(path) => Text::field(path),
             _ if spec.chooses_paths() => Text::syntax(ARTIFACT_FOLDER),
             _ => uri_and_path(container, output).1,
         };
@@ -39,7 +39,7 @@ pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (T
             let (address, _) = location::written_artifact(cx, locations, output);
             (address.clone(), uri::sdk_path(&address, &path))
         }
-        _ => (Text::syntax(path.clone()), Text::syntax(path)),
+        _ => (Text::field(path.clone()), Text::field(path)),
     }
 }
 

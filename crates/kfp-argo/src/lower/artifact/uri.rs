@@ -14,7 +14,7 @@ const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
 pub(crate) fn sdk_path(address: &Text, otherwise: &str) -> Text {
     let known = SCHEMES.iter().find_map(|(scheme, folder)| Some((folder, address.without_literal_start(scheme)?)));
     if let Some((folder, rest)) = known {
-        return Text::syntax(*folder).then(rest);
+        return Text::syntax(folder).then(rest);
     }
     let address = address.clone().into_expr();
     let mapped = SCHEMES
@@ -32,7 +32,7 @@ pub(crate) fn bucket_and_key(address: &Text) -> (Text, Text) {
         && let Some((bucket, _)) = rest.split_once('/')
         && let Some(key) = address.without_literal_start(&format!("{scheme}://{bucket}/"))
     {
-        return (Text::syntax(bucket), key);
+        return (Text::field(bucket), key);
     }
     let part = |pattern: &str, part: &str| Text::tag(address.clone().into_expr().replace_pattern(pattern, part));
     (part("^(?:[a-z0-9]+://([^/]*)(?:/.*)?|.*)$", "${1}"), part("^[a-z0-9]+://[^/]*/", ""))

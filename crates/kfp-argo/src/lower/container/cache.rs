@@ -17,10 +17,10 @@ pub(crate) fn memoized(cx: &Context<'_>, key: &TemplateKey, template: Template) 
         // Templates with other outputs cannot share results, even with the same key of the author.
         Some(own) => {
             let outputs = serde_json::to_string(&template.outputs).unwrap_or_default();
-            Text::syntax(format!("key-{}", hash(format!("{own}\n{outputs}").as_bytes())))
+            Text::field(format!("key-{}", hash(format!("{own}\n{outputs}").as_bytes())))
         }
         None => {
-            let program = Text::syntax(hash(content(cx, key, &template).as_bytes()));
+            let program = Text::field(hash(content(cx, key, &template).as_bytes()));
             let inputs = template.inputs.parameters.iter();
             let inputs = inputs.map(|input| Expr::Var(Variable::Input(input.name.clone()))).reduce(Expr::plus);
             match inputs {

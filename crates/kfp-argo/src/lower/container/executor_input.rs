@@ -59,7 +59,10 @@ fn executor_outputs(container: &ContainerContext<'_>) -> Text {
 pub(crate) fn output_artifact(container: &ContainerContext<'_>, output: &str) -> Text {
     let declared = &container.component.artifact_outputs[output];
     let (uri, _) = outputs::uri_and_path(container, output);
-    let uri = Text::syntax("\"").then(uri).then(Text::syntax("\""));
+    let uri = match uri.as_literal() {
+        Some(uri) => Text::pod_json(&uri.into()),
+        None => Text::syntax("\"").then(uri).then(Text::syntax("\"")),
+    };
     let members = [
         pod_member("metadata", Text::pod_json(&declared.metadata)),
         pod_member("name", Text::pod_json(&output.into())),

@@ -110,7 +110,7 @@ fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, Text)>) -> Text 
 }
 
 /// Returns the member of an object if its value is not `null`, else nothing.
-fn if_present(comma: &str, input: &str, value: Text) -> Expr {
+fn if_present(comma: &'static str, input: &str, value: Text) -> Expr {
     let start = Text::syntax(comma).then(constant::member(input, Text::new()));
     let absent = start.clone().then(Text::syntax("null"));
     // No JSON value but null itself starts with `null`.

@@ -52,7 +52,7 @@ pub(crate) fn externalize(templates: &mut [Template], workflow: &Metadata) -> Ve
         refer(container, |program| {
             let key = &keys[program];
             let name = map_of[key.as_str()].metadata.name.clone().unwrap_or_default();
-            KeyReference { name: Text::syntax(name), key: key.clone(), optional: false }
+            KeyReference { name: Text::field(name), key: key.clone(), optional: false }
         });
     }
     maps
@@ -105,7 +105,7 @@ fn refer(container: &mut Container, reference: impl Fn(&str) -> KeyReference) {
     let variables: IndexMap<&String, String> = different.into_iter().zip(variables().filter(is_free)).collect();
     for (word, program) in container.command.iter_mut().chain(&mut container.args).zip(&programs) {
         if let Some(name) = program.as_ref().and_then(|program| variables.get(program)) {
-            *word = Text::syntax(format!("$({name})"));
+            *word = Text::field(format!("$({name})"));
         }
     }
     container.env.extend(variables.iter().map(|(program, name)| {

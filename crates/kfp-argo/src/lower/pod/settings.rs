@@ -112,7 +112,7 @@ impl<'p> Pod<'p> {
     /// Returns the text of a name in a field of the template.
     pub(crate) fn name_in_field(&self, name: &Setting<String>) -> Text {
         match name {
-            Setting::Static(name) => Text::syntax(name.as_str()),
+            Setting::Static(name) => Text::field(name.as_str()),
             Setting::FromTask(key) => Text::tag(conversion::untagged(values().get(key.as_str()).or_else(""))),
         }
     }
@@ -120,7 +120,7 @@ impl<'p> Pod<'p> {
     /// Returns the text of a name in the patch.
     pub(crate) fn name_in_patch(&self, name: &Setting<String>) -> Text {
         match name {
-            Setting::Static(name) => Text::syntax(name.as_str()),
+            Setting::Static(name) => Text::field(name.as_str()),
             Setting::FromTask(key) => Text::tag((self.value)(key)),
         }
     }

@@ -84,7 +84,7 @@ fn volume(pod: &Pod<'_>, number: usize, name: impl Fn(&Setting<String>) -> Text)
 fn lower_mount(pod: &Pod<'_>, mount: &Mount) -> VolumeMount {
     VolumeMount {
         name: pod.volume_names[mount.volume].clone(),
-        mount_path: Text::syntax(mount.path.as_str()),
+        mount_path: Text::field(mount.path.as_str()),
         sub_path: mount.sub_path.clone(),
     }
 }

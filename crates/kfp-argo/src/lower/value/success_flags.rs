@@ -42,7 +42,7 @@ fn argument(dag: &DagContext<'_>, group: &TaskKey, flag: &'static str) -> Argume
 fn start(dag: &DagContext<'_>, task: &TaskKey) -> Text {
     let path = task_path::of_task(dag, task).then(Text::syntax("/"));
     match path.as_literal() {
-        Some(path) => Text::syntax(path.replace('/', "_")),
+        Some(path) => Text::field(path.replace('/', "_")),
         None => Text::tag(path.into_expr().replace("/", "_")),
     }
 }

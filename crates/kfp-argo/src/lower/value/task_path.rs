@@ -21,7 +21,7 @@ pub(crate) fn of_task(dag: &DagContext<'_>, task: &TaskKey) -> Text {
     let name = match dag.cx.plan.pipeline.components[&dag.key.component].body {
         Body::Loop(_) => Text::tag(loop_item::number().to_json()),
         Body::Container(_) | Body::Dag(_) | Body::Importer(_) | Body::Claim(_) => {
-            Text::syntax(dag.task_name(task).as_str())
+            Text::field(dag.task_name(task).as_str())
         }
     };
     below(of_dag(dag), name)
