@@ -68,7 +68,7 @@ pub(crate) struct Registries {
     #[arg(long, value_name = "OS/ARCH", default_value = "linux/amd64")]
     pub(crate) platform: Platform,
 
-    /// Contact this server instead of a registry, for example docker.io=https://mirror.example;
+    /// Contact this server instead of a registry, for example `docker.io=https://mirror.example`;
     /// may be repeated
     #[arg(long = "mirror", value_name = "HOST=URL", value_parser = Unechoed::<Mirror>::new())]
     pub(crate) mirrors: Vec<Mirror>,

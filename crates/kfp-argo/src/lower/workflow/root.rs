@@ -25,9 +25,13 @@ pub(crate) fn entry_template(cx: &Context<'_>) -> Option<Template> {
     has_entry(cx).then(|| Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
 }
 
+/// Returns true if the root runs as a task. For exit handlers, the check of the arguments is not
+/// worth it: after `argo stop`, Argo ends a DAG around the root without waiting for hooks below
+/// (fact A54).
 fn has_entry(cx: &Context<'_>) -> bool {
     let has_outputs = cx.plan.pipeline.root().dag().is_some_and(|dag| !dag.outputs.is_empty());
-    has_outputs || argument_check::when(cx).is_some()
+    let has_exit_tasks = !cx.names.exit_templates().is_empty();
+    has_outputs || (!has_exit_tasks && argument_check::when(cx).is_some())
 }
 
 /// Returns `spec.arguments`. A required argument without a value stays without one: Argo asks for
