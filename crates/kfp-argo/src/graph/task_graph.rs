@@ -21,7 +21,7 @@ pub struct TaskGraph {
     roles: IndexMap<TaskKey, Role>,
     /// The exit task of each group that has one.
     exit_tasks: IndexMap<TaskKey, TaskKey>,
-    /// The condition that start_conditions a task, if the options file sets one (`depends`).
+    /// The condition of the start of a task, if the options file sets one (`depends`).
     start_conditions: BTreeMap<TaskKey, StartCondition>,
     /// The tasks whose failure does not fail the DAG, by the options file (`tolerate`).
     tolerated: BTreeSet<TaskKey>,

@@ -2,7 +2,7 @@
 //!
 //! A failed exit hook changes no phase (fact A11), so another task that reads the final status of the
 //! pipeline around it cannot see it in the status. But a Steps template that succeeds sets an output of the
-//! whole workflow, also below a hook (fact A41). One flag says that the group of the exit handler
+//! whole workflow, also below a hook (fact A40). One flag says that the group of the exit handler
 //! succeeded, another one that its exit task did. The exit task failed if the first is set without the
 //! second. An exit task whose group failed needs no flag, as then the pipeline failed too.
 //!
