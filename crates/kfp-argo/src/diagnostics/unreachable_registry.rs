@@ -1,4 +1,4 @@
-//! A registry that gives no answer about an image for the time being.
+//! A registry could not be reached to look up an image.
 //!
 //! `--verify-images` and `kfp-compile images --verify` ask the registries. This one could not be reached, took too long, or answered with an error
 //! of its own, also when it was asked again. Nothing is known of the image.
