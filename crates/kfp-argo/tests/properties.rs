@@ -169,9 +169,10 @@ fn write_workflows() {
         };
         failed.extend(wellformed::problems(&compiled).into_iter().map(|problem| format!("{number}: {problem}")));
         // Validation needs values for all arguments, which only the submitter of a workflow has:
-        // any value is sufficient here.
+        // any value that the argument permits is sufficient here.
         for argument in &mut compiled.workflow.spec.arguments.parameters {
-            argument.value.get_or_insert_with(|| "1".to_owned());
+            let choice = argument.choices.first().map_or("1", String::as_str).to_owned();
+            argument.value.get_or_insert(choice);
         }
         std::fs::write(folder.join(format!("random-{number}.yaml")), compiled.to_text(Format::Yaml).unwrap()).unwrap();
     }
