@@ -143,7 +143,7 @@ fn write_workflows() {
     let corpus = corpus().map(|corpus| pipelines_of(&corpus)).unwrap_or_default();
     for input in testdata().into_iter().chain(corpus) {
         // Argo 4 does not know the form of a schedule that Argo 3.5 needs.
-        if input.options().argo_version == Some(ArgoVersion::V3_5) {
+        if input.options().argo_version == ArgoVersion::V3_5 {
             continue;
         }
         let Ok(mut compiled) = input.compile() else { continue };
