@@ -19,10 +19,13 @@ pub(crate) fn entrypoint<'c>(cx: &'c Context<'_>) -> &'c TemplateName {
 /// Returns a DAG around the root, if the pipeline has outputs or arguments to check. Argo makes
 /// outputs of the workflow only from outputs of a DAG's task, and only a task has a `when`.
 pub(crate) fn entry_template(cx: &Context<'_>) -> Option<Template> {
+    if !has_entry(cx) {
+        return None;
+    }
     let root = cx.names.of(&TemplateKey::root(cx.plan)).clone();
     let task = DagTask { when: argument_check::when(cx), ..DagTask::new(TaskName::fixed("root"), root) };
     let dag = Dag { target: None, fail_fast: false, tasks: vec![task] };
-    has_entry(cx).then(|| Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
+    Some(Template::new(cx.names.entry.clone(), TemplateBody::Dag(dag)))
 }
 
 /// Returns true if the root runs as a task. For exit handlers, the check of the arguments is not
