@@ -53,7 +53,7 @@ pub(crate) fn record_arguments(task: &TaskContext<'_>) -> Vec<Argument> {
     let arguments = names.iter().map(|(input, name)| {
         let value = match of_input(task, input) {
             Record::Absent => Text::json(&Json::Null),
-            Record::Known(record) => record.object(),
+            Record::Known(record) => record.object().into_text(),
             Record::Expr(text) => Text::tag(text),
         };
         Argument { name: name.clone(), value }

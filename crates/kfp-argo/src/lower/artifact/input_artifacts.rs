@@ -1,13 +1,13 @@
 //! KFP's `inputs.artifacts`: the list of artifacts that a program gets for each input, made from
 //! their records.
 
-use argo_model::{Expr, Text};
+use argo_model::{Expr, JsonText, Member, Text};
 use serde_json::Value as Json;
 
 use crate::graph::Presence;
 use crate::lower::artifact::artifact_source::{self, Record};
 use crate::lower::artifact::location::{self, Locator};
-use crate::lower::artifact::record::{ArtifactRecord, START};
+use crate::lower::artifact::record::{self, ArtifactRecord};
 use crate::lower::artifact::uri;
 use crate::lower::context::{Context, TaskContext};
 use crate::lower::naming::paths;
@@ -16,13 +16,13 @@ use crate::pipeline::{Importer, Workspace};
 use crate::plan::{Locations, Passing};
 
 /// Returns the entry of an input: `{"artifacts": […]}`, or `null`.
-pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> Text {
+pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> JsonText {
     let record = artifact_source::of_input(task, input);
     let Passing::ByLocation(locations) = task.cx.plan.passing.of_input(&task.spec.component, input) else {
         return referenced_entry(task, input, record);
     };
     match record {
-        Record::Absent => Text::json(&Json::Null),
+        Record::Absent => JsonText::value(&Json::Null),
         Record::Known(known) => located_entry(task.cx, locations, input, known),
         Record::Expr(record) => {
             let entry = match task.component.artifact_inputs[input].list {
@@ -35,29 +35,29 @@ pub(crate) fn entry(task: &TaskContext<'_>, input: &str) -> Text {
 }
 
 /// Returns the entry of an artifact whose files Argo brings to a fixed path, by its own references.
-fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> Text {
-    let start = || one(Text::syntax(START).then(Text::json_string_part(&paths::input_path(input))));
+fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> JsonText {
+    let path = Text::json_string_part(&paths::input_path(input));
     match record {
-        Record::Absent => Text::json(&Json::Null),
-        Record::Known(known) => start().then(known.text()).then(Text::syntax("]}")),
+        Record::Absent => JsonText::value(&Json::Null),
+        Record::Known(known) => one(known.artifact_at(path)),
         Record::Expr(record) => {
-            let rest = Text::tag(record.clone().without_prefix(START));
-            unless_absent(task, input, record, start().then(rest).then(Text::syntax("]}")))
+            let entry = one(record::recorded_artifact_at(path, record.clone()));
+            unless_absent(task, input, record, entry)
         }
     }
 }
 
 /// Returns the entry of one artifact that travels by location.
-fn located_entry(cx: &Context<'_>, locations: &Locations, input: &str, known: ArtifactRecord) -> Text {
+fn located_entry(cx: &Context<'_>, locations: &Locations, input: &str, known: ArtifactRecord) -> JsonText {
     let start = match &known.location {
         Some(base) if locations.expose_uris() => within_json(location::address(cx, locations, base), base),
         _ => Text::json_string_part(&paths::input_path(input)),
     };
-    one(Text::syntax(START).then(start)).then(known.text()).then(Text::syntax("]}"))
+    one(known.artifact_at(start))
 }
 
 /// Returns the entry of a list, whose files are all below one folder.
-fn list_entry(cx: &Context<'_>, locations: &Locations, input: &str, record: &Expr) -> Text {
+fn list_entry(cx: &Context<'_>, locations: &Locations, input: &str, record: &Expr) -> JsonText {
     let list = || record.clone().parse_json();
     let uri = match locations.uris {
         true => location::address(cx, locations, &Locator::Recorded(Expr::Element.get("base"))).into_expr(),
@@ -69,19 +69,19 @@ fn list_entry(cx: &Context<'_>, locations: &Locations, input: &str, record: &Exp
     let artifact = ["name", "type", "metadata"].map(|member| (member.into(), Expr::Element.get(member)));
     let artifact = [("uri".into(), uri.plus(Expr::Element.get("uri")))].into_iter().chain(artifact);
     let artifacts = list().get("artifacts").or_else(Expr::Array(Vec::new())).map(Expr::Map(artifact.collect()));
-    Text::tag(conversion::inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
+    JsonText::tag(conversion::inert(Expr::Map(vec![("artifacts".into(), artifacts)]).to_json()))
 }
 
-fn unless_absent(task: &TaskContext<'_>, input: &str, record: Expr, entry: Text) -> Text {
+fn unless_absent(task: &TaskContext<'_>, input: &str, record: Expr, entry: JsonText) -> JsonText {
     match task.artifact_presence(input) {
         Presence::Always => entry,
-        _ => Text::tag(record.equals("null").choose("null", entry.into_expr())),
+        _ => JsonText::tag(record.equals("null").choose("null", entry.into_expr())),
     }
 }
 
-/// Returns the start of an entry of one artifact.
-fn one(start: Text) -> Text {
-    Text::syntax("{\"artifacts\":[").then(start)
+/// Returns the entry of one artifact.
+fn one(artifact: JsonText) -> JsonText {
+    JsonText::object([Member::always("artifacts", JsonText::list([artifact]))])
 }
 
 /// Returns the whole address of an input artifact that travels by address, for the fields of its

@@ -7,14 +7,17 @@
 //! has a `base` besides, see [`location`]. The record of a list is `{"base": …, "artifacts": […]}`;
 //! its base is the common start of the bases of all its artifacts.
 
-use argo_model::{Expr, Text, escape};
+use argo_model::{Expr, JsonText, Member, Text, escape};
 use serde_json::Value as Json;
 
 use crate::lower::artifact::location::Locator;
 use crate::lower::naming::paths::ARTIFACT_FOLDER;
+use crate::lower::value::conversion;
 use crate::lower::value::value::Value;
-use crate::lower::value::{constant, conversion};
 use crate::pipeline::{ArtifactOutput, Container};
+
+/// The member that `recorded_artifact_at` changes: the first one of a record without a base.
+const URI: &str = "uri";
 
 /// A record, as far as the compiler knows it.
 pub(crate) struct ArtifactRecord {
@@ -23,44 +26,47 @@ pub(crate) struct ArtifactRecord {
     /// The part of the URI behind the path, as it is written within a JSON string.
     uri_suffix: Text,
     /// The other members: name, type and metadata.
-    fields: Text,
+    fields: [Member; 3],
 }
-
-/// The start of a record without a base.
-pub(crate) const START: &str = "{\"uri\":\"";
 
 impl ArtifactRecord {
     /// Returns the record in an expression that is not `null`. A tag of its own reads each member:
     /// beside the item of a loop Argo 3 knows no other variable within a tag.
     pub(crate) fn of(record: &Expr) -> Self {
         let read = |member: &str| record.clone().parse_json().get(member);
-        let tag = |member: &str| Text::tag(conversion::inert(read(member).to_json()));
-        let fields = ["name", "type", "metadata"].map(|name| constant::member(name, tag(name)));
+        let tag = |member: &str| JsonText::tag(conversion::inert(read(member).to_json()));
         ArtifactRecord {
             location: Some(Locator::Recorded(read("base").or_else("none"))),
             uri_suffix: Text::tag(conversion::within_json(read("uri").or_else(""))),
-            fields: constant::separated(fields.into_iter()),
+            fields: ["name", "type", "metadata"].map(|name| Member::always(name, tag(name))),
         }
     }
 
     /// Returns the text of the record.
-    pub(crate) fn object(self) -> Text {
-        let start = match &self.location {
-            Some(Locator::Key(key)) => {
-                Text::syntax("{\"base\":\"").then(key.clone()).then(Text::syntax("\",\"uri\":\""))
-            }
-            Some(Locator::Recorded(base)) => Text::syntax("{\"base\":")
-                .then(Text::tag(conversion::inert(base.clone().to_json())))
-                .then(Text::syntax(",\"uri\":\"")),
-            None => Text::syntax(START),
-        };
-        start.then(self.text())
+    pub(crate) fn object(self) -> JsonText {
+        let base = self.location.as_ref().map(|location| match location {
+            Locator::Key(key) => JsonText::string([key.clone()]),
+            Locator::Recorded(base) => JsonText::tag(conversion::inert(base.clone().to_json())),
+        });
+        let base = base.map(|base| Member::always("base", base));
+        JsonText::object(base.into_iter().chain(self.members(Text::new())))
     }
 
-    /// Returns the text of the record behind its path.
-    pub(crate) fn text(self) -> Text {
-        self.uri_suffix.then(Text::syntax("\",")).then(self.fields).then(Text::syntax("}"))
+    /// Returns the artifact for its reader. Its URI starts with a path or an address, as it is
+    /// written within a JSON string.
+    pub(crate) fn artifact_at(self, start: Text) -> JsonText {
+        JsonText::object(self.members(start))
     }
+
+    fn members(self, start: Text) -> impl Iterator<Item = Member> {
+        [Member::always(URI, JsonText::string([start.then(self.uri_suffix)]))].into_iter().chain(self.fields)
+    }
+}
+
+/// Returns the artifact for its reader, from an expression for a record without a base. Its URI
+/// starts with a path, as it is written within a JSON string.
+pub(crate) fn recorded_artifact_at(start: Text, record: Expr) -> JsonText {
+    JsonText::with_first_string_prefixed(record, URI, start)
 }
 
 /// An artifact that a container wrote.
@@ -77,7 +83,7 @@ pub(crate) struct Written<'w> {
 impl Written<'_> {
     /// Returns the record. The program may write metadata into its executor output.
     pub(crate) fn record(self) -> ArtifactRecord {
-        let (mut uri_suffix, mut metadata) = (Text::new(), Text::json(&self.declared.metadata));
+        let (mut uri_suffix, mut metadata) = (Text::new(), JsonText::value(&self.declared.metadata));
         if self.container.has_executor_output() {
             let artifacts = self.executor_output.get("artifacts").get(self.output).get("artifacts");
             let artifact = artifacts.first();
@@ -85,7 +91,7 @@ impl Written<'_> {
                 uri_suffix = Text::tag(behind_folder(artifact.clone().get("uri")));
             }
             let all = merged(&self.declared.metadata, artifact.get("metadata"));
-            metadata = Text::tag(conversion::inert(all.to_json()));
+            metadata = JsonText::tag(conversion::inert(all.to_json()));
         }
         let fields = described(self.output, &self.declared.schema, metadata);
         ArtifactRecord { location: self.location, uri_suffix, fields }
@@ -93,12 +99,9 @@ impl Written<'_> {
 }
 
 /// Returns the record of an artifact that existed before the run, with the JSON text of its URI.
-pub(crate) fn imported(uri: Text, name: &str, schema: &Json, metadata: Text) -> Text {
-    Text::syntax("{\"base\":")
-        .then(uri)
-        .then(Text::syntax(",\"uri\":\"\","))
-        .then(described(name, schema, metadata))
-        .then(Text::syntax("}"))
+pub(crate) fn imported(uri: JsonText, name: &str, schema: &Json, metadata: JsonText) -> JsonText {
+    let places = [Member::always("base", uri), Member::always(URI, "")];
+    JsonText::object(places.into_iter().chain(described(name, schema, metadata)))
 }
 
 /// Returns the declared metadata, with those that the program reports laid over them, key by key.
@@ -119,13 +122,12 @@ fn merged(declared: &Json, reported: Expr) -> Expr {
 }
 
 /// Returns the members for name, type and metadata.
-fn described(name: &str, schema: &Json, metadata: Text) -> Text {
-    let members = [
-        constant::member("name", Text::json(&Json::from(name))),
-        constant::member("type", Text::json(schema)),
-        constant::member("metadata", metadata),
-    ];
-    constant::separated(members.into_iter())
+fn described(name: &str, schema: &Json, metadata: JsonText) -> [Member; 3] {
+    [
+        Member::always("name", name),
+        Member::always("type", JsonText::value(schema)),
+        Member::always("metadata", metadata),
+    ]
 }
 
 /// Returns the part of an address behind the folder of artifacts, as it is written within a JSON

@@ -65,7 +65,7 @@ fn output_artifact(container: &ContainerContext<'_>, output: &str, field: &Artif
     let declared = &container.component.artifact_outputs[output].metadata;
     let (uri, path) = outputs::uri_and_path(container, output);
     match field {
-        ArtifactField::Whole => executor_input::output_artifact(container, output),
+        ArtifactField::Whole => executor_input::output_artifact(container, output).into_text(),
         ArtifactField::Path => path,
         ArtifactField::Uri => uri,
         ArtifactField::Metadata => Text::pod_part(&undollared(&declared.to_string())),

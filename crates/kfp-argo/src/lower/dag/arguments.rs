@@ -1,13 +1,13 @@
 //! The arguments that a task passes to the template it calls.
 
-use argo_model::{Argument, Arguments, Expr, Operator, ParamName, Text};
+use argo_model::{Argument, Arguments, JsonText, Member, ParamName, Text};
 
 use crate::graph::Presence;
 use crate::lower::artifact::{artifact_source, input_artifacts, inputs};
 use crate::lower::container::task_config;
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES, SETTING_VALUES, TASK_PATH};
-use crate::lower::value::{constant, source, task_path};
+use crate::lower::value::{source, task_path};
 use crate::pipeline::{Body, ParameterType, Source, TaskKey};
 use crate::plan::Passing;
 
@@ -28,8 +28,8 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Arguments {
         Body::Dag(_) | Body::Loop(_) | Body::Importer(_) => {
             let names = &task.cx.interface(&task.spec.component).inputs;
             let inputs = task.component.inputs.keys();
-            let inputs =
-                inputs.map(|input| Argument { name: names[input].clone(), value: source::passed(task, input) });
+            let inputs = inputs
+                .map(|input| Argument { name: names[input].clone(), value: source::passed(task, input).into_text() });
             inputs.chain(artifact_source::record_arguments(task)).collect()
         }
     };
@@ -77,8 +77,7 @@ fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
         match task.cx.plan.passing.of_input(&task.spec.component, input) {
             Passing::ByLocation(locations) if locations.have_runtime_paths() => {
                 let path = input_artifacts::runtime_path(task, input, locations);
-                let quoted = Text::syntax("\"").then(path).then(Text::syntax("\""));
-                Some((input.as_str(), Presence::Always, quoted))
+                Some((input.as_str(), Presence::Always, JsonText::string([path])))
             }
             _ => None,
         }
@@ -88,31 +87,11 @@ fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
 }
 
 /// Returns a JSON object of values. A member whose value is `null` at run time is omitted.
-fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, Text)>) -> Text {
-    let (mut always, mut optional) = (Vec::new(), Vec::new());
-    for (input, presence, value) in members {
-        match presence {
-            Presence::Always => always.push(constant::member(input, value)),
-            Presence::Maybe => optional.push((input, value)),
-            Presence::Never => {}
-        }
-    }
-    let (open, close) = (Text::syntax("{"), Text::syntax("}"));
-    if always.is_empty() && !optional.is_empty() {
-        // There may be no first member, so the commas can only be set at run time.
-        let members = optional.into_iter().map(|(input, value)| if_present("", input, value)).collect();
-        let present = Expr::Array(members).filter(Expr::Element.with(Operator::NotEqual, ""));
-        return Text::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
-    }
-    let always = constant::separated(always.into_iter());
-    let optional = optional.into_iter().map(|(input, value)| Text::tag(if_present(",", input, value)));
-    optional.fold(open.then(always), Text::then).then(close)
-}
-
-/// Returns the member of an object if its value is not `null`, else nothing.
-fn if_present(comma: &'static str, input: &str, value: Text) -> Expr {
-    let start = Text::syntax(comma).then(constant::member(input, Text::new()));
-    let absent = start.clone().then(Text::syntax("null"));
-    // No JSON value but null itself starts with `null`.
-    start.into_expr().plus(value.into_expr()).without_prefix(absent.into_expr())
+fn object<'i>(members: impl Iterator<Item = (&'i str, Presence, JsonText)>) -> Text {
+    let members = members.filter_map(|(input, presence, value)| match presence {
+        Presence::Always => Some(Member::always(input, value)),
+        Presence::Maybe => Some(Member::unless_null(input, value)),
+        Presence::Never => None,
+    });
+    JsonText::object(members).into_text()
 }

@@ -56,7 +56,7 @@ pub(crate) fn inputs(cx: &Context<'_>, name: &ComponentName, component: &Compone
         InputParameter { name: interface.inputs[input].clone(), value }
     });
     let records = interface.input_records.iter().map(|(input, record)| {
-        let value = is_root.then(|| root_inputs::record(cx, input, &component.artifact_inputs[input]));
+        let value = is_root.then(|| root_inputs::record(cx, input, &component.artifact_inputs[input]).into_text());
         InputParameter { name: record.clone(), value }
     });
     let path = interface.needs_task_path.then(|| InputParameter::required(ParamName::fixed(TASK_PATH)));

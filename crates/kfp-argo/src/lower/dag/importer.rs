@@ -1,6 +1,6 @@
 //! Importers: a record made by an expression, in a DAG whose only task ends at once. No pod runs.
 
-use argo_model::{Dag, DagTask, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
+use argo_model::{Dag, DagTask, JsonText, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
 
 use crate::lower::artifact::record;
 use crate::lower::context::Context;
@@ -16,10 +16,10 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     let metadata = constant::json(&importer.metadata, &part);
     // A folder has the same URI with or without a slash at its end.
     let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
-        Some(uri) => Text::json(&uri.trim_end_matches('/').into()),
+        Some(uri) => JsonText::from(uri.trim_end_matches('/')),
         None => {
             let uri = Value::Composed(constant::json(&importer.uri, &part)).native();
-            Text::tag(conversion::inert(uri.without_suffix("/").to_json()))
+            JsonText::tag(conversion::inert(uri.without_suffix("/").to_json()))
         }
     };
     let record = record::imported(uri, Importer::OUTPUT, &importer.schema, metadata);

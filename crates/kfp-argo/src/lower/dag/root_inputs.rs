@@ -5,7 +5,7 @@
 //! repeatedly, so no argument may contain `{{`, and text cannot express "none": both are expressed
 //! by the word [`DEFAULT`].
 
-use argo_model::{Expr, Text, Variable, escape};
+use argo_model::{Expr, JsonText, Text, Variable, escape};
 use serde_json::Value as Json;
 
 use crate::lower::artifact::record;
@@ -47,13 +47,13 @@ pub(crate) fn may_be_absent(cx: &Context<'_>, input: &str, definition: &Input) -
 }
 
 /// Returns the record of an artifact of which an argument is the URI.
-pub(crate) fn record(cx: &Context<'_>, input: &str, artifact: &ArtifactInput) -> Text {
+pub(crate) fn record(cx: &Context<'_>, input: &str, artifact: &ArtifactInput) -> JsonText {
     let name = &cx.interface(&ComponentName::Root).artifact_arguments[input];
     let argument = || Expr::Var(Variable::WorkflowParameter(name.clone()));
-    let uri = Text::tag(conversion::inert(argument().without_suffix("/").to_json()));
-    let record = record::imported(uri, input, &artifact.schema, Text::syntax("{}"));
+    let uri = JsonText::tag(conversion::inert(argument().without_suffix("/").to_json()));
+    let record = record::imported(uri, input, &artifact.schema, JsonText::object([]));
     match artifact.optional {
-        true => Text::tag(argument().equals(DEFAULT).choose("null", record.into_expr())),
+        true => JsonText::tag(argument().equals(DEFAULT).choose("null", record.into_expr())),
         false => record,
     }
 }

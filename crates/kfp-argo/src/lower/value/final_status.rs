@@ -1,6 +1,6 @@
 //! `PipelineTaskFinalStatus`: how another task ended, as the exit hook or a tolerant task sees it.
 
-use argo_model::{Expr, Operator, Text, Variable};
+use argo_model::{Expr, JsonText, Member, Operator, Text, Variable};
 use serde_json::json;
 
 use crate::graph::Role;
@@ -10,18 +10,14 @@ use crate::options::StateWords;
 use crate::pipeline::TaskKey;
 
 /// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a null.
-pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
-    let message = json!({"code": 1, "message": format!("Task {producer} failed.")});
-    let error = Text::syntax(",\"error\":").then(Text::json(&message));
-    Text::syntax("{\"state\":\"")
-        .then(Text::tag(state(task, producer)))
-        .then(Text::syntax("\",\"pipelineTaskName\":"))
-        .then(Text::json(&json!(producer.as_str())))
-        .then(Text::syntax(",\"pipelineJobResourceName\":\""))
-        .then(Variable::WorkflowName.into())
-        .then(Text::syntax("\""))
-        .then(Text::tag(failed(task, producer).choose(error.into_expr(), "")))
-        .then(Text::syntax("}"))
+pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
+    let error = json!({"code": 1, "message": format!("Task {producer} failed.")});
+    JsonText::object([
+        Member::always("state", JsonText::string([Text::tag(state(task, producer))])),
+        Member::always("pipelineTaskName", producer.as_str()),
+        Member::always("pipelineJobResourceName", JsonText::string([Variable::WorkflowName.into()])),
+        Member::only_if(failed(task, producer), "error", JsonText::value(&error)),
+    ])
 }
 
 /// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task that of

@@ -92,7 +92,7 @@ pub(crate) fn readable(value: Value) -> Expr {
 
 /// Returns an output of a DAG for other templates: inert JSON text.
 pub(crate) fn transportable(value: Value, ty: ParameterType) -> Expr {
-    match value.json_text(ty, None) {
+    match value.json_text(ty, None).into_text() {
         text if text.as_literal().is_some() => conversion::inert(text.into_expr()),
         text => text.into_expr(),
     }

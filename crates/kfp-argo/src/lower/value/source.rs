@@ -1,6 +1,6 @@
 //! Resolves the source of an input to a value, in the DAG that contains the task.
 
-use argo_model::{Expr, Text, Variable};
+use argo_model::{Expr, JsonText, Text, Variable};
 use serde_json::Value as Json;
 
 use crate::graph::Role;
@@ -33,7 +33,7 @@ pub(crate) fn given(task: &TaskContext<'_>, input: &str) -> Value {
 }
 
 /// Returns the JSON text of an input of the task's component; `null` if there is no value.
-pub(crate) fn passed(task: &TaskContext<'_>, input: &str) -> Text {
+pub(crate) fn passed(task: &TaskContext<'_>, input: &str) -> JsonText {
     let ty = task.component.inputs[input].ty;
     given(task, input).json_text(ty, task.component.default_at(task.spec, input))
 }

@@ -1,6 +1,6 @@
 //! A value on its way between templates, and the forms in which readers need it.
 
-use argo_model::{Expr, Text, escape};
+use argo_model::{Expr, JsonText, Text, escape};
 use serde_json::Value as Json;
 
 use crate::lower::value::{conversion, literal};
@@ -16,7 +16,7 @@ pub(crate) enum Value {
     /// An expression for the value itself; `nil` means no value.
     Native(Expr, ParameterType),
     /// JSON text of the type of its reader, composed of pieces. A value always exists.
-    Composed(Text),
+    Composed(JsonText),
 }
 
 impl Value {
@@ -91,13 +91,13 @@ impl Value {
 
     /// Returns inert JSON text for a reader of a type; `null` if there is neither a value nor a
     /// default.
-    pub(crate) fn json_text(self, ty: ParameterType, default: Option<&Json>) -> Text {
+    pub(crate) fn json_text(self, ty: ParameterType, default: Option<&Json>) -> JsonText {
         match self {
-            Value::Known(Json::Null) => Text::json(default.unwrap_or(&Json::Null)),
-            Value::Known(value) => Text::json(&ty.fit(value.clone()).unwrap_or(value)),
+            Value::Known(Json::Null) => JsonText::value(default.unwrap_or(&Json::Null)),
+            Value::Known(value) => JsonText::value(&ty.fit(value.clone()).unwrap_or(value)),
             Value::Inert(text, from) => {
                 let converted = conversion::text_to_text(text.clone(), from, ty);
-                Text::tag(match default {
+                JsonText::tag(match default {
                     Some(default) => text.equals("null").choose(escape::json(default), converted),
                     None => converted,
                 })
@@ -107,7 +107,7 @@ impl Value {
                     Some(default) => value.or_else(Value::Known(default.clone()).native()),
                     None => value,
                 };
-                Text::tag(conversion::value_to_text(value, from, ty))
+                JsonText::tag(conversion::value_to_text(value, from, ty))
             }
             Value::Composed(text) => text,
         }
