@@ -15,20 +15,57 @@ mod walk;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::options::{Options, Origin};
+use crate::options::{Options, Origin, Settings};
 use crate::pipeline::{Body, ComponentName, Pipeline, TaskKey};
-pub(crate) use settings_table::{SettingsId, SettingsTable};
-pub(crate) use start_condition::StartCondition;
+pub use settings_table::SettingsId;
+pub(crate) use settings_table::SettingsTable;
+pub use start_condition::StartCondition;
 
 /// The settings of tasks in the options files.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct TaskOverrides {
+pub struct TaskOverrides {
     /// Conditions for the start of tasks, which replace those of the pipeline.
     pub(crate) start_conditions: BTreeMap<(ComponentName, TaskKey), StartCondition>,
     /// Tasks whose failure does not fail their DAG, and where an options file says so.
     pub(crate) tolerated: BTreeMap<(ComponentName, TaskKey), Origin>,
     /// Settings of templates.
     pub(crate) settings: SettingsTable,
+}
+
+impl TaskOverrides {
+    /// Returns the condition that replaces the order of the pipeline for a task of the DAG `owner`.
+    pub fn start_condition(&self, owner: &ComponentName, task: &TaskKey) -> Option<&StartCondition> {
+        // Most pipelines have none, and a look-up needs both names.
+        if self.start_conditions.is_empty() {
+            return None;
+        }
+        self.start_conditions.get(&(owner.clone(), task.clone()))
+    }
+
+    /// Returns true if a failure of the task does not fail the DAG `owner`.
+    pub fn is_tolerated(&self, owner: &ComponentName, task: &TaskKey) -> bool {
+        !self.tolerated.is_empty() && self.tolerated.contains_key(&(owner.clone(), task.clone()))
+    }
+
+    /// Returns true if the DAG `owner` contains a task whose failure does not fail it.
+    pub fn has_tolerated_tasks(&self, owner: &ComponentName) -> bool {
+        self.tolerated.keys().any(|(other, _)| other == owner)
+    }
+
+    /// Returns the number of the settings of the root.
+    pub fn root(&self) -> SettingsId {
+        self.settings.root()
+    }
+
+    /// Returns the number of the settings of a task. `caller` belongs to the component around it.
+    pub fn of_task(&self, caller: SettingsId, task: &TaskKey) -> SettingsId {
+        self.settings.of_task(caller, task)
+    }
+
+    /// Returns the settings with this number.
+    pub fn settings(&self, id: SettingsId) -> &Settings {
+        self.settings.own(id)
+    }
 }
 
 /// Resolves the settings of tasks. Reports patterns that match nothing, settings that do not fit

@@ -65,14 +65,18 @@ mod plan;
 mod stats;
 mod verify;
 
+use std::collections::BTreeMap;
+
 use build_info::BuildInfo;
 use diagnostics::{Diagnostic, Diagnostics};
 use graph::TaskGraph;
 use indexmap::IndexMap;
 use lower::Lowered;
 use pipeline::{ComponentName, Pipeline};
+use serde_json::Value;
 
 pub use compiled::Compiled;
+pub use configure::{SettingsId, StartCondition, TaskOverrides};
 pub use images::{
     BadImageName, Choice, ContainerKind, ContainerName, Image, ImageName, ImageReference, ImageUse, ImageUser, Images,
 };
@@ -124,6 +128,11 @@ pub struct Checked {
     pub pipeline: Pipeline,
     /// The graph of each component that contains tasks.
     pub graphs: IndexMap<ComponentName, TaskGraph>,
+    /// The values that the options and the file itself pass to inputs of the pipeline, each in the
+    /// form of its type; null leaves the input without a value.
+    pub arguments: BTreeMap<String, Value>,
+    /// The settings of tasks in the options files.
+    pub overrides: TaskOverrides,
     /// Findings that do not stop the compiler.
     pub warnings: Vec<Diagnostic>,
 }
@@ -156,13 +165,14 @@ pub struct Checked {
 /// # Ok::<(), kfp_argo::diagnostics::Diagnostics>(())
 /// ```
 pub fn check(source: &[u8], options: &Options) -> Result<Checked, Diagnostics> {
-    let ((pipeline, graphs), warnings) = front::run(source, options, |ir, sink| {
-        let (pipeline, _) = front::check(ir, options, sink)?;
-        let configured = configure::configure(&pipeline, options, sink)?;
-        let graphs = graph::graphs(&pipeline, &configured, sink)?;
-        Some((pipeline, graphs.dags))
+    let (checked, warnings) = front::run(source, options, |ir, sink| {
+        let (pipeline, arguments) = front::check(ir, options, sink)?;
+        let overrides = configure::configure(&pipeline, options, sink)?;
+        let graphs = graph::graphs(&pipeline, &overrides, sink)?.dags;
+        let arguments = arguments.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect();
+        Some(Checked { pipeline, graphs, arguments, overrides, warnings: Vec::new() })
     })?;
-    Ok(Checked { pipeline, graphs, warnings })
+    Ok(Checked { warnings, ..checked })
 }
 
 /// Runs the examples of the README as documentation tests.

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::pipeline::{Dag, Pipeline, TaskKey};
+use kfp_argo::pipeline::TaskKey;
 
+use crate::order::Order;
 use crate::path::Path;
-use crate::role;
 use crate::run::{Outcome, Run};
 use crate::world::Attempt;
 
@@ -33,18 +33,27 @@ impl Earlier {
     }
 
     /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and a task that
-    /// waits for it, directly or through others, succeeded.
-    pub(crate) fn keeps_failure(&self, pipeline: &Pipeline, dag: &Dag, dag_path: &Path, key: &TaskKey) -> bool {
+    /// waits for it, directly or through others, succeeded. Exit tasks, `exits` by their groups, do
+    /// not count.
+    pub(crate) fn keeps_failure(
+        &self,
+        order: &Order<'_>,
+        exits: &BTreeMap<&TaskKey, &TaskKey>,
+        dag_path: &Path,
+        key: &TaskKey,
+    ) -> bool {
         let outcome = |key: &TaskKey| self.outcomes.get(&dag_path.task(key));
-        let exits = role::exit_tasks(pipeline, dag);
+        if outcome(key) != Some(&Outcome::Failed) {
+            return false;
+        }
+        let downstream = order.downstream();
         let mut after = BTreeSet::from([key]);
         let mut open = vec![key];
         while let Some(before) = open.pop() {
-            let waiting = dag.tasks.iter().filter(|(_, task)| role::upstream(task).contains(before));
-            let waiting = waiting.map(|(other, _)| other).filter(|other| exits.get(before) != Some(other));
+            let waiting = downstream.get(before).into_iter().flatten().copied();
+            let waiting = waiting.filter(|other| exits.get(before) != Some(other));
             open.extend(waiting.filter(|other| after.insert(other)));
         }
-        outcome(key) == Some(&Outcome::Failed)
-            && after.into_iter().any(|other| outcome(other) == Some(&Outcome::Succeeded))
+        after.into_iter().any(|other| outcome(other) == Some(&Outcome::Succeeded))
     }
 }

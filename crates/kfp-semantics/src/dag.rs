@@ -10,77 +10,226 @@
 //!   [`ToleratedFailures::Pass`], a failure counts as handled if a tolerant task waits for it.
 //! - The exit task counts like any other task: if it fails, its DAG fails
 //!   ([`Limit::ExitTaskOutsideOfDag`] is what Argo makes of it).
+//! - The options file can replace the order of tasks (`depends`), can except a failure from failing
+//!   the DAG (`tolerate`), and can keep tasks from starting after a failure (`failFast`).
+//! - A run that is stopped starts nothing more, except exit tasks of groups that have started. Every
+//!   DAG that has not ended then fails.
 //! - An output of a DAG is the output of the first task in its list that succeeded (`dsl.OneOf` has
 //!   several); without one it has no value. A DAG that failed has no outputs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::ToleratedFailures;
-use kfp_argo::pipeline::{Dag, DagOutput, TaskKey, Trigger};
+use kfp_argo::pipeline::{Dag, DagOutput, Task, TaskKey, Trigger};
 
 use crate::input::{Ended, Frame, Siblings};
+use crate::order::Order;
+use crate::reason::Reason;
 use crate::role;
 use crate::run::{Evaluation, Limit, Outcome};
+use crate::time::{Places, Time};
+
+/// A DAG that runs.
+struct Running<'d> {
+    dag: &'d Dag,
+    frame: &'d Frame,
+    order: Order<'d>,
+    /// The exit task of each group.
+    exit_of: BTreeMap<&'d TaskKey, &'d TaskKey>,
+    /// The group of each exit task.
+    group_of: BTreeMap<&'d TaskKey, &'d TaskKey>,
+    /// Whether a failure keeps other tasks from starting.
+    fails_fast: bool,
+    ended: Siblings,
+}
 
 impl Evaluation<'_> {
     /// Runs the tasks of a DAG.
     pub(crate) fn dag(&mut self, dag: &Dag, frame: &Frame) -> Ended {
-        let exit_of = role::exit_tasks(self.pipeline, dag);
-        let group_of: BTreeMap<&TaskKey, &TaskKey> = exit_of.iter().map(|(group, exit)| (*exit, *group)).collect();
-        let mut ended = Siblings::new();
-        // Every turn ends at least one task, as the check has refused cycles.
-        while ended.len() < dag.tasks.len() {
-            for (key, task) in &dag.tasks {
-                let upstream = role::upstream(task);
-                if ended.contains_key(key) || !upstream.iter().all(|before| ended.contains_key(*before)) {
-                    continue;
+        let policy = self.policy;
+        let order = Order::new(dag, &frame.component, &policy.overrides);
+        let exit_of = role::exit_tasks_in(self.pipeline, dag, &order);
+        let group_of = exit_of.iter().map(|(group, exit)| (*exit, *group)).collect();
+        let fails_fast = self.fails_fast(frame);
+        let downstream = order.downstream();
+        let mut awaited: BTreeMap<&TaskKey, usize> =
+            dag.tasks.keys().map(|key| (key, order.upstream(key).len())).collect();
+        let mut ready: BTreeSet<(Time, &TaskKey)> =
+            awaited.iter().filter(|(_, count)| **count == 0).map(|(key, _)| (frame.start, *key)).collect();
+        let mut places = Places::new(policy.overrides.settings(frame.settings).parallelism);
+        let mut running = Running { dag, frame, order, exit_of, group_of, fails_fast, ended: Siblings::new() };
+        while let Some((time, key)) = ready.pop_first() {
+            let start = places.start(time);
+            let ended = self.start(&running, key, start);
+            places.take(ended.end);
+            running.ended.insert(key.clone(), ended);
+            for after in downstream.get(key).into_iter().flatten() {
+                let Some(count) = awaited.get_mut(after) else { continue };
+                *count -= 1;
+                if *count == 0 {
+                    let before = running.order.upstream(after).iter();
+                    let end = before.map(|before| running.ended[*before].end).max();
+                    ready.insert((end.unwrap_or(frame.start), after));
                 }
-                let outcome_of = |before: &&TaskKey| ended[*before].outcome;
-                let result = match (group_of.get(key), task.trigger) {
-                    (Some(group), _) if !ended[*group].outcome.has_started() => Ended::without(Outcome::Omitted),
-                    (None, Trigger::Succeeded)
-                        if upstream.iter().map(outcome_of).any(|before| before != Outcome::Succeeded) =>
-                    {
-                        Ended::without(Outcome::Omitted)
-                    }
-                    (group, _) => {
-                        let mut frame = frame.clone();
-                        frame.after.extend(upstream.iter().map(|before| frame.path.task(before)));
-                        frame.in_exit_task |= group.is_some();
-                        self.task(key, task, dag, &frame, &ended)
-                    }
-                };
-                let path = frame.path.task(key);
-                self.run.outcomes.insert(path.clone(), result.outcome);
-                if group_of.contains_key(key) && result.outcome.is_failure() {
-                    self.run.failed_exit_tasks.insert(path);
-                }
-                ended.insert(key.clone(), result);
             }
         }
-        let is_tolerated = |key: &TaskKey| {
-            let mut tolerant = dag.tasks.iter().filter(|(other, task)| {
-                task.trigger == Trigger::Completed
-                    && !group_of.contains_key(other)
-                    && role::upstream(task).contains(key)
-            });
-            self.policy.tolerated_failures == ToleratedFailures::Pass && tolerant.next().is_some()
+        self.conclude(&running)
+    }
+
+    /// Returns true if a failure keeps the other tasks of a component from starting. Argo loses exit
+    /// tasks there, so a component that contains some goes on.
+    pub(crate) fn fails_fast(&self, frame: &Frame) -> bool {
+        let settings = self.policy.overrides.settings(frame.settings);
+        settings.fail_fast.unwrap_or(self.policy.fail_fast)
+            && !role::contains_exit_task(self.pipeline, &frame.component, &self.policy.overrides)
+    }
+
+    /// Runs a task of a DAG if it may start, and records how it ended.
+    fn start(&mut self, running: &Running<'_>, key: &TaskKey, start: Time) -> Ended {
+        let Running { frame, dag, .. } = running;
+        let path = frame.path.task(key);
+        self.run.begin(&path, start);
+        let before = running.order.upstream(key);
+        let ended = match self.obstacle(running, key, start) {
+            Some((outcome, reason)) => Ended::without(outcome, start).because(reason),
+            None => {
+                let mut frame = Frame { start, ..(*frame).clone() };
+                frame.after.extend(before.iter().map(|before| frame.path.task(before)));
+                frame.in_exit_task |= running.group_of.contains_key(key);
+                self.task(key, &dag.tasks[key], &frame, &running.ended)
+            }
         };
-        let counts = |key: &TaskKey| match group_of.contains_key(key) {
-            true => !self.policy.has(Limit::ExitTaskOutsideOfDag),
-            false => !is_tolerated(key),
-        };
-        let failed = ended.iter().any(|(key, task)| task.outcome.is_failure() && counts(key));
-        if failed {
-            return Ended::without(Outcome::Failed);
+        self.run.end(&path, &ended);
+        if running.group_of.contains_key(key) && ended.outcome.is_failure() {
+            self.run.failed_exit_tasks.insert(path);
+        }
+        ended
+    }
+
+    /// Returns why a task whose upstream tasks have ended does not start, or `None` if it does.
+    fn obstacle(&self, running: &Running<'_>, key: &TaskKey, start: Time) -> Option<(Outcome, Reason)> {
+        let outcome_of = |key: &TaskKey| running.ended[key].outcome;
+        if let Some(group) = running.group_of.get(key) {
+            let has_started = outcome_of(group).has_started();
+            return (!has_started).then(|| (Outcome::Omitted, Reason::Group((*group).clone())));
+        }
+        if let Some(reason) = running.unsatisfied(key, &running.dag.tasks[key]) {
+            return Some((Outcome::Omitted, reason));
+        }
+        if self.is_stopped(start, running.frame) {
+            return Some((Outcome::Stopped, Reason::Stopped));
+        }
+        if running.fails_fast {
+            let mut failed = running.ended.iter().filter(|(_, ended)| ended.outcome.is_failure() && ended.end <= start);
+            let first = failed.next().map(|(key, _)| running.frame.path.task(key));
+            return first.map(|first| (Outcome::Omitted, Reason::FailFast(first)));
+        }
+        let is_kept = self.earlier.keeps_failure(&running.order, &running.exit_of, &running.frame.path, key);
+        is_kept.then_some((Outcome::Failed, Reason::Kept))
+    }
+
+    /// Returns true if the run has been stopped when something of `frame` would start.
+    pub(crate) fn is_stopped(&self, start: Time, frame: &Frame) -> bool {
+        !frame.in_exit_task && self.policy.stop.is_some_and(|stop| start >= stop)
+    }
+
+    /// Returns how a DAG ended whose tasks have ended.
+    fn conclude(&self, running: &Running<'_>) -> Ended {
+        let Running { dag, frame, ended, .. } = running;
+        let end = ended.values().map(|task| task.end).max().unwrap_or(frame.start);
+        let failed: Vec<&TaskKey> =
+            dag.tasks.keys().filter(|key| ended[*key].outcome.is_failure() && self.counts(running, key)).collect();
+        if let Some(last) = failed.last() {
+            // Argo reports an error if a task after a tolerated one fails, as another task fails for it.
+            let is_error = ended[*last].is_error || failed.iter().any(|key| self.fails_by_gate(running, key));
+            let inside = failed.iter().map(|key| frame.path.task(key)).collect();
+            return Ended { is_error, ..Ended::without(Outcome::Failed, end).because(Reason::Inside(inside)) };
+        }
+        if self.is_stopped(end, frame) {
+            return Ended::without(Outcome::Failed, end).because(Reason::Stopped);
         }
         Ended {
-            outcome: Outcome::Succeeded,
             parameters: outputs(&dag.outputs, |from| ended[&from.producer].parameters.get(&from.output).cloned()),
             artifacts: outputs(&dag.artifact_outputs, |from| {
                 ended[&from.producer].artifacts.get(&from.output).cloned()
             }),
+            ..Ended::without(Outcome::Succeeded, end)
         }
+    }
+
+    /// Returns true if a failure of a task fails its DAG.
+    fn counts(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        if running.group_of.contains_key(key) {
+            return !self.policy.has(Limit::ExitTaskOutsideOfDag);
+        }
+        let is_followed = || {
+            let mut tasks = running.dag.tasks.iter();
+            tasks.any(|(other, task)| {
+                let is_tolerant = match running.order.start_condition(other) {
+                    // A condition that holds after success alone ignores no failure.
+                    Some(condition) => condition.tasks().contains(key) && !condition.ensures(key),
+                    None => task.trigger == Trigger::Completed && running.order.upstream(other).contains(key),
+                };
+                is_tolerant && !running.group_of.contains_key(other)
+            })
+        };
+        let is_tolerated = self.policy.overrides.is_tolerated(&running.frame.component, key);
+        !is_tolerated && (self.policy.tolerated_failures == ToleratedFailures::Fail || !is_followed())
+    }
+
+    /// Returns true if a task waits for one whose failure the options file tolerates, directly or
+    /// through others, and could therefore be omitted.
+    fn fails_by_gate(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        let owner = &running.frame.component;
+        let overrides = &self.policy.overrides;
+        if !overrides.has_tolerated_tasks(owner) {
+            return false;
+        }
+        let (mut open, mut seen) = (vec![key], BTreeSet::new());
+        while let Some(task) = open.pop() {
+            for before in running.order.upstream(task) {
+                if running.starts_after_anything(task, before) {
+                    continue;
+                }
+                if overrides.is_tolerated(owner, before) {
+                    return true;
+                }
+                if seen.insert(*before) {
+                    open.push(before);
+                }
+            }
+        }
+        false
+    }
+}
+
+impl Running<'_> {
+    /// Returns why the outcomes of its upstream tasks keep a task from starting.
+    fn unsatisfied(&self, key: &TaskKey, task: &Task) -> Option<Reason> {
+        let outcomes = |tasks: &BTreeSet<&TaskKey>| -> Vec<(TaskKey, Outcome)> {
+            tasks.iter().map(|key| ((*key).clone(), self.ended[*key].outcome)).collect()
+        };
+        let condition = self.order.start_condition(key);
+        let named = condition.map(kfp_argo::StartCondition::tasks).unwrap_or_default();
+        let is_tolerant = condition.is_none() && task.trigger == Trigger::Completed;
+        let mut failed = outcomes(self.order.upstream(key));
+        failed.retain(|(before, outcome)| !named.contains(before) && *outcome != Outcome::Succeeded);
+        if !failed.is_empty() && !is_tolerant {
+            return Some(Reason::Upstream(failed));
+        }
+        let condition = condition?;
+        let holds = condition.holds(&|before| self.ended[before].in_words_of_argo());
+        (!holds).then(|| Reason::StartCondition { condition: condition.clone(), outcomes: outcomes(&named) })
+    }
+
+    /// Returns true if a task starts after any ending of another one.
+    fn starts_after_anything(&self, task: &TaskKey, before: &TaskKey) -> bool {
+        let spec = &self.dag.tasks[task];
+        let is_tolerant = match self.order.start_condition(task) {
+            Some(condition) => condition.tasks().contains(before) && condition.always_holds(),
+            None => spec.trigger == Trigger::Completed,
+        };
+        is_tolerant && spec.condition.is_none()
     }
 }
 

@@ -12,14 +12,17 @@
 
 use std::collections::BTreeMap;
 
+use kfp_argo::SettingsId;
 use kfp_argo::pipeline::{
-    Body, Component, Constant, JobField, Part, Retry, Selector, Source, Task, TaskKey, Workspace,
+    Body, Component, ComponentName, Constant, JobField, Part, Retry, Selector, Source, Task, TaskKey, Workspace,
 };
 use serde_json::Value;
 
 use crate::artifact::{self, Artifact, Bound};
 use crate::path::Path;
+use crate::reason::Reason;
 use crate::run::{Evaluation, Outcome};
+use crate::time::Time;
 use crate::value::{UNKNOWN, read_as, text_of};
 
 /// The values that a component can read when it runs.
@@ -27,6 +30,12 @@ use crate::value::{UNKNOWN, read_as, text_of};
 pub(crate) struct Frame {
     /// The place of the component.
     pub(crate) path: Path,
+    /// Its name.
+    pub(crate) component: ComponentName,
+    /// The number of its settings in the options files.
+    pub(crate) settings: SettingsId,
+    /// When it starts.
+    pub(crate) start: Time,
     /// The tasks that have ended before it.
     pub(crate) after: Vec<Path>,
     /// Whether it is an exit task or a part of one.
@@ -48,17 +57,40 @@ pub(crate) enum Item {
     Artifact(Artifact),
 }
 
-/// How a task ended, and what it gave.
+/// The end of a task, and its outputs.
 #[derive(Clone, Debug)]
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
+    /// Whether Argo calls the failure an error: it is not the program's own.
+    pub(crate) is_error: bool,
+    /// Why it did not succeed.
+    pub(crate) reason: Option<Reason>,
+    pub(crate) end: Time,
     pub(crate) parameters: BTreeMap<String, Output>,
     pub(crate) artifacts: BTreeMap<String, Bound>,
 }
 
 impl Ended {
-    pub(crate) fn without(outcome: Outcome) -> Self {
-        Self { outcome, parameters: BTreeMap::new(), artifacts: BTreeMap::new() }
+    /// Returns the end of a task without outputs.
+    pub(crate) fn without(outcome: Outcome, end: Time) -> Self {
+        let (parameters, artifacts) = (BTreeMap::new(), BTreeMap::new());
+        Self { outcome, is_error: false, reason: None, end, parameters, artifacts }
+    }
+
+    /// Adds the reason.
+    pub(crate) fn because(self, reason: Reason) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    /// Returns the outcome as `depends` names it.
+    pub(crate) fn in_words_of_argo(&self) -> argo_model::Outcome {
+        match self.outcome {
+            Outcome::Succeeded => argo_model::Outcome::Succeeded,
+            Outcome::Failed | Outcome::Stopped if self.is_error => argo_model::Outcome::Errored,
+            Outcome::Failed | Outcome::Stopped => argo_model::Outcome::Failed,
+            Outcome::Skipped => argo_model::Outcome::Skipped,
+            Outcome::Omitted => argo_model::Outcome::Omitted,
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 //!
 //! | module | defines |
 //! |---|---|
+//! | `order` | which tasks a task waits for |
 //! | `role` | which tasks are exit tasks, and of which group |
 //! | `dag` | when a task starts, and when a DAG fails |
 //! | `task` | one task: its condition, its iterations, the kinds of components |
@@ -22,6 +23,8 @@
 //! | `command_line` | the words, the environment and the executor input of a program |
 //! | `artifact` | an artifact as its readers see it |
 //! | `status` | the final status of a task |
+//! | `reason` | why a task did not succeed |
+//! | `time` | what a failure or a stopped run keeps from starting |
 //! | `again` | what `argo retry` runs again |
 //!
 //! Where the IR leaves a choice to the backend, the choice is that of the compiler's design: the
@@ -33,19 +36,24 @@ mod command_line;
 mod condition;
 mod dag;
 mod input;
+mod order;
 mod path;
 mod program;
+mod reason;
 mod role;
 mod run;
 mod status;
 mod task;
+mod time;
 mod value;
 mod world;
 
 pub use again::Earlier;
 pub use command_line::{Piece, Received};
 pub use path::{Path, Step};
+pub use reason::Reason;
 pub use role::exit_tasks;
-pub use run::{Execution, Limit, Outcome, Policy, Run, run, run_again};
+pub use run::{Execution, Limit, Outcome, Policy, Run, TaskRun, run, run_again};
+pub use time::Time;
 pub use value::{UNDEFINED, UNKNOWN, json_text};
 pub use world::{Attempt, Ending, World, Written};

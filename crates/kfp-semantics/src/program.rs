@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use crate::artifact::{Artifact, Bound};
 use crate::input::{Ended, Frame, Output};
+use crate::reason::Reason;
 use crate::run::{Evaluation, Execution, Limit, Outcome};
+use crate::time::Time;
 use crate::world::{Attempt, Ending, Written};
 
 impl Evaluation<'_> {
@@ -20,36 +22,47 @@ impl Evaluation<'_> {
     pub(crate) fn program(&mut self, component: &Component, container: Option<&Container>, frame: &Frame) -> Ended {
         if let Some(attempt) = self.earlier.result(&frame.path) {
             self.run.results.insert(frame.path.clone(), attempt.clone());
-            return self.succeeded(component, attempt);
+            return self.succeeded(component, attempt, frame.start);
         }
         let received = container.map(|container| self.received(component, container, frame));
         let limit = frame.retry.as_ref().map_or(0, |retry| retry.limit);
+        let mut start = frame.start;
+        let mut last = None;
         for number in 0..=limit {
-            let Some(attempt) = self.world.attempt(&frame.path, number, component) else {
-                return Ended::without(if number == 0 { Outcome::Stopped } else { Outcome::Failed });
+            // A run that is stopped does not retry either.
+            let attempt = Some(()).filter(|()| !self.is_stopped(start, frame));
+            let Some(attempt) = attempt.and_then(|()| self.world.attempt(&frame.path, number, component)) else {
+                let outcome = if number == 0 { Outcome::Stopped } else { Outcome::Failed };
+                return Ended::without(outcome, start).because(Reason::Stopped);
             };
             self.run.executions.push(Execution {
                 path: frame.path.clone(),
                 attempt: number,
                 ending: attempt.ending,
+                start,
                 after: frame.after.clone(),
                 received: received.clone(),
                 in_exit_task: frame.in_exit_task,
             });
+            start += 1;
             match attempt.ending {
                 Ending::Succeeded => {
                     self.run.results.insert(frame.path.clone(), attempt.clone());
-                    return self.succeeded(component, &attempt);
+                    return self.succeeded(component, &attempt, start);
                 }
-                ending if is_retried(ending, frame.retry.as_ref()) => {}
-                Ending::Failed | Ending::Broken => break,
+                ending => last = Some(ending),
+            }
+            if !last.is_some_and(|ending| is_retried(ending, frame.retry.as_ref())) {
+                break;
             }
         }
-        Ended::without(Outcome::Failed)
+        let ending = last.unwrap_or(Ending::Failed);
+        let ended = Ended::without(Outcome::Failed, start).because(Reason::Program(ending));
+        Ended { is_error: ending == Ending::Broken, ..ended }
     }
 
-    /// Returns what an attempt gave.
-    fn succeeded(&self, component: &Component, attempt: &Attempt) -> Ended {
+    /// Returns the end of a program by an attempt that succeeded.
+    fn succeeded(&self, component: &Component, attempt: &Attempt, end: Time) -> Ended {
         let parameters = component.outputs.iter().filter_map(|(name, kind)| {
             let value = match attempt.parameters.get(name)? {
                 Written::Value(value) => value.clone(),
@@ -64,7 +77,11 @@ impl Evaluation<'_> {
             let artifact = Artifact::written(name, declared, attempt.metadata.get(name));
             (name.clone(), Bound::One(artifact))
         });
-        Ended { outcome: Outcome::Succeeded, parameters: parameters.collect(), artifacts: artifacts.collect() }
+        Ended {
+            parameters: parameters.collect(),
+            artifacts: artifacts.collect(),
+            ..Ended::without(Outcome::Succeeded, end)
+        }
     }
 }
 

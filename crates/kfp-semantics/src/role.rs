@@ -14,28 +14,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::pipeline::{Dag, Pipeline, Task, TaskKey, Trigger};
+use kfp_argo::TaskOverrides;
+use kfp_argo::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey, Trigger};
 
-/// Returns the tasks that a task waits for: those that it names, and those whose outputs or final
-/// statuses it reads.
-pub(crate) fn upstream(task: &Task) -> BTreeSet<&TaskKey> {
-    task.after.iter().chain(task.producers()).collect()
+use crate::order::Order;
+
+/// Returns the exit task of each group of the DAG that has one, by the pipeline alone.
+pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey, &'d TaskKey> {
+    exit_tasks_in(pipeline, dag, &Order::of_pipeline(dag))
 }
 
 /// Returns the exit task of each group of the DAG that has one.
-pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey, &'d TaskKey> {
-    let waited_for: BTreeSet<&TaskKey> = dag.tasks.values().flat_map(upstream).collect();
+///
+/// A task with a start condition of the options file is an ordinary task.
+pub(crate) fn exit_tasks_in<'d>(
+    pipeline: &Pipeline,
+    dag: &'d Dag,
+    order: &Order<'d>,
+) -> BTreeMap<&'d TaskKey, &'d TaskKey> {
+    let waited_for = order.awaited();
     let outputs = dag.outputs.values().chain(dag.artifact_outputs.values()).flatten();
     let read: BTreeSet<&TaskKey> = outputs.map(|output| &output.producer).collect();
     let reported: BTreeSet<&TaskKey> = dag.tasks.values().filter_map(Task::final_status_of).collect();
     let mut chosen: BTreeMap<&TaskKey, &TaskKey> = BTreeMap::new();
     for (key, task) in &dag.tasks {
-        let upstream: Vec<&TaskKey> = upstream(task).into_iter().collect();
-        let [group] = upstream[..] else { continue };
+        let mut upstream = order.upstream(key).iter().copied();
+        let (Some(group), None) = (upstream.next(), upstream.next()) else { continue };
         let is_dag = pipeline.component_of(&dag.tasks[group]).dag().is_some();
         let is_group = is_dag && (group.is_exit_handler() || reported.contains(group));
         let qualifies = task.trigger == Trigger::Completed
             && task.condition.is_none()
+            && order.start_condition(key).is_none()
             && !waited_for.contains(key)
             && !read.contains(key);
         let takes_status = |key: &TaskKey| dag.tasks[key].final_status_of() == Some(group);
@@ -49,4 +58,18 @@ pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey
         }
     }
     chosen
+}
+
+/// Returns true if a component contains an exit task, directly or in a component that it calls.
+pub(crate) fn contains_exit_task(pipeline: &Pipeline, name: &ComponentName, overrides: &TaskOverrides) -> bool {
+    let (mut open, mut seen) = (vec![name], BTreeSet::from([name]));
+    while let Some(name) = open.pop() {
+        let component = &pipeline.components[name];
+        let Some(dag) = component.dag() else { continue };
+        if !exit_tasks_in(pipeline, dag, &Order::new(dag, name, overrides)).is_empty() {
+            return true;
+        }
+        open.extend(dag.tasks.values().map(|task| &task.component).filter(|name| seen.insert(name)));
+    }
+    false
 }

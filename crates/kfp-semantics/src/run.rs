@@ -4,14 +4,16 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::pipeline::Pipeline;
-use kfp_argo::{StateWords, ToleratedFailures};
+use kfp_argo::{StateWords, TaskOverrides, ToleratedFailures};
 use serde_json::Value;
 
 use crate::again::Earlier;
 use crate::artifact;
 use crate::command_line::Received;
-use crate::input::Frame;
+use crate::input::{Ended, Frame};
 use crate::path::Path;
+use crate::reason::Reason;
+use crate::time::Time;
 use crate::value;
 use crate::world::{Attempt, Ending, World};
 
@@ -53,6 +55,12 @@ pub struct Policy {
     pub run_name: String,
     /// The limits of Argo that apply; none in the meaning itself.
     pub limits: BTreeSet<Limit>,
+    /// The settings of tasks in the options files.
+    pub overrides: TaskOverrides,
+    /// Whether a failure keeps the other tasks of its DAG from starting.
+    pub fail_fast: bool,
+    /// When the run is stopped: nothing starts then or later, except exit tasks.
+    pub stop: Option<Time>,
 }
 
 /// A limit of Argo, which no workflow can avoid.
@@ -90,12 +98,33 @@ pub struct Execution {
     pub attempt: u32,
     /// How it ended.
     pub ending: Ending,
+    /// When it started.
+    pub start: Time,
     /// The tasks that had to end before it: it starts after all executions within these paths.
     pub after: Vec<Path>,
     /// The inputs of the program; `None` for a task that has no program (a volume claim).
     pub received: Option<Received>,
     /// Whether it is an exit task, or a part of one. These start although the run is being stopped.
     pub in_exit_task: bool,
+}
+
+/// A task of a run, or an iteration.
+#[derive(Clone, Debug, Default)]
+pub struct TaskRun {
+    /// Its number in the order in which tasks start; tasks of a group follow the group.
+    pub number: usize,
+    /// When it started, or was found not to start.
+    pub start: Time,
+    /// When it ended.
+    pub end: Time,
+    /// Why it did not succeed.
+    pub reason: Option<Reason>,
+    /// Its input parameters that have a value, if it started.
+    pub parameters: BTreeMap<String, Value>,
+    /// Its input artifacts that exist, if it started, as programs read them.
+    pub artifacts: BTreeMap<String, Vec<Value>>,
+    /// Its output parameters that have a value.
+    pub outputs: BTreeMap<String, Value>,
 }
 
 /// A right run.
@@ -105,8 +134,14 @@ pub struct Run {
     pub executions: Vec<Execution>,
     /// How each task ended, iterations included.
     pub outcomes: BTreeMap<Path, Outcome>,
+    /// Everything else about each task, iterations included.
+    pub tasks: BTreeMap<Path, TaskRun>,
     /// Whether the run succeeded.
     pub succeeded: bool,
+    /// Whether Argo calls the failure of the run an error.
+    pub is_error: bool,
+    /// Why the DAG of the pipeline failed.
+    pub reason: Option<Reason>,
     /// The outputs of the pipeline; those of a run that failed are not defined.
     pub outputs: BTreeMap<String, Value>,
     /// The last outputs of each program that succeeded.
@@ -115,6 +150,31 @@ pub struct Run {
     pub undefined: Option<String>,
     /// The exit tasks that failed.
     pub failed_exit_tasks: BTreeSet<Path>,
+}
+
+impl Run {
+    /// Records that a task starts, or cannot start.
+    pub(crate) fn begin(&mut self, path: &Path, start: Time) {
+        let number = self.tasks.len();
+        self.tasks.insert(path.clone(), TaskRun { number, start, ..TaskRun::default() });
+    }
+
+    /// Records the inputs of a task.
+    pub(crate) fn receive(&mut self, frame: &Frame) {
+        let Some(task) = self.tasks.get_mut(&frame.path) else { return };
+        task.parameters = frame.parameters.clone();
+        task.artifacts = frame.artifacts.iter().map(|(name, bound)| (name.clone(), bound.told())).collect();
+    }
+
+    /// Records the end of a task.
+    pub(crate) fn end(&mut self, path: &Path, ended: &Ended) {
+        self.outcomes.insert(path.clone(), ended.outcome);
+        let Some(task) = self.tasks.get_mut(path) else { return };
+        task.end = ended.end;
+        task.reason = ended.reason.clone();
+        let outputs = ended.parameters.iter();
+        task.outputs = outputs.map(|(name, output)| (name.clone(), output.clone().into_value())).collect();
+    }
 }
 
 /// Everything that the evaluation of a run needs and collects.
@@ -154,10 +214,14 @@ pub fn run_again(
     frame.artifacts = artifact::of_root(root, arguments);
     let mut evaluation =
         Evaluation { pipeline, policy, world, earlier, run: Run::default(), undefined: RefCell::default() };
+    frame.settings = policy.overrides.root();
     let ended = evaluation.dag(root.dag().unwrap_or(&Default::default()), &frame);
     let mut run = evaluation.run;
     run.undefined = evaluation.undefined.into_inner();
     run.succeeded = ended.outcome == Outcome::Succeeded && run.failed_exit_tasks.is_empty();
+    // A run that fails only because exit tasks failed is an error: see the verdict of the compiler.
+    run.is_error = !run.succeeded && (ended.is_error || ended.outcome == Outcome::Succeeded);
+    run.reason = ended.reason;
     let outputs = ended.parameters.into_iter();
     run.outputs = outputs.map(|(name, output)| (name, value::whole(output.into_value()))).collect();
     run

@@ -10,38 +10,47 @@
 
 use std::collections::BTreeMap;
 
-use kfp_argo::pipeline::{Body, Component, Dag, Importer, Items, Loop, Task, TaskKey};
+use kfp_argo::pipeline::{Body, Component, Importer, Items, Loop, Task, TaskKey};
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Bound};
 use crate::condition::NoAnswer;
 use crate::input::{Ended, Frame, Item, Output, Siblings};
+use crate::reason::Reason;
 use crate::run::{Evaluation, Outcome};
+use crate::time::Places;
 
 impl Evaluation<'_> {
     /// Runs a task that starts, unless its condition does not hold.
-    pub(crate) fn task(&mut self, key: &TaskKey, task: &Task, dag: &Dag, frame: &Frame, siblings: &Siblings) -> Ended {
+    pub(crate) fn task(&mut self, key: &TaskKey, task: &Task, frame: &Frame, siblings: &Siblings) -> Ended {
         let component = self.pipeline.component_of(task);
         if let Some(condition) = &task.condition {
             let given = |input: &str| self.given(key, task, input, frame, siblings);
             match crate::condition::holds(condition, component, &given) {
                 Ok(true) => {}
-                Ok(false) => return Ended::without(Outcome::Skipped),
+                Ok(false) => {
+                    let value = |name: &str| (name.to_owned(), given(name).unwrap_or_default());
+                    let inputs = condition.inputs().into_iter().map(value).collect();
+                    let reason = Reason::Condition { condition: condition.clone(), inputs };
+                    return Ended::without(Outcome::Skipped, frame.start).because(reason);
+                }
                 Err(NoAnswer) => {
                     self.refuse(format!("the condition of {key} compares values of different kinds"));
-                    return Ended::without(Outcome::Failed);
+                    let reason = Reason::NoAnswer(condition.clone());
+                    let ended = Ended::without(Outcome::Failed, frame.start).because(reason);
+                    return Ended { is_error: true, ..ended };
                 }
             }
         }
         let mut inner = frame.clone();
         inner.path = frame.path.task(key);
+        inner.component = task.component.clone();
+        inner.settings = self.policy.overrides.of_task(frame.settings, key);
         inner.retry = task.retry.clone().or_else(|| frame.retry.clone());
         inner.parameters = self.parameters(key, task, component, frame, siblings);
         inner.artifacts = self.artifacts(task, component, frame, siblings);
         inner.item = None;
-        if self.earlier.keeps_failure(self.pipeline, dag, &frame.path, key) {
-            return Ended::without(Outcome::Failed);
-        }
+        self.run.receive(&inner);
         self.component(component, &inner)
     }
 
@@ -60,19 +69,44 @@ impl Evaluation<'_> {
         let iteration = Loop::iteration();
         let task = &each.body.tasks[&iteration];
         let body = self.pipeline.component_of(task);
-        let mut iterations = Vec::new();
+        let overrides = &self.policy.overrides;
+        let settings = overrides.of_task(frame.settings, &iteration);
+        let fails_fast = self.fails_fast(frame);
+        let mut places = Places::new(overrides.settings(frame.settings).parallelism.or(each.parallelism));
+        let mut iterations: Vec<Ended> = Vec::new();
         for (number, item) in self.items(&each.items, each, frame).into_iter().enumerate() {
-            let mut inner = frame.clone();
-            inner.item = Some(item);
-            let parameters = self.parameters(&iteration, task, body, &inner, &Siblings::new());
-            let artifacts = self.artifacts(task, body, &inner, &Siblings::new());
-            inner = Frame { path: frame.path.item(number), parameters, artifacts, item: None, ..inner };
-            let ended = self.component(body, &inner);
-            self.run.outcomes.insert(inner.path.clone(), ended.outcome);
+            let start = places.start(frame.start);
+            let path = frame.path.item(number);
+            self.run.begin(&path, start);
+            let failed = iterations.iter().position(|ended| ended.outcome.is_failure() && ended.end <= start);
+            let ended = match failed.filter(|_| fails_fast) {
+                _ if self.is_stopped(start, frame) => Ended::without(Outcome::Stopped, start).because(Reason::Stopped),
+                Some(failed) => {
+                    let reason = Reason::FailFast(frame.path.item(failed));
+                    Ended::without(Outcome::Omitted, start).because(reason)
+                }
+                None => {
+                    let mut inner = frame.clone();
+                    inner.item = Some(item);
+                    let parameters = self.parameters(&iteration, task, body, &inner, &Siblings::new());
+                    let artifacts = self.artifacts(task, body, &inner, &Siblings::new());
+                    let component = task.component.clone();
+                    let path = path.clone();
+                    inner = Frame { path, component, settings, start, parameters, artifacts, item: None, ..inner };
+                    self.run.receive(&inner);
+                    self.component(body, &inner)
+                }
+            };
+            places.take(ended.end);
+            self.run.end(&path, &ended);
             iterations.push(ended);
         }
-        if iterations.iter().any(|ended| ended.outcome.is_failure()) {
-            return Ended::without(Outcome::Failed);
+        let end = iterations.iter().map(|ended| ended.end).max().unwrap_or(frame.start);
+        let failed = || iterations.iter().enumerate().filter(|(_, ended)| ended.outcome.is_failure());
+        if let Some((_, last)) = failed().last() {
+            let inside = failed().map(|(number, _)| frame.path.item(number)).collect();
+            let ended = Ended::without(Outcome::Failed, end).because(Reason::Inside(inside));
+            return Ended { is_error: last.is_error, ..ended };
         }
         let parameters = component.outputs.keys().map(|output| {
             let of_iteration = |ended: &Ended| match ended.parameters.get(output) {
@@ -86,15 +120,20 @@ impl Evaluation<'_> {
             let of_iteration = |ended: &Ended| ended.artifacts.get(output).map(Bound::all).unwrap_or_default();
             (output.clone(), Bound::List(iterations.iter().flat_map(of_iteration).collect()))
         });
-        Ended { outcome: Outcome::Succeeded, parameters: parameters.collect(), artifacts: artifacts.collect() }
+        Ended {
+            parameters: parameters.collect(),
+            artifacts: artifacts.collect(),
+            ..Ended::without(Outcome::Succeeded, end)
+        }
     }
 
     fn import(&self, importer: &Importer, frame: &Frame) -> Ended {
         let metadata = self.constant_of_importer(&importer.metadata, frame);
         let artifact = Artifact { name: Importer::OUTPUT.to_owned(), schema: importer.schema.clone(), metadata };
         let artifacts = BTreeMap::from([(Importer::OUTPUT.to_owned(), Bound::One(artifact))]);
-        Ended { outcome: Outcome::Succeeded, parameters: BTreeMap::new(), artifacts }
+        Ended { artifacts, ..Ended::without(Outcome::Succeeded, frame.start) }
     }
+
     /// Returns the items of a loop. A text may hold the list as JSON; KFP refuses everything else.
     fn items(&self, items: &Items, each: &Loop, frame: &Frame) -> Vec<Item> {
         let values = match items {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use kfp_argo::pipeline::{Body, Component, Pipeline};
-use kfp_argo::{Options, compile};
+use kfp_argo::{Checked, Options, compile};
 use kfp_semantics::{Attempt, Earlier, Ending, Execution, Limit, Path, Policy, Run, World, exit_tasks, run, run_again};
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ impl Case {
     /// # Errors
     /// If the pipeline has errors.
     pub fn new(name: &str, source: &[u8], options: &Options) -> Result<Self> {
-        let pipeline = kfp_argo::check(source, options)?.pipeline;
+        let Checked { pipeline, overrides, .. } = kfp_argo::check(source, options)?;
         ensure!(!looks_up_images(&pipeline), "a program without a command: Argo asks the registry of its image");
         let compiled = compile(source, options)?;
         let workflow: Value = serde_json::from_str(&compiled.to_text(argo_model::Format::Json)?)?;
@@ -58,7 +58,9 @@ impl Case {
             state_words: options.state_words,
             tolerated_failures: options.tolerated_failures,
             run_name,
-            limits: BTreeSet::new(),
+            overrides,
+            fail_fast: options.fail_fast,
+            ..Policy::default()
         };
         Ok(Self { name: name.to_owned(), pipeline, workflow, policy })
     }

@@ -9,7 +9,7 @@ use crate::pipeline::TaskKey;
 /// The number of the settings of a template and of all templates that it calls. The default means
 /// no settings at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SettingsId(usize);
+pub struct SettingsId(usize);
 
 /// All settings of templates, each once.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! The condition for the start of a task: Argo's `depends`, over the tasks of a DAG.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::diagnostics::{Diagnostic, bad_depends};
 use crate::options::Origin;
@@ -15,7 +16,7 @@ const MAX_LENGTH: usize = 16 << 10;
 
 /// A condition over the results of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum StartCondition {
+pub enum StartCondition {
     /// A task has finished with one of these outcomes.
     Ended(TaskKey, Vec<Outcome>),
     /// All conditions hold.
@@ -28,7 +29,7 @@ pub(crate) enum StartCondition {
 
 impl StartCondition {
     /// Returns the tasks that have to finish first.
-    pub(crate) fn tasks(&self) -> BTreeSet<&TaskKey> {
+    pub fn tasks(&self) -> BTreeSet<&TaskKey> {
         match self {
             StartCondition::Ended(task, _) => [task].into(),
             StartCondition::All(terms) | StartCondition::Any(terms) => {
@@ -38,8 +39,26 @@ impl StartCondition {
         }
     }
 
+    /// Returns true if the condition holds after these outcomes of the tasks.
+    pub fn holds(&self, outcome: &dyn Fn(&TaskKey) -> Outcome) -> bool {
+        match self {
+            StartCondition::Ended(task, outcomes) => outcomes.contains(&outcome(task)),
+            StartCondition::All(terms) => terms.iter().all(|term| term.holds(outcome)),
+            StartCondition::Any(terms) => terms.iter().any(|term| term.holds(outcome)),
+            StartCondition::Not(term) => !term.holds(outcome),
+        }
+    }
+
+    /// Returns the text within another condition: in parentheses if it has several terms.
+    fn within(&self) -> String {
+        match self {
+            StartCondition::All(_) | StartCondition::Any(_) => format!("({self})"),
+            StartCondition::Ended(..) | StartCondition::Not(_) => self.to_string(),
+        }
+    }
+
     /// Returns true if the condition holds for all outcomes of the tasks.
-    pub(crate) fn always_holds(&self) -> bool {
+    pub fn always_holds(&self) -> bool {
         match self {
             StartCondition::Ended(_, outcomes) => Outcome::ALL.iter().all(|outcome| outcomes.contains(outcome)),
             StartCondition::All(terms) => terms.iter().all(StartCondition::always_holds),
@@ -49,7 +68,7 @@ impl StartCondition {
     }
 
     /// Returns true if the condition only holds when `task` has succeeded.
-    pub(crate) fn ensures(&self, task: &TaskKey) -> bool {
+    pub fn ensures(&self, task: &TaskKey) -> bool {
         match self {
             StartCondition::Ended(ended, outcomes) => ended == task && *outcomes == [Outcome::Succeeded],
             StartCondition::All(terms) => terms.iter().any(|term| term.ensures(task)),
@@ -57,6 +76,29 @@ impl StartCondition {
             StartCondition::Not(_) => false,
         }
     }
+}
+
+/// Prints the condition as the options file contains it.
+impl fmt::Display for StartCondition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartCondition::Ended(task, outcomes) if outcomes.len() == Outcome::ALL.len() => {
+                write!(f, "{task}.Completed")
+            }
+            StartCondition::Ended(task, outcomes) => match outcomes.as_slice() {
+                [Outcome::Succeeded, Outcome::Skipped] => write!(f, "{task}"),
+                [one] => write!(f, "{task}.{one:?}"),
+                several => write_terms(f, several.iter().map(|one| format!("{task}.{one:?}")), " || "),
+            },
+            StartCondition::All(terms) => write_terms(f, terms.iter().map(Self::within), " && "),
+            StartCondition::Any(terms) => write_terms(f, terms.iter().map(Self::within), " || "),
+            StartCondition::Not(inner) => write!(f, "!{}", inner.within()),
+        }
+    }
+}
+
+fn write_terms(f: &mut fmt::Formatter<'_>, terms: impl Iterator<Item = String>, operator: &str) -> fmt::Result {
+    f.write_str(&terms.collect::<Vec<_>>().join(operator))
 }
 
 /// Parses a `depends`. As in Argo, a task without an outcome means that it succeeded or was
@@ -200,6 +242,13 @@ mod tests {
             Ok(StartCondition::Ended(TaskKey::from("a"), vec![Outcome::Succeeded, Outcome::Skipped]))
         );
         assert_eq!(start("a.Completed"), Ok(StartCondition::Ended(TaskKey::from("a"), Outcome::ALL.to_vec())));
+    }
+
+    #[test]
+    fn conditions_are_printed_as_they_are_read() {
+        for text in ["a.Failed", "a", "a.Completed || !b-2.Skipped", "(a.Failed || b-2) && !(a.Errored && b-2)"] {
+            assert_eq!(start(text).unwrap().to_string(), text);
+        }
     }
 
     #[test]
