@@ -35,6 +35,7 @@ pub(crate) mod mixed_comparison;
 pub(crate) mod no_workspace;
 pub(crate) mod not_a_pipeline;
 pub(crate) mod pending_timeout;
+pub(crate) mod python_error;
 pub(crate) mod reading;
 pub(crate) mod recursive_component;
 pub(crate) mod refused_name;
@@ -87,6 +88,7 @@ pub const ALL: &[Explanation] = all![
     duplicate_key,
     schema_version,
     incomplete_pipeline,
+    python_error,
     unknown_component,
     unknown_executor,
     unknown_task,
@@ -145,6 +147,8 @@ pub struct Diagnostic {
     pub message: String,
     /// The way to solve it.
     pub help: Option<String>,
+    /// Further lines, such as the trace of a Python program.
+    pub note: Option<String>,
     /// The place; absent if the finding is about the whole file or about the options of the command
     /// line.
     pub location: Option<Location>,
@@ -170,6 +174,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             help: None,
+            note: None,
             location: None,
             config_file: None,
             span: None,

@@ -16,7 +16,7 @@ pub(crate) fn run(cli: &Check) -> Result<Outcome> {
         images: Some(&cli.images),
     };
     let mut report = Report::new(&cli.reporting);
-    let outcome = input::for_each(&cli.inputs, &mut report, &mut |source, path, report| {
+    let outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &mut |source, path, report| {
         Ok(Pipeline::compile(source, path, &settings)?.report(report).1)
     });
     report.end_with_summary();

@@ -56,7 +56,7 @@ pub(crate) enum Command {
 
 const AFTER_HELP: &str = "\
 Examples:
-  kfp-compile pipeline.yaml -o workflow.yaml
+  kfp-compile pipeline.py -o workflow.yaml
   kfp-compile pipeline.yaml -p table=sales | argo submit -
   kfp-compile pipeline.yaml --kind CronWorkflow --schedule '0 3 * * *' -o nightly.yaml
   kfp-compile check pipelines/

@@ -45,7 +45,7 @@ fn compile(input: &Path, cli: &Compile) -> Result<Pipeline> {
         images: Some(&cli.images),
     };
     ensure_distinct(input, cli, settings.external_programs)?;
-    let pipeline = Pipeline::compile(input::read(input)?, input, &settings)?;
+    let pipeline = Pipeline::compile(input::read(input, &cli.options.input)?, input, &settings)?;
     ensure_distinct(input, cli, pipeline.external_programs().as_deref())?;
     Ok(pipeline)
 }

@@ -68,7 +68,7 @@ impl ConfigFiles {
             config.resolve_paths(folder);
         }
         let inherits = config.inherit.unwrap_or(true);
-        self.sources.push(Source { name, bytes, refused: None });
+        self.sources.push(Source::new(name, bytes));
         self.configs.push(config);
         Ok(inherits)
     }

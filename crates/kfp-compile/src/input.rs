@@ -9,10 +9,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use kfp_argo::diagnostics::Diagnostic;
 
 pub(crate) use batch::for_each;
+
+use crate::cli;
+use crate::python::{self, Origins};
 
 /// The maximum size of a pipeline in bytes, also after unpacking. A workflow must not be larger than
 /// a sixteenth of it.
@@ -26,20 +29,40 @@ pub(crate) struct Source {
     pub(crate) bytes: Vec<u8>,
     /// The reason why there is no text to compile.
     pub(crate) refused: Option<Diagnostic>,
+    /// The Python lines that a pipeline of a Python file comes from.
+    pub(crate) origins: Option<Origins>,
+    /// The lines that a Python file printed.
+    pub(crate) printed: Vec<String>,
 }
 
-/// Reads a file, or standard input for `-`, and unpacks it if it is an archive.
+impl Source {
+    pub(crate) fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, bytes, refused: None, origins: None, printed: Vec::new() }
+    }
+}
+
+/// Reads a file, or standard input for `-`. Unpacks archives, and compiles Python files with the SDK.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read. A file that is not a pipeline is a finding in
 /// [`Source::refused`], or of the compiler.
-pub(crate) fn read(path: &Path) -> Result<Source> {
+pub(crate) fn read(path: &Path, cli: &cli::Input) -> Result<Source> {
+    if python::is_program(path) && !path.is_dir() {
+        return python::compile(path, cli);
+    }
+    ensure!(
+        cli.function.is_none(),
+        "--function chooses a pipeline in a Python file, but {} is not one",
+        path.display()
+    );
     let (name, bytes) = if path == Path::new("-") {
         let bytes = at_most(std::io::stdin().lock(), MAX_BYTES).context("cannot read standard input")?;
         ("<stdin>".to_owned(), bytes)
     } else {
         let shown = path.display();
-        ensure!(!path.is_dir(), "{shown} is a directory; name the pipeline file in it");
+        if path.is_dir() {
+            bail!("{shown} is a directory; name the pipeline file in it{}", discovery::example(path));
+        }
         let bytes = File::open(path).and_then(|file| at_most(file, MAX_BYTES));
         (shown.to_string(), bytes.with_context(|| format!("cannot read {shown}"))?)
     };
@@ -49,9 +72,9 @@ pub(crate) fn read(path: &Path) -> Result<Source> {
         None => archive::unpack(bytes),
     };
     Ok(match unpacked {
-        Ok((None, bytes)) => Source { name, bytes, refused: None },
-        Ok((Some(inner), bytes)) => Source { name: format!("{name}/{inner}"), bytes, refused: None },
-        Err(refused) => Source { name, bytes: Vec::new(), refused: Some(*refused) },
+        Ok((None, bytes)) => Source::new(name, bytes),
+        Ok((Some(inner), bytes)) => Source::new(format!("{name}/{inner}"), bytes),
+        Err(refused) => Source { refused: Some(*refused), ..Source::new(name, Vec::new()) },
     })
 }
 

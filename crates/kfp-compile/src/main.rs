@@ -1,4 +1,4 @@
-//! `kfp-compile` compiles the IR of Kubeflow Pipelines into an Argo workflow.
+//! `kfp-compile` compiles a Kubeflow pipeline, as IR or as a Python file, into an Argo workflow.
 //!
 //! Only results go to standard output, or to the file that `-o` names; messages go to standard error.
 //! The exit code is 0 for success, 1 if the pipeline has errors, 2 if the command failed, and 3 if a
@@ -20,6 +20,7 @@ mod man;
 mod options;
 mod output;
 mod pipeline;
+mod python;
 mod report;
 mod schema;
 mod suggestion;

@@ -88,6 +88,7 @@ impl Pipeline {
     pub(crate) fn report(self, report: &mut Report) -> (Option<Compiled>, Outcome) {
         self.files.names().for_each(|name| report.progress(&format!("options file: {name}")));
         report.progress(&format!("pipeline: {}", self.source.name));
+        self.source.printed.iter().for_each(|line| report.progress(&format!("python: {line}")));
         let findings = self.compiled.as_ref().map_or_else(|found| &found.0, |compiled| &compiled.warnings);
         let findings: Vec<Diagnostic> =
             findings.iter().filter_map(|found| with_policy(found.clone(), &self.command)).collect();

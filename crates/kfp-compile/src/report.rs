@@ -56,6 +56,22 @@ struct Checked<'s> {
     warnings: usize,
 }
 
+/// The numbers of findings of a file.
+#[derive(Clone, Copy)]
+struct Counts {
+    omitted: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Counts {
+    /// Counts findings of which none is left out.
+    fn of(findings: &[Diagnostic]) -> Self {
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        Self { omitted: 0, errors, warnings: findings.len() - errors }
+    }
+}
+
 /// The maximum number of findings of one file that any format contains.
 const MAX_FINDINGS: usize = 1000;
 
@@ -147,14 +163,36 @@ impl Report {
         let (errors, warnings) = (of_errors.len(), of_warnings.len());
         // The rest is dropped before places are looked up, which takes time.
         let kept: Vec<Diagnostic> = of_errors.into_iter().chain(of_warnings).take(MAX_FINDINGS).collect();
-        let omitted = errors + warnings - kept.len();
-        let text = shown::text(&source.bytes);
-        let findings = findings(&source.bytes, &text, &kept);
-        let name = inert(&source.name);
         self.summary.errors += errors;
         self.summary.warnings += warnings;
-        print(&self.writer.file(&Checked { name, text: &text, findings, omitted, errors, warnings }));
+        let mut rest = Counts { omitted: errors + warnings - kept.len(), errors, warnings };
+        match &source.origins {
+            None => self.part(&source.name, &source.bytes, true, &kept, rest),
+            Some(origins) => {
+                let parts = origins.parts(&source.name, &kept);
+                for part in parts.iter().skip(1) {
+                    let counts = Counts::of(&part.findings);
+                    rest = Counts {
+                        errors: rest.errors - counts.errors,
+                        warnings: rest.warnings - counts.warnings,
+                        ..rest
+                    };
+                }
+                for (number, part) in parts.iter().enumerate() {
+                    let counts = if number == 0 { rest } else { Counts::of(&part.findings) };
+                    self.part(&part.name, &part.text, false, &part.findings, counts);
+                }
+            }
+        }
         errors > 0
+    }
+
+    /// Reports findings in one text.
+    fn part(&mut self, name: &str, bytes: &[u8], is_ir: bool, found: &[Diagnostic], counts: Counts) {
+        let text = shown::text(bytes);
+        let findings = findings(is_ir.then_some(bytes), &text, found);
+        let Counts { omitted, errors, warnings } = counts;
+        print(&self.writer.file(&Checked { name: inert(name), text: &text, findings, omitted, errors, warnings }));
     }
 
     /// Reports that a file is not a pipeline, and was left out.

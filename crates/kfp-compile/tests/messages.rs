@@ -54,7 +54,6 @@ fn many_files_are_checked() {
 #[test]
 fn other_files_are_recognized() {
     let folder = Folder::new();
-    fs::write(folder.path("pipeline.py"), "from kfp import dsl\n").unwrap();
     fs::write(folder.path("training"), "\"\"\"Doc.\"\"\"\nimport kfp\n").unwrap();
     fs::write(folder.path("pipeline.ipynb"), "{\"cells\": []}").unwrap();
     fs::write(folder.path("kfp-compile.yaml"), "namespace: a\n").unwrap();
@@ -64,7 +63,6 @@ fn other_files_are_recognized() {
         &folder,
         "other_files",
         &[
-            &["pipeline.py"],
             &["training", "--error-format", "concise"],
             &["pipeline.ipynb", "--error-format", "concise"],
             &["workflow.yaml", "--error-format", "concise"],

@@ -26,6 +26,11 @@ impl Trail {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Returns the keys of the tasks, from the root.
+    pub fn tasks(&self) -> &[TaskKey] {
+        &self.0
+    }
 }
 
 impl Location {

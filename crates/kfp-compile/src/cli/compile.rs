@@ -10,8 +10,8 @@ use super::{Format, PipelineOptions, Reporting};
 
 #[derive(Args, Debug)]
 pub(crate) struct Compile {
-    /// Pipeline compiled by the KFP SDK: YAML or JSON, also in a zip or tar.gz archive; - for
-    /// standard input
+    /// Pipeline: a Python file, or YAML or JSON compiled by the KFP SDK, also in a zip or tar.gz
+    /// archive; - for standard input
     #[arg(value_name = "PIPELINE", required = true)]
     pub(crate) input: Option<PathBuf>,
 

@@ -12,7 +12,8 @@ use crate::images::{Mirror, Platform};
 
 #[derive(Args, Debug)]
 pub(crate) struct Images {
-    /// Pipelines compiled by the KFP SDK, or folders to search for them; - for standard input
+    /// Pipelines, as Python files or compiled by the KFP SDK, or folders to search for compiled ones;
+    /// - for standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 

@@ -32,6 +32,15 @@ pub(crate) struct PipelineOptions {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
+    /// Pipeline function to compile, if a Python file has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) function: Option<String>,
+
+    /// Python that has the KFP SDK, to compile Python files [default: that of the virtual environment
+    /// in $VIRTUAL_ENV, otherwise python3]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) python: Option<PathBuf>,
+
     /// Options file with settings of the workflow and its tasks [default: kfp-compile.yaml beside
     /// the pipeline and in the folders above]
     #[arg(long, value_name = "FILE")]

@@ -28,7 +28,7 @@ pub(crate) fn run(cli: &Images) -> Result<Outcome> {
     };
     let mut report = Report::new(&cli.reporting);
     let mut pipelines = Vec::new();
-    let mut outcome = input::for_each(&cli.inputs, &mut report, &mut |source, path, _| {
+    let mut outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &mut |source, path, _| {
         pipelines.push(Pipeline::compile(source, path, &settings)?);
         Ok(Outcome::Done)
     });

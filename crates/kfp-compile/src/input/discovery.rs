@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::recognition::skip_reason;
 use super::{MAX_BYTES, at_most};
+use crate::python::is_program;
 
 /// The maximum number of files and folders that are looked at.
 const MAX_ENTRIES: usize = 100_000;
@@ -43,6 +44,13 @@ pub(super) fn discover(path: &Path) -> Result<Vec<PathBuf>> {
     ensure!(!found.is_empty(), "{} contains no compiled pipeline", path.display());
     found.sort();
     Ok(found)
+}
+
+/// Returns `, for example FILE` if a folder contains files that may be pipelines.
+pub(super) fn example(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let programs = entries.filter(|entry| is_program(&entry.path()) || is_pipeline(entry)).map(|entry| entry.path());
+    programs.min().map_or_else(String::new, |path| format!(", for example {}", path.display()))
 }
 
 /// Returns true for YAML and JSON files that contain a pipeline. Files that cannot be read count as

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::config;
 
-/// Returns the finding for a program that has to be compiled with the SDK first.
+/// Returns the finding for a program that is not in a Python file.
 pub(super) fn refuse(path: &Path, bytes: &[u8]) -> Option<Diagnostic> {
     let file = path.display();
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -16,15 +16,9 @@ pub(super) fn refuse(path: &Path, bytes: &[u8]) -> Option<Diagnostic> {
             "run `kfp.compiler.Compiler().compile(pipeline, \"pipeline.yaml\")` in a cell, and pass pipeline.yaml";
         return Some(Diagnostic::not_a_pipeline(format!("{file} is a notebook, not a compiled pipeline"), help));
     }
-    if extension.eq_ignore_ascii_case("py") {
-        let compiled = path.with_extension("yaml");
-        let (file, compiled) = (path.display(), compiled.display());
-        let help = format!("compile it: `kfp dsl compile --py {file} --output {compiled}`, and pass {compiled}");
-        return Some(Diagnostic::not_a_pipeline(format!("{file} is a Python program, not a compiled pipeline"), help));
-    }
     let is_import = |line: &[u8]| line.starts_with(b"import kfp") || line.starts_with(b"from kfp");
     if bytes.split(|byte| *byte == b'\n').take(MAX_LINES).any(is_import) {
-        let help = "compile it: `kfp dsl compile --py pipeline.py --output pipeline.yaml`, and pass pipeline.yaml";
+        let help = "pass the file itself, with the extension .py: `kfp-compile pipeline.py`";
         return Some(Diagnostic::not_a_pipeline("this is a Python program, not a compiled pipeline", help));
     }
     None
@@ -96,9 +90,7 @@ mod tests {
 
     #[test]
     fn programs_are_refused_by_name_or_content() {
-        for (name, text) in
-            [("p.py", ""), ("P.PY", ""), ("p.ipynb", "{}"), ("-", "\"\"\"Doc.\"\"\"\nfrom kfp import dsl\n")]
-        {
+        for (name, text) in [("p.ipynb", "{}"), ("P.IPYNB", ""), ("-", "\"\"\"Doc.\"\"\"\nfrom kfp import dsl\n")] {
             assert!(refuse(Path::new(name), text.as_bytes()).is_some(), "{name}");
         }
         // The source of a component is in an indented line, or behind a key.

@@ -11,6 +11,8 @@ pub(super) struct Finding {
     pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) help: Option<String>,
+    /// Further lines.
+    pub(super) note: Option<String>,
     /// `root.dag.tasks.train.componentRef.name`
     pub(super) path: Option<String>,
     /// `root > exit-handler-1 > train`
@@ -41,8 +43,9 @@ impl Finding {
 /// The maximum number of characters of a message, a help, a path and a trail.
 const MAX_CHARS: usize = 2000;
 
-/// Returns the findings in the order of the text. Places are looked up only if there are any.
-pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<Finding> {
+/// Returns the findings in the order of the text. Their paths are looked up in `source`, if there is
+/// one; places are looked up only if there are any.
+pub(super) fn findings(source: Option<&[u8]>, text: &str, found: &[Diagnostic]) -> Vec<Finding> {
     if found.is_empty() {
         return Vec::new();
     }
@@ -50,7 +53,7 @@ pub(super) fn findings(source: &[u8], text: &str, found: &[Diagnostic]) -> Vec<F
     let is_sought = |found: &Diagnostic| {
         found.span.is_none() && found.location.as_ref().is_some_and(|location| location.path.last().is_some())
     };
-    let places = found.iter().any(is_sought).then(|| Places::new(source)).flatten();
+    let places = source.filter(|_| found.iter().any(is_sought)).and_then(Places::new);
     let lines = if places.is_some() || found.iter().any(|found| found.span.is_some()) {
         Lines::new(text)
     } else {
@@ -69,12 +72,21 @@ fn finding(lines: &Lines<'_>, places: Option<&Places<'_>>, found: &Diagnostic) -
         severity: found.severity,
         message: bounded(&found.message, MAX_CHARS),
         help: found.help.as_deref().map(|help| bounded(help, MAX_CHARS)),
+        note: found.note.as_deref().map(bounded_lines),
         path: location.map(|location| bounded(&location.path.to_string(), MAX_CHARS)).filter(|path| !path.is_empty()),
         trail: location
             .filter(|location| !location.trail.is_empty())
             .map(|location| bounded(&location.trail.to_string(), MAX_CHARS)),
         mark: found.span.or_else(place).map(|span| lines.mark(span)),
     }
+}
+
+/// The maximum number of lines of a note.
+const MAX_LINES: usize = 40;
+
+/// Returns the first lines of a note, with its line breaks.
+fn bounded_lines(note: &str) -> String {
+    note.lines().take(MAX_LINES).map(|line| bounded(line, MAX_CHARS)).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the value if it is a scalar beside its key, otherwise the key.

@@ -92,6 +92,9 @@ fn render(finding: &Finding, checked: &Checked<'_>) -> String {
     if let Some(place) = &place {
         group = group.element(Level::NOTE.message(place.as_str()));
     }
+    if let Some(note) = &finding.note {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }

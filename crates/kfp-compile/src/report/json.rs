@@ -7,6 +7,7 @@
 //! | `severity` | `error` or `warning` |
 //! | `message` | the problem |
 //! | `help` | the solution, or null |
+//! | `note` | further lines, such as the trace of a Python program; or null |
 //! | `line`, `column`, `endLine`, `endColumn` | the place, from one, in characters, the end exclusive; or null |
 //! | `path` | the path in the document, `root.dag.tasks.train`, or null |
 //! | `task` | the path through the tasks, `root > train`, or null |
@@ -30,6 +31,7 @@ impl Writer for Json {
                 "severity": finding.level(),
                 "message": finding.message,
                 "help": finding.help,
+                "note": finding.note,
                 "line": line,
                 "column": finding.mark.map(|mark| mark.columns.0),
                 "endLine": line,
@@ -43,7 +45,7 @@ impl Writer for Json {
     }
 
     fn failure(&mut self, name: &str, why: &str) -> String {
-        let place = ["code", "name", "help", "line", "column", "endLine", "endColumn", "path", "task"];
+        let place = ["code", "name", "help", "note", "line", "column", "endLine", "endColumn", "path", "task"];
         let mut object = json!({"file": name, "severity": "error", "message": why});
         place.iter().for_each(|field| object[*field] = Value::Null);
         format!("{object}\n")
