@@ -29,8 +29,8 @@ use crate::graph::{self, Graphs, TaskGraph};
 use crate::options::{Options, Origin};
 use crate::pipeline::{
     ArtifactInput, ArtifactOutput, ArtifactSource, Body, Caching, Component, ComponentName, Condition, Constant,
-    Container, Dag, Importer, Input, Literal, Operand, ParameterType, Part, Pipeline, PodSettings, Provenance,
-    RunSettings, Source, Task, TaskConfig, TaskKey, Trigger,
+    Container, Dag, Importer, Input, Literal, Operand, ParameterType, Pipeline, PodSettings, Provenance, RunSettings,
+    SettingPart, Source, Task, TaskConfig, TaskKey, Trigger,
 };
 use crate::plan::{self, Plan};
 
@@ -166,7 +166,7 @@ fn input(optional: bool) -> Input {
 
 fn program() -> Body {
     Body::Container(Box::new(Container {
-        image: vec![Part::Literal("busybox".to_owned())],
+        image: vec![SettingPart::Literal("busybox".to_owned())],
         command: Vec::new(),
         args: Vec::new(),
         env: Vec::new(),

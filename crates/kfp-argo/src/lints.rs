@@ -9,7 +9,7 @@ use crate::diagnostics::{
 };
 use crate::graph::{Ending, Role, TaskGraph};
 use crate::options::{Options, ToleratedFailures};
-use crate::pipeline::{Body, Component, ComponentName, Part, Source, Task, TaskKey};
+use crate::pipeline::{Body, CommandPart, Component, ComponentName, Source, Task, TaskKey};
 use crate::plan::Plan;
 
 /// Reports lints about the plan, and an error for each task that could not start.
@@ -76,7 +76,7 @@ fn lint_tolerant_inputs(
 /// executor input.
 fn inputs_together(task: &Task, called: &Component, at: &Location) -> Option<Diagnostic> {
     let Body::Container(container) = &called.body else { return None };
-    let takes_all = |part: &Part| matches!(part, Part::ExecutorInput { .. });
+    let takes_all = |part: &CommandPart| matches!(part, CommandPart::ExecutorInput { .. });
     if !container.words().any(|word| word.parts().into_iter().any(takes_all)) {
         return None;
     }

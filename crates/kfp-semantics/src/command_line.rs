@@ -8,7 +8,7 @@
 //! - Values arrive as they are. In the author's own text `$(NAME)` is a variable of the program's
 //!   environment, as everywhere in Kubernetes.
 
-use kfp_argo::pipeline::{ArtifactField, Component, Container, ParameterType, Part, Word};
+use kfp_argo::pipeline::{ArtifactField, CommandPart, Component, Container, ParameterType, SettingPart, Word};
 use serde_json::{Map, Value, json};
 
 use crate::artifact::{Artifact, Bound};
@@ -50,10 +50,9 @@ impl Evaluation<'_> {
         // A variable that a secret or a config map holds goes before one with a text.
         let is_text = |name: &str| container.pod.env.iter().all(|held| held.name != name);
         let environment = container.env.iter().filter(|env| is_text(&env.name));
-        let environment =
-            environment.map(|env| (env.name.clone(), env.value.iter().map(|part| program.piece(part)).collect()));
+        let environment = environment.map(|env| (env.name.clone(), program.setting(&env.value)));
         Received {
-            image: container.image.iter().map(|part| program.piece(part)).collect(),
+            image: program.setting(&container.image),
             words: container.words().flat_map(|word| program.words(word)).collect(),
             environment: environment.collect(),
         }
@@ -88,23 +87,27 @@ impl Program<'_> {
         }
     }
 
-    fn piece(&self, part: &Part) -> Piece {
+    fn setting(&self, parts: &[SettingPart]) -> Vec<Piece> {
+        parts.iter().map(|part| self.piece(&part.clone().into())).collect()
+    }
+
+    fn piece(&self, part: &CommandPart) -> Piece {
         let known = |text: &str| Piece::Text(text.to_owned());
         match part {
-            Part::Literal(text) => Piece::Literal(text.clone()),
-            Part::ExecutorInput { escaped } => Piece::Json { value: self.executor_input(), escaped: *escaped },
-            Part::Input(name) => self.input(name),
-            Part::InputArtifact { input, field } => match self.frame.artifacts.get(input) {
+            CommandPart::Literal(text) => Piece::Literal(text.clone()),
+            CommandPart::ExecutorInput { escaped } => Piece::Json { value: self.executor_input(), escaped: *escaped },
+            CommandPart::Input(name) => self.input(name),
+            CommandPart::InputArtifact { input, field } => match self.frame.artifacts.get(input) {
                 Some(Bound::One(artifact)) => field_of(artifact, field),
                 Some(list @ Bound::List(_)) => list_field(list, field),
                 None => known(""),
             },
-            Part::OutputArtifact { output, field } => {
+            CommandPart::OutputArtifact { output, field } => {
                 let declared = &self.component.artifact_outputs[output];
                 field_of(&Artifact::written(output, declared, None), field)
             }
-            Part::OutputFile(_) | Part::ExecutorOutputFile => known(&UNKNOWN.to_string()),
-            Part::Job(field) => known(&self.evaluation.job_field(*field, None)),
+            CommandPart::OutputFile(_) | CommandPart::ExecutorOutputFile => known(&UNKNOWN.to_string()),
+            CommandPart::Job(field) => known(&self.evaluation.job_field(*field, None)),
         }
     }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use kfp_argo::SettingsId;
 use kfp_argo::pipeline::{
-    Body, Component, ComponentName, Constant, JobField, Part, Retry, Selector, Source, Task, TaskKey, Workspace,
+    Body, Component, ComponentName, Constant, ConstantPart, JobField, Retry, Selector, Source, Task, TaskKey, Workspace,
 };
 use serde_json::Value;
 
@@ -199,12 +199,11 @@ impl Evaluation<'_> {
 
     /// Resolves the references in a constant.
     fn constant(&self, constant: &Constant, input: &dyn Fn(&str) -> Option<Value>, task: Option<&TaskKey>) -> Value {
-        let text = |parts: &[Part]| -> String {
+        let text = |parts: &[ConstantPart]| -> String {
             let texts = parts.iter().map(|part| match part {
-                Part::Literal(text) => text.clone(),
-                Part::Input(name) => input(name).map(|value| text_of(&value)).unwrap_or_default(),
-                Part::Job(field) => self.job_field(*field, task),
-                _ => UNKNOWN.to_string(),
+                ConstantPart::Literal(text) => text.clone(),
+                ConstantPart::Input(name) => input(name).map(|value| text_of(&value)).unwrap_or_default(),
+                ConstantPart::Job(field) => self.job_field(*field, task),
             });
             texts.collect()
         };

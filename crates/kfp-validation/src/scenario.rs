@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::pipeline::{Body, Component, Container, Input, Items, ParameterType, Part, Pipeline, Source};
+use kfp_argo::pipeline::{
+    Body, CommandPart, Component, Container, Input, Items, ParameterType, Pipeline, SettingPart, Source,
+};
 use kfp_semantics::{Attempt, Ending, Path, Policy, Run, World, Written, run};
 use serde_json::{Value, json};
 
@@ -105,7 +107,7 @@ impl World for Scenario {
 /// Returns true if a program knows where to write an executor output.
 fn has_executor_output(container: &Container) -> bool {
     let mut parts = container.words().flat_map(|word| word.parts());
-    parts.any(|part| matches!(part, Part::ExecutorInput { .. } | Part::ExecutorOutputFile))
+    parts.any(|part| matches!(part, CommandPart::ExecutorInput { .. } | CommandPart::ExecutorOutputFile))
 }
 
 /// Returns true if a program hands an output over in its executor output, and not in a file. It
@@ -119,8 +121,8 @@ fn returns(container: &Container, output: &str) -> bool {
         })
     };
     let names_file = parts.any(|part| match part {
-        Part::OutputFile(name) => name == output,
-        Part::Literal(text) => takes_path(text),
+        CommandPart::OutputFile(name) => name == output,
+        CommandPart::Literal(text) => takes_path(text),
         _ => false,
     });
     has_executor_output(container) && !names_file
@@ -189,7 +191,7 @@ pub fn scenarios(pipeline: &Pipeline, policy: &Policy, count: usize, seed: u64) 
 /// value that cannot be one breaks the task, which is not the subject here.
 fn chooses_settings(pipeline: &Pipeline) -> bool {
     let by_container = pipeline.components.values().any(|component| match &component.body {
-        Body::Container(container) => container.settings().flatten().any(|part| matches!(part, Part::Input(_))),
+        Body::Container(container) => container.settings().flatten().any(|part| matches!(part, SettingPart::Input(_))),
         _ => false,
     });
     let by_task =

@@ -10,7 +10,9 @@ use super::{Choice, ImageReference};
 use crate::diagnostics::{Location, Trail};
 use crate::front::Arguments;
 use crate::lower::naming::names::{TemplateKey, TemplateNames, use_of};
-use crate::pipeline::{Body, Component, ComponentName, Constant, Container, Part, Pipeline, Source, Task};
+use crate::pipeline::{
+    Body, Component, ComponentName, Constant, ConstantPart, Container, Pipeline, SettingPart, Source, Task,
+};
 use crate::plan::Plan;
 
 /// The maximum number of tasks that are listed. After them, only new combinations of a template and its
@@ -76,7 +78,7 @@ fn wanted_inputs(pipeline: &Pipeline) -> BTreeMap<&ComponentName, BTreeSet<&str>
     for (name, component) in pipeline.components.iter().rev() {
         let mut inputs = BTreeSet::new();
         if let Body::Container(container) = &component.body {
-            inputs.extend(inputs_of(&container.image));
+            inputs.extend(container.image.iter().filter_map(SettingPart::input));
         }
         for (_, task) in component.tasks() {
             for input in wanted.get(&task.component).into_iter().flatten() {
@@ -98,14 +100,7 @@ fn sources<'p>(task: &'p Task, input: &str) -> impl Iterator<Item = &'p Source> 
         Some(Source::Constant(Constant::Text(parts))) => parts.as_slice(),
         _ => &[],
     };
-    source.into_iter().chain(inputs_of(parts).filter_map(|other| task.inputs.get(other)))
-}
-
-fn inputs_of(parts: &[Part]) -> impl Iterator<Item = &str> {
-    parts.iter().filter_map(|part| match part {
-        Part::Input(name) => Some(name.as_str()),
-        _ => None,
-    })
+    source.into_iter().chain(parts.iter().filter_map(ConstantPart::input).filter_map(|other| task.inputs.get(other)))
 }
 
 struct Walk<'p, 's> {
@@ -165,18 +160,17 @@ fn given(task: &Task, called: &Component, input: &str, known: &Known, depth: usi
     }
 }
 
-fn reference(parts: &[Part], known: &Known) -> ImageReference {
+fn reference(parts: &[SettingPart], known: &Known) -> ImageReference {
     let words = parts.iter().map(|part| match part {
-        Part::Literal(text) => text.clone(),
-        Part::Input(name) => format!("{{{{$.inputs.parameters['{name}']}}}}"),
-        // The check refuses other parts.
-        _ => String::new(),
+        SettingPart::Literal(text) => text.clone(),
+        SettingPart::Input(name) => format!("{{{{$.inputs.parameters['{name}']}}}}"),
     });
     let text: String = words.collect();
-    if parts.iter().all(|part| matches!(part, Part::Literal(_))) {
+    if parts.iter().all(|part| matches!(part, SettingPart::Literal(_))) {
         return ImageReference::Fixed(text);
     }
-    let choice = match joined(parts, &|name| known.get(name).cloned()) {
+    let parts: Vec<ConstantPart> = parts.iter().cloned().map(Into::into).collect();
+    let choice = match joined(&parts, &|name| known.get(name).cloned()) {
         // An empty text means an image that is set in another way.
         Choice::Constant(text) | Choice::Default(text) if text.is_empty() => Choice::Run,
         choice => choice,
@@ -185,11 +179,11 @@ fn reference(parts: &[Part], known: &Known) -> ImageReference {
 }
 
 /// Joins pieces. The text is known if all of them are.
-fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<Choice>) -> Choice {
+fn joined(parts: &[ConstantPart], value: &dyn Fn(&str) -> Option<Choice>) -> Choice {
     let pieces = parts.iter().map(|part| match part {
-        Part::Literal(text) => Choice::Constant(text.clone()),
-        Part::Input(name) => value(name).unwrap_or(Choice::Run),
-        _ => Choice::Run,
+        ConstantPart::Literal(text) => Choice::Constant(text.clone()),
+        ConstantPart::Input(name) => value(name).unwrap_or(Choice::Run),
+        ConstantPart::Job(_) => Choice::Run,
     });
     let joined = pieces.reduce(|before, after| match (before, after) {
         (Choice::Run, _) | (_, Choice::Run) => Choice::Run,

@@ -1,12 +1,12 @@
 //! Containers, as executors define them.
 
-use super::{Part, PodSettings, TaskConfig, Word};
+use super::{PodSettings, SettingPart, TaskConfig, Word};
 
 /// A program in an image (proto `PipelineContainerSpec`).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Container {
     /// The image. It refers to inputs if it is chosen at run time.
-    pub image: Vec<Part>,
+    pub image: Vec<SettingPart>,
     /// `command`
     pub command: Vec<Word>,
     /// `args`
@@ -26,7 +26,7 @@ pub struct Container {
 
 /// Resources and their quantities in Kubernetes' notation. They refer to inputs if they are chosen
 /// at run time.
-pub type ResourceList = Vec<(Vec<Part>, Vec<Part>)>;
+pub type ResourceList = Vec<(Vec<SettingPart>, Vec<SettingPart>)>;
 
 /// An environment variable.
 #[derive(Clone, Debug, PartialEq, Hash)]
@@ -34,12 +34,12 @@ pub struct EnvVariable {
     /// Its name.
     pub name: String,
     /// Its value: text, and references to inputs.
-    pub value: Vec<Part>,
+    pub value: Vec<SettingPart>,
 }
 
 impl Container {
     /// Returns the texts outside the command line that may refer to inputs.
-    pub fn settings(&self) -> impl Iterator<Item = &[Part]> {
+    pub fn settings(&self) -> impl Iterator<Item = &[SettingPart]> {
         let resources = self.limits.iter().chain(&self.requests);
         let environment = self.env.iter().map(|variable| variable.value.as_slice());
         std::iter::once(self.image.as_slice())

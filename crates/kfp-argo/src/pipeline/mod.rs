@@ -39,7 +39,7 @@ pub use custom_path::CustomPath;
 pub use importer::Importer;
 pub use iteration::{Items, Loop};
 pub use names::{ComponentName, TaskKey};
-pub use placeholder::{ArtifactField, JobField, Part, Word};
+pub use placeholder::{ArtifactField, CommandPart, ConstantPart, JobField, SettingPart, Word};
 pub use pod::{
     EnvOrigin, EnvSetting, InitContainer, Mount, ObjectKey, PodSettings, RESOURCE_CLAIM_TEMPLATE_NAME, Setting, Volume,
     VolumeSource,

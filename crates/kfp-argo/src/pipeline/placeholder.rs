@@ -1,8 +1,28 @@
 //! Placeholders: texts that KFP replaces in commands, arguments and constants at run time.
 
-/// A piece of a text with placeholders.
+/// A piece of a setting of a container: its image, a resource, an environment variable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum SettingPart {
+    /// Literal text.
+    Literal(String),
+    /// `{{$.inputs.parameters['x']}}`: the text of an input's value.
+    Input(String),
+}
+
+/// A piece of a text in a constant: a value that a task passes, an importer's address or metadata.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ConstantPart {
+    /// Literal text.
+    Literal(String),
+    /// `{{$.inputs.parameters['x']}}`: the text of an input's value.
+    Input(String),
+    /// A fact about the run or the task.
+    Job(JobField),
+}
+
+/// A piece of a word of a command line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandPart {
     /// Literal text.
     Literal(String),
     /// `{{$}}`: the executor input as JSON. `{{$.json_escape[n]}}` escapes it n times as a JSON
@@ -34,6 +54,44 @@ pub enum Part {
     ExecutorOutputFile,
     /// A fact about the run or the task.
     Job(JobField),
+}
+
+impl SettingPart {
+    /// Returns the input that the piece refers to.
+    pub(crate) fn input(&self) -> Option<&str> {
+        match self {
+            Self::Input(name) => Some(name),
+            Self::Literal(_) => None,
+        }
+    }
+}
+
+impl ConstantPart {
+    /// Returns the input that the piece refers to.
+    pub(crate) fn input(&self) -> Option<&str> {
+        match self {
+            Self::Input(name) => Some(name),
+            Self::Literal(_) | Self::Job(_) => None,
+        }
+    }
+}
+
+impl From<SettingPart> for ConstantPart {
+    fn from(part: SettingPart) -> Self {
+        match part {
+            SettingPart::Literal(text) => Self::Literal(text),
+            SettingPart::Input(name) => Self::Input(name),
+        }
+    }
+}
+
+impl From<SettingPart> for CommandPart {
+    fn from(part: SettingPart) -> Self {
+        match part {
+            SettingPart::Literal(text) => Self::Literal(text),
+            SettingPart::Input(name) => Self::Input(name),
+        }
+    }
 }
 
 /// A field of an artifact in a command line.
@@ -78,7 +136,7 @@ pub enum JobField {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// One word.
-    Text(Vec<Part>),
+    Text(Vec<CommandPart>),
     /// `{"Concat": […]}`: one word, joined from the elements that are present.
     Concat(Vec<Word>),
     /// `{"IfPresent": {…}}`: different words for an input with a value and without one.
@@ -106,7 +164,7 @@ impl Word {
     }
 
     /// Returns all pieces of all branches.
-    pub fn parts(&self) -> Vec<&Part> {
+    pub fn parts(&self) -> Vec<&CommandPart> {
         match self {
             Word::Text(parts) => parts.iter().collect(),
             Word::Concat(words) => words.iter().flat_map(Word::parts).collect(),

@@ -1,7 +1,7 @@
 //! Facts about a program that follow from its command line: whether KFP's executor runs it, and how
 //! it hands over its outputs.
 
-use super::{Container, Part};
+use super::{CommandPart, Container};
 
 /// The way in which a program hands over one output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Container {
     /// Returns true if the program gets the path of an executor output.
     pub(crate) fn has_executor_output(&self) -> bool {
         let mut parts = self.words().flat_map(|word| word.parts());
-        parts.any(|part| matches!(part, Part::ExecutorInput { .. } | Part::ExecutorOutputFile))
+        parts.any(|part| matches!(part, CommandPart::ExecutorInput { .. } | CommandPart::ExecutorOutputFile))
     }
 
     /// Returns how the program hands over an output.
@@ -32,7 +32,7 @@ impl Container {
         let named = self
             .words()
             .flat_map(|word| word.parts())
-            .any(|part| matches!(part, Part::OutputFile(name) if name == output));
+            .any(|part| matches!(part, CommandPart::OutputFile(name) if name == output));
         if !self.has_executor_output() {
             return Delivery::File;
         }
@@ -59,7 +59,7 @@ impl Container {
     /// Returns the literal pieces of the command line.
     pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
         self.words().flat_map(|word| word.parts()).filter_map(|part| match part {
-            Part::Literal(text) => Some(text.as_str()),
+            CommandPart::Literal(text) => Some(text.as_str()),
             _ => None,
         })
     }

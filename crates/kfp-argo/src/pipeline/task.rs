@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ArtifactSource, Caching, ComponentName, Condition, JobField, ParameterType, Part, Retry, TaskKey};
+use super::{ArtifactSource, Caching, ComponentName, Condition, ConstantPart, JobField, ParameterType, Retry, TaskKey};
 
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
@@ -127,7 +127,7 @@ pub enum Constant {
     /// A value without references. Null means no value.
     Plain(Value),
     /// A string with references.
-    Text(Vec<Part>),
+    Text(Vec<ConstantPart>),
     /// A list in which some string has references.
     List(Vec<Constant>),
     /// An object in which some string or key has references.
@@ -138,7 +138,7 @@ pub enum Constant {
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Member {
     /// The text of the key.
-    pub key: Vec<Part>,
+    pub key: Vec<ConstantPart>,
     /// The value of the member.
     pub value: Constant,
 }
@@ -177,13 +177,10 @@ impl Constant {
     }
 }
 
-fn inputs_of(parts: &[Part]) -> impl Iterator<Item = &str> {
-    parts.iter().filter_map(|part| match part {
-        Part::Input(name) => Some(name.as_str()),
-        _ => None,
-    })
+fn inputs_of(parts: &[ConstantPart]) -> impl Iterator<Item = &str> {
+    parts.iter().filter_map(ConstantPart::input)
 }
 
-fn is_workspace(parts: &[Part]) -> bool {
-    parts.contains(&Part::Job(JobField::WorkspacePath))
+fn is_workspace(parts: &[ConstantPart]) -> bool {
+    parts.contains(&ConstantPart::Job(JobField::WorkspacePath))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::pipeline::{ComponentName, Constant, Part, Pipeline, Source};
+use crate::pipeline::{ComponentName, Constant, ConstantPart, Pipeline, Source};
 
 /// The compiler's knowledge of a URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum KnownUri {
 pub(super) fn known(pipeline: &Pipeline, component: &ComponentName, uri: &Constant) -> Vec<KnownUri> {
     match uri {
         Constant::Text(parts) => match parts.as_slice() {
-            [Part::Input(input)] => values(pipeline, component, input),
+            [ConstantPart::Input(input)] => values(pipeline, component, input),
             parts => vec![of_parts(parts)],
         },
         other => vec![of_constant(other)],
@@ -85,10 +85,10 @@ fn of_value(value: &Value) -> KnownUri {
     }
 }
 
-fn of_parts(parts: &[Part]) -> KnownUri {
+fn of_parts(parts: &[ConstantPart]) -> KnownUri {
     match parts {
         // The first literal contains the scheme and the bucket, which decide the store.
-        [Part::Literal(start), ..] => KnownUri::Known(start.clone()),
+        [ConstantPart::Literal(start), ..] => KnownUri::Known(start.clone()),
         _ => KnownUri::Unknown,
     }
 }

@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::{Passing, PassingTable};
 use crate::pipeline::{
-    Body, Component, ComponentName, Constant, Items, JobField, Part, Pipeline, Source, Task, Workspace,
+    Body, CommandPart, Component, ComponentName, Constant, ConstantPart, Items, JobField, Pipeline, Source, Task,
+    Workspace,
 };
 
 /// Returns the containers that mount the workspace; none if the pipeline has no workspace.
@@ -61,7 +62,7 @@ impl Search<'_> {
         let reads_from_it =
             inputs.any(|passing| matches!(passing, Passing::ByLocation(addresses) if addresses.in_workspace));
         let mut parts = container.words().flat_map(|word| word.parts());
-        if reads_from_it || parts.any(|part| *part == Part::Job(JobField::WorkspacePath)) {
+        if reads_from_it || parts.any(|part| *part == CommandPart::Job(JobField::WorkspacePath)) {
             self.users.insert(name.clone());
         }
     }
@@ -133,10 +134,10 @@ fn constant_has_path(constant: &Constant) -> bool {
     }
 }
 
-fn parts_have_path(parts: &[Part]) -> bool {
+fn parts_have_path(parts: &[ConstantPart]) -> bool {
     parts.iter().any(|part| match part {
-        Part::Literal(text) => text.contains(Workspace::PATH),
-        part => *part == Part::Job(JobField::WorkspacePath),
+        ConstantPart::Literal(text) => text.contains(Workspace::PATH),
+        part => *part == ConstantPart::Job(JobField::WorkspacePath),
     })
 }
 

@@ -8,7 +8,7 @@ use kfp_ir::messages::kfp_kubernetes::KubernetesExecutorConfig;
 use super::reader::{Entry, Reader, entries};
 use crate::check::syntax::{images, names};
 use crate::diagnostics::{Location, bad_setting};
-use crate::pipeline::{EnvVariable, InitContainer, Mount, Part};
+use crate::pipeline::{EnvVariable, InitContainer, Mount, SettingPart};
 
 /// Names of the containers that Argo adds to each pod.
 const OF_ARGO: [&str; 3] = ["init", "wait", "main"];
@@ -52,7 +52,7 @@ pub(super) fn read(reader: &mut Reader<'_>, config: &KubernetesExecutorConfig, a
         }
         let env = container.env.iter();
         let env = env
-            .map(|env| EnvVariable { name: env.name.clone(), value: vec![Part::Literal(env.value.clone())] })
+            .map(|env| EnvVariable { name: env.name.clone(), value: vec![SettingPart::Literal(env.value.clone())] })
             .collect();
         let resources = container.resources.clone().unwrap_or_default();
         let (limits, requests) = (resources.limits, resources.requests);

@@ -7,13 +7,13 @@ use winnow::combinator::{alt, delimited, preceded};
 use winnow::error::EmptyError;
 use winnow::token::take_until;
 
-use crate::pipeline::{ArtifactField, JobField, Part, Word};
+use crate::pipeline::{ArtifactField, CommandPart, JobField, Word};
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::check) enum Placeholder {
     /// A literal, or a supported placeholder.
-    Part(Part),
+    Part(CommandPart),
     /// A placeholder that is not supported, with its name for messages.
     Unsupported(&'static str),
 }
@@ -28,7 +28,7 @@ pub(in crate::check) fn pieces(text: &str) -> Vec<Placeholder> {
             Some((found, after)) => {
                 literal.push_str(&rest[..start]);
                 if !literal.is_empty() {
-                    pieces.push(Placeholder::Part(Part::Literal(std::mem::take(&mut literal))));
+                    pieces.push(Placeholder::Part(CommandPart::Literal(std::mem::take(&mut literal))));
                 }
                 pieces.push(found);
                 rest = after;
@@ -41,7 +41,7 @@ pub(in crate::check) fn pieces(text: &str) -> Vec<Placeholder> {
     }
     literal.push_str(rest);
     if !literal.is_empty() {
-        pieces.push(Placeholder::Part(Part::Literal(literal)));
+        pieces.push(Placeholder::Part(CommandPart::Literal(literal)));
     }
     pieces
 }
@@ -79,14 +79,14 @@ type Parsed<T> = Result<T, EmptyError>;
 
 fn placeholder(input: &mut &str) -> Parsed<Placeholder> {
     let part = alt((
-        "}}".value(Part::ExecutorInput { escaped: 0 }),
-        delimited(".json_escape[", dec_uint, "]}}").map(|escaped| Part::ExecutorInput { escaped }),
-        preceded(".inputs.parameters", name).map(Part::Input),
-        preceded(".inputs.artifacts", artifact).map(|(input, field)| Part::InputArtifact { input, field }),
-        preceded(".outputs.artifacts", artifact).map(|(output, field)| Part::OutputArtifact { output, field }),
-        preceded(".outputs.parameters", output_file).map(Part::OutputFile),
-        alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(Part::ExecutorOutputFile),
-        delimited(".", job_field, "}}").map(Part::Job),
+        "}}".value(CommandPart::ExecutorInput { escaped: 0 }),
+        delimited(".json_escape[", dec_uint, "]}}").map(|escaped| CommandPart::ExecutorInput { escaped }),
+        preceded(".inputs.parameters", name).map(CommandPart::Input),
+        preceded(".inputs.artifacts", artifact).map(|(input, field)| CommandPart::InputArtifact { input, field }),
+        preceded(".outputs.artifacts", artifact).map(|(output, field)| CommandPart::OutputArtifact { output, field }),
+        preceded(".outputs.parameters", output_file).map(CommandPart::OutputFile),
+        alt((".outputs.output_file}}", ".outputMetadataUri}}")).value(CommandPart::ExecutorOutputFile),
+        delimited(".", job_field, "}}").map(CommandPart::Job),
     ));
     let unsupported = alt(((alt((".inputs.artifacts[", ".outputs.artifacts[")), take_until(0.., "}}"), "}}")
         .value("a placeholder of an artifact's property"),));
@@ -204,26 +204,30 @@ mod tests {
     use super::*;
 
     fn literal(text: &str) -> Placeholder {
-        Placeholder::Part(Part::Literal(text.to_owned()))
+        Placeholder::Part(CommandPart::Literal(text.to_owned()))
     }
 
     #[test]
     fn texts_are_cut_at_placeholders() {
-        let input = |name: &str| Placeholder::Part(Part::Input(name.to_owned()));
-        let artifact = |name: &str, field| Placeholder::Part(Part::InputArtifact { input: name.to_owned(), field });
+        let input = |name: &str| Placeholder::Part(CommandPart::Input(name.to_owned()));
+        let artifact =
+            |name: &str, field| Placeholder::Part(CommandPart::InputArtifact { input: name.to_owned(), field });
         let output_artifact =
-            |name: &str, field| Placeholder::Part(Part::OutputArtifact { output: name.to_owned(), field });
+            |name: &str, field| Placeholder::Part(CommandPart::OutputArtifact { output: name.to_owned(), field });
         for (text, expected) in [
             ("", vec![]),
             (
                 "a {{$.inputs.parameters['x']}}-{{$.inputs.parameters[\"y-1\"]}}",
                 vec![literal("a "), input("x"), literal("-"), input("y-1")],
             ),
-            ("{{{$}}}", vec![literal("{"), Placeholder::Part(Part::ExecutorInput { escaped: 0 }), literal("}")]),
-            ("{{$.json_escape[2]}}", vec![Placeholder::Part(Part::ExecutorInput { escaped: 2 })]),
-            ("{{$.outputs.parameters['o'].output_file}}", vec![Placeholder::Part(Part::OutputFile("o".to_owned()))]),
-            ("{{$.outputMetadataUri}}", vec![Placeholder::Part(Part::ExecutorOutputFile)]),
-            ("{{$.pipeline_job_name}}", vec![Placeholder::Part(Part::Job(JobField::Name))]),
+            ("{{{$}}}", vec![literal("{"), Placeholder::Part(CommandPart::ExecutorInput { escaped: 0 }), literal("}")]),
+            ("{{$.json_escape[2]}}", vec![Placeholder::Part(CommandPart::ExecutorInput { escaped: 2 })]),
+            (
+                "{{$.outputs.parameters['o'].output_file}}",
+                vec![Placeholder::Part(CommandPart::OutputFile("o".to_owned()))],
+            ),
+            ("{{$.outputMetadataUri}}", vec![Placeholder::Part(CommandPart::ExecutorOutputFile)]),
+            ("{{$.pipeline_job_name}}", vec![Placeholder::Part(CommandPart::Job(JobField::Name))]),
             (
                 "{{$.inputs.artifacts['a'].properties['k']}}",
                 vec![Placeholder::Unsupported("a placeholder of an artifact's property")],
@@ -286,7 +290,7 @@ mod tests {
 
     #[test]
     fn structures_are_read() {
-        let text = |text: &str| Word::Text(vec![Part::Literal(text.to_owned())]);
+        let text = |text: &str| Word::Text(vec![CommandPart::Literal(text.to_owned())]);
         let choice = Word::IfPresent { input: "x".to_owned(), then: vec![text("--x"), text("1")], otherwise: vec![] };
         assert_eq!(word(r#"{"IfPresent": {"InputName": "x", "Then": ["--x", "1"]}}"#), Ok(choice));
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::check::syntax::placeholders::{BadWord, lookalikes, word};
 use crate::diagnostics::{
     Diagnostics, Location, bad_placeholder, too_large, unknown_input, unknown_output, unsupported,
 };
-use crate::pipeline::{Component, ComponentName, Container, Input, JobField, Part, Word};
+use crate::pipeline::{CommandPart, Component, ComponentName, Container, Input, JobField, SettingPart, Word};
 
 /// Reads `command` or `args`.
 pub(super) fn words(texts: &[String], at: &Location, sink: &mut Diagnostics) -> Option<Vec<Word>> {
@@ -50,7 +50,7 @@ pub(super) fn check_names(
             None => at.key("command").index(index),
         };
         let inputs = word.parts().into_iter().filter_map(|part| match part {
-            Part::Input(input) => Some(input.as_str()),
+            CommandPart::Input(input) => Some(input.as_str()),
             _ => None,
         });
         let tested = word.tested_inputs().into_iter().filter(|input| !component.artifact_inputs.contains_key(*input));
@@ -62,26 +62,24 @@ pub(super) fn check_names(
             check_part(walk, name, part, component, at);
         }
     }
-    for part in container.settings().flatten() {
-        if let Part::Input(input) = part {
-            check_input(walk, name, input, component, at);
-        }
+    for input in container.settings().flatten().filter_map(SettingPart::input) {
+        check_input(walk, name, input, component, at);
     }
 }
 
 /// Checks a placeholder of anything but an input parameter.
-fn check_part(walk: &mut Walk<'_>, name: &ComponentName, part: &Part, component: &Component, at: &Location) {
+fn check_part(walk: &mut Walk<'_>, name: &ComponentName, part: &CommandPart, component: &Component, at: &Location) {
     match part {
-        Part::Job(JobField::WorkspacePath) => require_workspace(walk.ir, at, walk.sink),
-        Part::OutputFile(output) if !component.outputs.contains_key(output) => {
+        CommandPart::Job(JobField::WorkspacePath) => require_workspace(walk.ir, at, walk.sink),
+        CommandPart::OutputFile(output) if !component.outputs.contains_key(output) => {
             let known = component.outputs.keys().map(String::as_str);
             walk.sink.push(unknown_output::not_declared(at, &name.to_string(), "parameter", output, known));
         }
-        Part::OutputArtifact { output, .. } if !component.artifact_outputs.contains_key(output) => {
+        CommandPart::OutputArtifact { output, .. } if !component.artifact_outputs.contains_key(output) => {
             let known = component.artifact_outputs.keys().map(String::as_str);
             walk.sink.push(unknown_output::not_declared(at, &name.to_string(), "artifact", output, known));
         }
-        Part::InputArtifact { input, .. } if !component.artifact_inputs.contains_key(input) => {
+        CommandPart::InputArtifact { input, .. } if !component.artifact_inputs.contains_key(input) => {
             let known = component.artifact_inputs.keys().map(String::as_str);
             walk.sink.push(unknown_input::unknown_artifact(at, &name.described(), input, known));
         }

@@ -6,7 +6,7 @@ use super::interface::fitted;
 use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::placeholders::{Placeholder, pieces};
 use crate::diagnostics::{Diagnostics, Location, bad_placeholder, type_mismatch};
-use crate::pipeline::{Constant, Member, ParameterType, Part};
+use crate::pipeline::{CommandPart, Constant, ConstantPart, Member, ParameterType};
 
 /// Reads a constant for an input of the given type, or reports that it does not fit.
 pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mut Diagnostics) -> Option<Constant> {
@@ -19,7 +19,7 @@ pub(super) fn constant(value: Value, ty: ParameterType, at: &Location, sink: &mu
         return fitted(ty, value, at, sink).map(Constant::Plain);
     }
     // A single reference is the value itself: `references::resolve` replaces it by its source.
-    let single = matches!(&read, Constant::Text(parts) if matches!(parts.as_slice(), [Part::Input(_)]));
+    let single = matches!(&read, Constant::Text(parts) if matches!(parts.as_slice(), [ConstantPart::Input(_)]));
     let fits = match ty {
         ParameterType::Unknown => true,
         ParameterType::String => matches!(read, Constant::Text(_)),
@@ -73,18 +73,20 @@ fn read(value: &Value) -> Constant {
     }
 }
 
-fn is_literal(parts: &[Part]) -> bool {
-    parts.iter().all(|part| matches!(part, Part::Literal(_)))
+fn is_literal(parts: &[ConstantPart]) -> bool {
+    parts.iter().all(|part| matches!(part, ConstantPart::Literal(_)))
 }
 
 /// Splits a string at its placeholders. Placeholders of command lines have no meaning here, and are
 /// text.
-fn parts(text: &str) -> Vec<Part> {
+fn parts(text: &str) -> Vec<ConstantPart> {
     let mut parts = Vec::new();
     for piece in pieces(text) {
         match piece {
-            Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_) | Part::Job(_))) => parts.push(part),
-            Placeholder::Part(_) | Placeholder::Unsupported(_) => return vec![Part::Literal(text.to_owned())],
+            Placeholder::Part(CommandPart::Literal(text)) => parts.push(ConstantPart::Literal(text)),
+            Placeholder::Part(CommandPart::Input(name)) => parts.push(ConstantPart::Input(name)),
+            Placeholder::Part(CommandPart::Job(field)) => parts.push(ConstantPart::Job(field)),
+            Placeholder::Part(_) | Placeholder::Unsupported(_) => return vec![ConstantPart::Literal(text.to_owned())],
         }
     }
     parts

@@ -13,7 +13,8 @@ use crate::check::syntax::placeholders::{Placeholder, pieces};
 use crate::check::syntax::{images, names, quantities};
 use crate::diagnostics::{Diagnostics, Location, bad_placeholder, bad_setting, empty_executor, too_large, unsupported};
 use crate::pipeline::{
-    Component, ComponentName, Container, CustomPath, EnvVariable, Part, PodSettings, ResourceList, TaskConfig,
+    CommandPart, Component, ComponentName, Container, CustomPath, EnvVariable, PodSettings, ResourceList, SettingPart,
+    TaskConfig,
 };
 
 /// Checks the container of an executor. Adds the inputs that it names and that only tasks declare to
@@ -73,20 +74,20 @@ pub(super) fn container(
 
 /// Reads the value of an environment variable. It has references where the SDK left them in an
 /// f-string, and the repair passes the channels to the tasks.
-fn env_value(walk: &mut Walk<'_>, name: &ComponentName, variable: &EnvVar, at: &Location) -> Vec<Part> {
+fn env_value(walk: &mut Walk<'_>, name: &ComponentName, variable: &EnvVar, at: &Location) -> Vec<SettingPart> {
     let (mut parts, mut rest) = (Vec::new(), variable.value.as_str());
     while let Some(left) = LeftChannel::first_in(rest) {
         let (before, after) = rest.split_once(left.text).unwrap_or((rest, ""));
         if some_task_passes(walk.pipeline, name, &left.channel()) {
-            parts.extend((!before.is_empty()).then(|| Part::Literal(before.to_owned())));
-            parts.push(Part::Input(left.channel()));
+            parts.extend((!before.is_empty()).then(|| SettingPart::Literal(before.to_owned())));
+            parts.push(SettingPart::Input(left.channel()));
         } else {
             let what = format!("the environment variable `{}`", variable.name);
             walk.sink.push(bad_placeholder::left_channel(at, &what, left.task, left.name));
         }
         rest = after;
     }
-    parts.extend((!rest.is_empty()).then(|| Part::Literal(rest.to_owned())));
+    parts.extend((!rest.is_empty()).then(|| SettingPart::Literal(rest.to_owned())));
     parts
 }
 
@@ -95,13 +96,14 @@ fn resource_list(list: &BTreeMap<String, String>, at: &Location, sink: &mut Diag
 }
 
 /// Reads a text that may refer to inputs. Nothing else in it may look like a tag.
-fn setting(text: &str, at: &Location, sink: &mut Diagnostics) -> Option<Vec<Part>> {
+fn setting(text: &str, at: &Location, sink: &mut Diagnostics) -> Option<Vec<SettingPart>> {
     let parts = pieces(text).into_iter().map(|piece| match piece {
-        Placeholder::Part(part @ (Part::Literal(_) | Part::Input(_))) => Some(part),
-        _ => None,
+        Placeholder::Part(CommandPart::Literal(text)) => Some(SettingPart::Literal(text)),
+        Placeholder::Part(CommandPart::Input(name)) => Some(SettingPart::Input(name)),
+        Placeholder::Part(_) | Placeholder::Unsupported(_) => None,
     });
-    let parts: Option<Vec<Part>> = parts.collect();
-    let is_tag = |part: &Part| matches!(part, Part::Literal(text) if text.contains("{{"));
+    let parts: Option<Vec<SettingPart>> = parts.collect();
+    let is_tag = |part: &SettingPart| matches!(part, SettingPart::Literal(text) if text.contains("{{"));
     if parts.iter().flatten().any(is_tag) {
         sink.push(bad_setting::tag(at));
     }

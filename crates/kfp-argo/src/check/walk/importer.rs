@@ -11,7 +11,7 @@ use crate::check::platform::workspace::require_workspace;
 use crate::check::repair::channel_names::LeftChannel;
 use crate::check::syntax::json::{from_old_value, from_proto};
 use crate::diagnostics::{Diagnostics, Location, bad_importer, unknown_input};
-use crate::pipeline::{Component, ComponentName, Constant, Importer, Input, ParameterType, Part};
+use crate::pipeline::{Component, ComponentName, Constant, ConstantPart, Importer, Input, ParameterType};
 
 /// The input of the SDK's importers with the whole URI. It is complete where the SDK leaves a
 /// reference in the text of `artifactUri`.
@@ -66,7 +66,7 @@ fn uri(
     at: &Location,
     sink: &mut Diagnostics,
 ) -> Option<Constant> {
-    let reference = |input: &str| Some(Constant::Text(vec![Part::Input(input.to_owned())]));
+    let reference = |input: &str| Some(Constant::Text(vec![ConstantPart::Input(input.to_owned())]));
     let constant = match uri.and_then(|uri| uri.value.as_ref()) {
         Some(RuntimeValue::RuntimeParameter(input)) => return reference(input),
         Some(RuntimeValue::Constant(value)) => from_proto(value),

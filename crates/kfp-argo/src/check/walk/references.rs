@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostics, Location, cycle, unknown_input, workflow_size};
-use crate::pipeline::{Constant, Input, ParameterType, Part, Source, TaskKey};
+use crate::pipeline::{Constant, ConstantPart, Input, ParameterType, Source, TaskKey};
 
 /// The longest chain of constants that refer to each other. In pipelines of the SDK, constants refer
 /// only to inputs that are not constant, which is one step.
@@ -56,7 +56,7 @@ pub(super) fn resolve(
         }
         let text = declared.get(name).is_some_and(|input| input.ty == ParameterType::String);
         if let (Constant::Text(parts), false) = (constant, text)
-            && let [Part::Input(reference)] = parts.as_slice()
+            && let [ConstantPart::Input(reference)] = parts.as_slice()
         {
             aliases.extend(sources.get(reference).map(|source| (name.clone(), source.clone())));
         }
@@ -119,11 +119,11 @@ impl<'s> Sizes<'s> {
         }
     }
 
-    fn of_parts(&mut self, parts: &'s [Part]) -> Result<usize, Endless<'s>> {
+    fn of_parts(&mut self, parts: &'s [ConstantPart]) -> Result<usize, Endless<'s>> {
         parts.iter().try_fold(2, |sum: usize, part| {
             let size = match part {
-                Part::Literal(text) => text.len(),
-                Part::Input(name) => self.of(name)?,
+                ConstantPart::Literal(text) => text.len(),
+                ConstantPart::Input(name) => self.of(name)?,
                 _ => 1,
             };
             Ok(sum.saturating_add(size))

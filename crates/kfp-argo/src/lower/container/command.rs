@@ -11,7 +11,7 @@ use super::placeholder;
 use crate::graph::Presence;
 use crate::lower::context::ContainerContext;
 use crate::lower::naming::parameters::{self, ARTIFACT_VALUES, PARAMETER_VALUES};
-use crate::pipeline::{Part, Word};
+use crate::pipeline::{CommandPart, Word};
 
 /// A container's command and arguments.
 pub(crate) struct CommandLine {
@@ -53,7 +53,7 @@ fn texts(container: &ContainerContext<'_>, word: &Word) -> Vec<Text> {
 }
 
 /// Returns the pieces of an element that makes one word.
-fn concatenated(container: &ContainerContext<'_>, word: &Word) -> Vec<Part> {
+fn concatenated(container: &ContainerContext<'_>, word: &Word) -> Vec<CommandPart> {
     match word {
         Word::Text(parts) => parts.clone(),
         Word::Concat(words) => words.iter().flat_map(|word| concatenated(container, word)).collect(),
@@ -65,7 +65,7 @@ fn concatenated(container: &ContainerContext<'_>, word: &Word) -> Vec<Part> {
 }
 
 /// Returns a text with placeholders.
-pub(crate) fn text(container: &ContainerContext<'_>, parts: &[Part]) -> Text {
+pub(crate) fn text(container: &ContainerContext<'_>, parts: &[CommandPart]) -> Text {
     let alone = parts.len() == 1;
     let texts = parts.iter().map(|part| placeholder::part(container, part, alone));
     texts.fold(Text::new(), |before, after| before.beside(after, POD_BRACE))

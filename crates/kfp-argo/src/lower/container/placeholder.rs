@@ -11,34 +11,33 @@ use crate::lower::naming::parameters::{self, ARTIFACT_PATHS, ARTIFACT_VALUES, PA
 use crate::lower::naming::paths;
 use crate::lower::value::constant;
 use crate::lower::value::conversion::{in_pod, text_of};
-use crate::pipeline::{ArtifactField, JobField, ParameterType, Part};
+use crate::pipeline::{ArtifactField, CommandPart, JobField, ParameterType, SettingPart};
 use crate::plan::Passing;
 
 /// Returns a piece of a word. `alone` means that it is the whole word.
-pub(crate) fn part(container: &ContainerContext<'_>, part: &Part, alone: bool) -> Text {
+pub(crate) fn part(container: &ContainerContext<'_>, part: &CommandPart, alone: bool) -> Text {
     match part {
-        Part::Literal(text) if alone => Text::pod(text),
-        Part::Literal(text) => Text::pod_part(text),
-        Part::ExecutorInput { escaped } => executor_input::lower(container, *escaped),
-        Part::Input(name) => Text::tag(in_pod(input(container, name))),
-        Part::InputArtifact { input, field } => input_artifact(container, input, field),
-        Part::OutputArtifact { output, field } => output_artifact(container, output, field),
-        Part::OutputFile(output) => Text::pod_part(&paths::output_file(output)),
-        Part::ExecutorOutputFile => Text::syntax(paths::executor_output_file(container.spec)),
+        CommandPart::Literal(text) if alone => Text::pod(text),
+        CommandPart::Literal(text) => Text::pod_part(text),
+        CommandPart::ExecutorInput { escaped } => executor_input::lower(container, *escaped),
+        CommandPart::Input(name) => Text::tag(in_pod(input(container, name))),
+        CommandPart::InputArtifact { input, field } => input_artifact(container, input, field),
+        CommandPart::OutputArtifact { output, field } => output_artifact(container, output, field),
+        CommandPart::OutputFile(output) => Text::pod_part(&paths::output_file(output)),
+        CommandPart::ExecutorOutputFile => Text::syntax(paths::executor_output_file(container.spec)),
         // The template is the component's; only a task's constant can name the task.
-        Part::Job(JobField::TaskName) => Text::pod_part("{{$.pipeline_task_name}}"),
-        Part::Job(JobField::TaskUuid) => Text::pod_part("{{$.pipeline_task_uuid}}"),
-        Part::Job(JobField::PipelineRoot) => Text::pod_part(&constant::pipeline_root(container.cx)),
-        Part::Job(field) => constant::run_field(*field).unwrap_or_default(),
+        CommandPart::Job(JobField::TaskName) => Text::pod_part("{{$.pipeline_task_name}}"),
+        CommandPart::Job(JobField::TaskUuid) => Text::pod_part("{{$.pipeline_task_uuid}}"),
+        CommandPart::Job(JobField::PipelineRoot) => Text::pod_part(&constant::pipeline_root(container.cx)),
+        CommandPart::Job(field) => constant::run_field(*field).unwrap_or_default(),
     }
 }
 
 /// Returns a text beside the command line as an expression.
-pub(crate) fn setting(container: &ContainerContext<'_>, parts: &[Part]) -> Expr {
+pub(crate) fn setting(container: &ContainerContext<'_>, parts: &[SettingPart]) -> Expr {
     let texts = parts.iter().map(|part| match part {
-        Part::Input(name) => input(container, name),
-        Part::Literal(text) => Expr::from(text.as_str()),
-        _ => Expr::from(""),
+        SettingPart::Input(name) => input(container, name),
+        SettingPart::Literal(text) => Expr::from(text.as_str()),
     });
     Expr::sum(texts)
 }

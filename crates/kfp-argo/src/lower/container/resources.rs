@@ -6,7 +6,7 @@ use super::placeholder;
 use crate::lower::context::ContainerContext;
 use crate::lower::pod::settings::Pod;
 use crate::lower::value::conversion;
-use crate::pipeline::{ConfigField, Container, Part, ResourceList};
+use crate::pipeline::{ConfigField, Container, ResourceList, SettingPart};
 
 /// Returns the image, with a tag if an input chooses it.
 pub(crate) fn image(container: &ContainerContext<'_>) -> Text {
@@ -36,7 +36,7 @@ pub(crate) fn constant(pod: &Pod<'_>, container: &Container, claims: &[ResourceC
 pub(crate) fn of_inputs(pod: &Pod<'_>, container: &ContainerContext<'_>, claims: Option<Expr>) -> Option<Expr> {
     let lists = [("limits", &container.spec.limits), ("requests", &container.spec.requests)];
     let lists = lists.into_iter().filter_map(|(name, list)| {
-        let setting = |parts: &[Part]| placeholder::setting(container, parts);
+        let setting = |parts: &[SettingPart]| placeholder::setting(container, parts);
         let chosen = list.iter().filter(|(resource, quantity)| literal(resource).and(literal(quantity)).is_none());
         let entries: Vec<(Expr, Expr)> =
             chosen.map(|(resource, quantity)| (setting(resource), setting(quantity))).collect();
@@ -48,9 +48,9 @@ pub(crate) fn of_inputs(pod: &Pod<'_>, container: &ContainerContext<'_>, claims:
 }
 
 /// Returns the text if it refers to no input.
-fn literal(parts: &[Part]) -> Option<String> {
+fn literal(parts: &[SettingPart]) -> Option<String> {
     let texts = parts.iter().map(|part| match part {
-        Part::Literal(text) => Some(text.as_str()),
+        SettingPart::Literal(text) => Some(text.as_str()),
         _ => None,
     });
     texts.collect()

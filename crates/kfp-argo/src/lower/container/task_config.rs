@@ -7,7 +7,7 @@ use crate::lower::context::{ContainerContext, TaskContext};
 use crate::lower::pod::settings::Pod;
 use crate::lower::pod::{env, resource_claims, scheduling, volumes, workspace};
 use crate::lower::value::{literal, source};
-use crate::pipeline::{Body, ConfigField, Container, Part, ResourceList};
+use crate::pipeline::{Body, ConfigField, Container, ResourceList, SettingPart};
 
 /// Returns the value of an input of type `TASK_CONFIG`. All keys exist; a part that the component
 /// does not take over is null.
@@ -86,11 +86,10 @@ fn resources(task: &TaskContext<'_>, container: &Container) -> Expr {
 }
 
 /// Returns a text that may refer to inputs of the task.
-fn text(task: &TaskContext<'_>, parts: &[Part]) -> Expr {
+fn text(task: &TaskContext<'_>, parts: &[SettingPart]) -> Expr {
     let texts = parts.iter().map(|part| match part {
-        Part::Input(name) => source::given(task, name).native().or_else(""),
-        Part::Literal(text) => Expr::from(text.as_str()),
-        _ => Expr::from(""),
+        SettingPart::Input(name) => source::given(task, name).native().or_else(""),
+        SettingPart::Literal(text) => Expr::from(text.as_str()),
     });
     Expr::sum(texts)
 }

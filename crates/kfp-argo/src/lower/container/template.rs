@@ -11,7 +11,7 @@ use crate::lower::naming::parameters::{ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETE
 use crate::lower::pod::resource_claims::PatchedClaims;
 use crate::lower::pod::settings::Pod;
 use crate::lower::pod::{env, init_containers, patch, resource_claims, scheduling, volumes};
-use crate::pipeline::{ConfigField, Part};
+use crate::pipeline::{CommandPart, ConfigField, SettingPart};
 use crate::plan::Passing;
 
 /// Lowers a container for one key.
@@ -62,7 +62,10 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
 }
 
 fn environment(container: &ContainerContext<'_>, pod: &Pod<'_>, line: &CommandLine) -> Vec<EnvVar> {
-    let text = |parts: &[Part]| command::text(container, parts);
+    let text = |parts: &[SettingPart]| {
+        let parts: Vec<CommandPart> = parts.iter().cloned().map(Into::into).collect();
+        command::text(container, &parts)
+    };
     let mut env = if pod.applies(ConfigField::Env) { env::variables(&container.spec.env, text) } else { Vec::new() };
     let mut texts = line.command.iter().chain(&line.args).chain(env.iter().filter_map(|env| env.value.text()));
     if line.patched_args.is_some() || texts.any(env::needs_brace) {

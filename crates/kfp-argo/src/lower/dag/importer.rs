@@ -8,11 +8,11 @@ use crate::lower::dag::{dag, suspend};
 use crate::lower::naming::names::TemplateKey;
 use crate::lower::value::value::Value;
 use crate::lower::value::{constant, conversion};
-use crate::pipeline::{Body, Component, Importer, JobField, Part};
+use crate::pipeline::{Body, Component, ConstantPart, Importer, JobField};
 
 /// Lowers an importer for one key.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, importer: &Importer) -> Template {
-    let part = |part: &Part| imported_part(cx, key, component, part);
+    let part = |part: &ConstantPart| imported_part(cx, key, component, part);
     let metadata = constant::json(&importer.metadata, &part);
     // A folder has the same URI with or without a slash at its end.
     let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
@@ -45,15 +45,14 @@ pub(crate) fn done_template(cx: &Context<'_>) -> Option<Template> {
 }
 
 /// Returns a piece of a text as it is written within a JSON string.
-fn imported_part(cx: &Context<'_>, key: &TemplateKey, component: &Component, part: &Part) -> Text {
+fn imported_part(cx: &Context<'_>, key: &TemplateKey, component: &Component, part: &ConstantPart) -> Text {
     match part {
-        Part::Literal(text) => Text::json_string_part(text),
-        Part::Input(input) => {
+        ConstantPart::Literal(text) => Text::json_string_part(text),
+        ConstantPart::Input(input) => {
             let param = cx.interface(&key.component).inputs[input].clone();
             Value::Inert(Variable::Input(param).into(), component.inputs[input].ty).within_string()
         }
-        Part::Job(JobField::PipelineRoot) => Text::json_string_part(&constant::pipeline_root(cx)),
-        Part::Job(field) => constant::run_field(*field).unwrap_or_default(),
-        _ => Text::new(),
+        ConstantPart::Job(JobField::PipelineRoot) => Text::json_string_part(&constant::pipeline_root(cx)),
+        ConstantPart::Job(field) => constant::run_field(*field).unwrap_or_default(),
     }
 }

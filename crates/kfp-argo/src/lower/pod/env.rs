@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use argo_model::{EnvSource, EnvValue, EnvVar, Expr, KeyReference, Piece, Text, escape};
 
 use super::settings::Pod;
-use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey, Part, Setting};
+use crate::pipeline::{ConfigField, EnvOrigin, EnvSetting, EnvVariable, ObjectKey, Setting, SettingPart};
 
 /// Returns the variables that a container's author set. `text` lowers a value.
-pub(crate) fn variables(env: &[EnvVariable], text: impl Fn(&[Part]) -> Text) -> Vec<EnvVar> {
+pub(crate) fn variables(env: &[EnvVariable], text: impl Fn(&[SettingPart]) -> Text) -> Vec<EnvVar> {
     let variables = env.iter();
     variables.map(|env| EnvVar { name: env.name.clone(), value: EnvValue::Value(text(&env.value)) }).collect()
 }
 
 /// Lowers a value without references.
-pub(crate) fn literal_value(parts: &[Part]) -> Text {
+pub(crate) fn literal_value(parts: &[SettingPart]) -> Text {
     let literals = parts.iter().filter_map(|part| match part {
-        Part::Literal(text) => Some(text.as_str()),
-        _ => None,
+        SettingPart::Literal(text) => Some(text.as_str()),
+        SettingPart::Input(_) => None,
     });
     Text::pod(&literals.collect::<String>())
 }

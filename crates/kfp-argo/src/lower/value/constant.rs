@@ -4,11 +4,11 @@ use argo_model::{Expr, JsonText, Text, Variable};
 
 use crate::lower::context::Context;
 use crate::lower::value::conversion;
-use crate::pipeline::{Constant, JobField, Member, Part, Workspace};
+use crate::pipeline::{Constant, ConstantPart, JobField, Member, Workspace};
 
 /// Returns the JSON text of a constant. `part` resolves its references, as they are written within
 /// a JSON string.
-pub(crate) fn json(constant: &Constant, part: &impl Fn(&Part) -> Text) -> JsonText {
+pub(crate) fn json(constant: &Constant, part: &impl Fn(&ConstantPart) -> Text) -> JsonText {
     match constant {
         Constant::Plain(value) => JsonText::value(value),
         Constant::Text(parts) => JsonText::string(parts.iter().map(part)),

@@ -7,7 +7,7 @@ use crate::graph::Role;
 use crate::lower::context::TaskContext;
 use crate::lower::value::value::Value;
 use crate::lower::value::{constant, final_status, loop_item, output};
-use crate::pipeline::{Constant, JobField, ParameterType, Part, Selector, Source};
+use crate::pipeline::{Constant, ConstantPart, JobField, ParameterType, Selector, Source};
 
 /// Returns the value of a source.
 pub(crate) fn value(task: &TaskContext<'_>, source: &Source) -> Value {
@@ -53,10 +53,10 @@ fn of_constant(task: &TaskContext<'_>, constant: &Constant) -> Value {
 }
 
 /// Returns a piece as it is written within a JSON string.
-fn of_part(task: &TaskContext<'_>, part: &Part) -> Text {
+fn of_part(task: &TaskContext<'_>, part: &ConstantPart) -> Text {
     match part {
-        Part::Literal(text) => Text::json_string_part(text),
-        Part::Input(name) => {
+        ConstantPart::Literal(text) => Text::json_string_part(text),
+        ConstantPart::Input(name) => {
             let given = match given(task, name) {
                 Value::Known(Json::Null) => {
                     let default = task.component.default_at(task.spec, name).cloned();
@@ -66,13 +66,7 @@ fn of_part(task: &TaskContext<'_>, part: &Part) -> Text {
             };
             given.within_string()
         }
-        Part::Job(field) => of_job_field(task, *field),
-        // The check leaves no placeholder of a command line in a constant.
-        Part::ExecutorInput { .. }
-        | Part::InputArtifact { .. }
-        | Part::OutputArtifact { .. }
-        | Part::OutputFile(_)
-        | Part::ExecutorOutputFile => Text::new(),
+        ConstantPart::Job(field) => of_job_field(task, *field),
     }
 }
 
