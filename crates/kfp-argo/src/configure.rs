@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostics;
 use crate::options::{Options, Origin, Settings};
-use crate::pipeline::{Body, ComponentName, Pipeline, TaskKey};
+use crate::pipeline::{Body, ComponentName, Pipeline, Retry, TaskKey};
+pub use retries::Retries;
 pub use settings_table::SettingsId;
 pub(crate) use settings_table::SettingsTable;
 pub use start_condition::StartCondition;
@@ -60,6 +61,15 @@ impl TaskOverrides {
     /// Returns the number of the settings of a task. `caller` belongs to the component around it.
     pub fn of_task(&self, caller: SettingsId, task: &TaskKey) -> SettingsId {
         self.settings.of_task(caller, task)
+    }
+
+    /// Returns how often a program with these settings is retried. `own` are the retries that the
+    /// pipeline sets.
+    pub fn retries(&self, id: SettingsId, own: Option<&Retry>) -> Retries {
+        match &self.settings(id).retry_strategy {
+            Some(strategy) => Retries::of_strategy(strategy, own),
+            None => own.map(Retries::of_pipeline).unwrap_or_default(),
+        }
     }
 
     /// Returns the settings with this number.

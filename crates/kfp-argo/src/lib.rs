@@ -76,7 +76,7 @@ use pipeline::{ComponentName, Pipeline};
 use serde_json::Value;
 
 pub use compiled::Compiled;
-pub use configure::{SettingsId, StartCondition, TaskOverrides};
+pub use configure::{Retries, SettingsId, StartCondition, TaskOverrides};
 pub use images::{
     BadImageName, Choice, ContainerKind, ContainerName, Image, ImageName, ImageReference, ImageUse, ImageUser, Images,
 };

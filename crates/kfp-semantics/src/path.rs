@@ -32,6 +32,11 @@ impl Path {
         Self(self.0.iter().cloned().chain([step]).collect())
     }
 
+    /// The path of these steps from the root on.
+    pub fn from_steps(steps: &[Step]) -> Self {
+        Self(steps.to_vec())
+    }
+
     /// The steps from the root on.
     pub fn steps(&self) -> &[Step] {
         &self.0

@@ -7,7 +7,7 @@
 //!   it, a list or struct as JSON.
 //! - A task whose last attempt failed has no outputs, even if it wrote some.
 
-use kfp_argo::pipeline::{Component, Container, ParameterType, Retry, RetryPolicy};
+use kfp_argo::pipeline::{Component, Container, ParameterType};
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Bound};
@@ -25,10 +25,10 @@ impl Evaluation<'_> {
             return self.succeeded(component, attempt, frame.start);
         }
         let received = container.map(|container| self.received(component, container, frame));
-        let limit = frame.retry.as_ref().map_or(0, |retry| retry.limit);
-        let mut start = frame.start;
-        let mut last = None;
-        for number in 0..=limit {
+        let retries = self.policy.overrides.retries(frame.settings, frame.retry.as_ref());
+        let mut number = 0;
+        loop {
+            let start = frame.start + number;
             // A run that is stopped does not retry either.
             let attempt = Some(()).filter(|()| !self.is_stopped(start, frame));
             let Some(attempt) = attempt.and_then(|()| self.world.attempt(&frame.path, number, component)) else {
@@ -44,21 +44,20 @@ impl Evaluation<'_> {
                 received: received.clone(),
                 in_exit_task: frame.in_exit_task,
             });
-            start += 1;
-            match attempt.ending {
+            let limit = match attempt.ending {
                 Ending::Succeeded => {
                     self.run.results.insert(frame.path.clone(), attempt.clone());
-                    return self.succeeded(component, &attempt, start);
+                    return self.succeeded(component, &attempt, start + 1);
                 }
-                ending => last = Some(ending),
+                Ending::Failed => retries.after_failure,
+                Ending::Broken => retries.after_error,
+            };
+            if number >= limit {
+                let ended = Ended::without(Outcome::Failed, start + 1).because(Reason::Program(attempt.ending));
+                return Ended { is_error: attempt.ending == Ending::Broken, ..ended };
             }
-            if !last.is_some_and(|ending| is_retried(ending, frame.retry.as_ref())) {
-                break;
-            }
+            number += 1;
         }
-        let ending = last.unwrap_or(Ending::Failed);
-        let ended = Ended::without(Outcome::Failed, start).because(Reason::Program(ending));
-        Ended { is_error: ending == Ending::Broken, ..ended }
     }
 
     /// Returns the end of a program by an attempt that succeeded.
@@ -82,17 +81,6 @@ impl Evaluation<'_> {
             artifacts: artifacts.collect(),
             ..Ended::without(Outcome::Succeeded, end)
         }
-    }
-}
-
-/// Returns true if an attempt that ended so is followed by another one.
-fn is_retried(ending: Ending, retry: Option<&Retry>) -> bool {
-    match retry.and_then(|retry| retry.policy) {
-        None | Some(RetryPolicy::OnFailure) => ending == Ending::Failed,
-        Some(RetryPolicy::OnError) => ending == Ending::Broken,
-        Some(RetryPolicy::Always) => true,
-        // What passes by itself is the cluster's business: no ending here is of that kind.
-        Some(RetryPolicy::OnTransientError) => false,
     }
 }
 

@@ -119,6 +119,8 @@ pub struct TaskRun {
     pub end: Time,
     /// Why it did not succeed.
     pub reason: Option<Reason>,
+    /// The tasks that ended before it in every run; see [`Execution::after`].
+    pub after: Vec<Path>,
     /// Its input parameters that have a value, if it started.
     pub parameters: BTreeMap<String, Value>,
     /// Its input artifacts that exist, if it started, as programs read them.
@@ -162,6 +164,7 @@ impl Run {
     /// Records the inputs of a task.
     pub(crate) fn receive(&mut self, frame: &Frame) {
         let Some(task) = self.tasks.get_mut(&frame.path) else { return };
+        task.after = frame.after.clone();
         task.parameters = frame.parameters.clone();
         task.artifacts = frame.artifacts.iter().map(|(name, bound)| (name.clone(), bound.told())).collect();
     }

@@ -7,7 +7,52 @@
 //! another attempt would exceed it again.
 
 use crate::options::{RetryPolicy, RetryStrategy};
-use crate::pipeline::Retry;
+use crate::pipeline::{self, Retry};
+
+/// How often a task is retried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retries {
+    /// The number of retries that may follow failures of the program.
+    pub after_failure: u32,
+    /// The number of retries that may follow errors of the infrastructure.
+    pub after_error: u32,
+}
+
+impl Retries {
+    /// Returns the retries that a policy selects.
+    fn selected(limit: u32, after_failure: bool, after_error: bool) -> Self {
+        let count = |is_retried| if is_retried { limit } else { 0 };
+        Self { after_failure: count(after_failure), after_error: count(after_error) }
+    }
+
+    /// Returns the retries of the pipeline.
+    pub(super) fn of_pipeline(retry: &Retry) -> Self {
+        use pipeline::RetryPolicy::{Always, OnError, OnFailure, OnTransientError};
+        let (after_failure, after_error) = match retry.policy {
+            None | Some(OnFailure) => (true, false),
+            Some(OnError) => (false, true),
+            Some(Always) => (true, true),
+            Some(OnTransientError) => (false, false),
+        };
+        Self::selected(retry.limit, after_failure, after_error)
+    }
+
+    /// Returns the retries of the options file. An expression of its own is taken to hold.
+    pub(super) fn of_strategy(strategy: &RetryStrategy, own: Option<&Retry>) -> Self {
+        let limit = strategy.limit.unwrap_or(u32::MAX);
+        if strategy.expression.as_deref().is_some_and(|text| text.starts_with(IS_INFRASTRUCTURE)) {
+            return Self { after_failure: own.map_or(0, |retry| retry.limit), after_error: limit };
+        }
+        match strategy.retry_policy {
+            // Argo retries everything if there is an expression and no policy.
+            None => Self::selected(limit, true, strategy.expression.is_some()),
+            Some(RetryPolicy::OnFailure) => Self::selected(limit, true, false),
+            Some(RetryPolicy::OnError) => Self::selected(limit, false, true),
+            Some(RetryPolicy::Always) => Self::selected(limit, true, true),
+            Some(RetryPolicy::OnTransientError) => Self::default(),
+        }
+    }
+}
 
 /// Failures that are not the program's own, nor an exceeded time limit.
 const IS_INFRASTRUCTURE: &str = "lastRetry.status == 'Error' || \

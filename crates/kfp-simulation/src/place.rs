@@ -1,0 +1,176 @@
+//! Paths of tasks as people write them: `train`, `exit-handler-1/train`, `for-loop-2[0]/train`.
+//!
+//! A loop without a number means all its iterations. A path may leave out the tasks around it if
+//! only one task has the name.
+
+use std::fmt;
+
+use kfp_argo::pipeline::{Body, Component, Pipeline, TaskKey};
+use kfp_semantics::{Path, Step};
+
+use crate::mistake::{Mistake, nearest};
+
+/// The most tasks that are searched for a name. Pipelines that call each other twice at each level
+/// have more paths than any machine can visit.
+const MAX_PATHS: usize = 100_000;
+
+/// A task, or a set of iterations of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskPlace(Vec<PlaceStep>);
+
+/// One task on the way, and the iteration if it is a loop; `None` means all of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct PlaceStep {
+    task: TaskKey,
+    iteration: Option<usize>,
+}
+
+impl TaskPlace {
+    /// Reads a path and finds the task that it means.
+    ///
+    /// # Errors
+    /// If the pipeline has no such task, or several.
+    pub fn find(text: &str, pipeline: &Pipeline) -> Result<Self, Mistake> {
+        let steps = text.split('/').map(step).collect::<Option<Vec<_>>>();
+        let place = Self(steps.ok_or_else(|| Mistake::Malformed(text.to_owned()))?);
+        match place.component(pipeline) {
+            Ok(_) => return Ok(place),
+            Err(Mistake::UnknownTask { .. }) => {}
+            Err(mistake) => return Err(mistake),
+        }
+        let tasks = tasks(pipeline);
+        let keys: Vec<&TaskKey> = place.0.iter().map(|step| &step.task).collect();
+        let is_meant = |path: &&Vec<&TaskKey>| path.ends_with(&keys);
+        let mut meant = tasks.iter().filter(is_meant);
+        match (meant.next(), meant.next()) {
+            (Some(path), None) => {
+                let around = &path[..path.len() - keys.len()];
+                let around = around.iter().map(|key| PlaceStep { task: (*key).clone(), iteration: None });
+                let place = Self(around.chain(place.0.iter().cloned()).collect());
+                place.component(pipeline).map(|_| place)
+            }
+            (Some(_), Some(_)) => {
+                let paths = tasks.iter().filter(is_meant).map(|path| joined(path)).collect();
+                Err(Mistake::Ambiguous { name: text.to_owned(), paths })
+            }
+            (None, _) => {
+                let paths: Vec<String> = tasks.iter().map(|path| joined(path)).collect();
+                let names = tasks.iter().filter_map(|path| path.last()).map(|key| key.as_str());
+                let bare = joined(&keys);
+                let nearest = nearest(&bare, paths.iter().map(String::as_str).chain(names));
+                Err(Mistake::UnknownTask { path: text.to_owned(), nearest })
+            }
+        }
+    }
+
+    /// Returns the component that the task runs, or each iteration if it is a loop.
+    ///
+    /// # Errors
+    /// If the path leads to no task.
+    pub(crate) fn component<'p>(&self, pipeline: &'p Pipeline) -> Result<&'p Component, Mistake> {
+        let mut component = pipeline.root();
+        for step in &self.0 {
+            let unknown = || Mistake::UnknownTask { path: self.to_string(), nearest: None };
+            let task = component.dag().and_then(|dag| dag.tasks.get(&step.task)).ok_or_else(unknown)?;
+            component = pipeline.component_of(task);
+            match &component.body {
+                Body::Loop(each) => {
+                    let repeated = each.body.tasks.values().next();
+                    component = repeated.map_or(component, |task| pipeline.component_of(task));
+                }
+                _ if step.iteration.is_some() => return Err(Mistake::NoLoop(step.task.to_string())),
+                _ => {}
+            }
+        }
+        Ok(component)
+    }
+
+    /// Returns true if the place is this path of a run. A loop without a number matches the loop
+    /// itself and all its iterations.
+    pub fn matches(&self, path: &Path) -> bool {
+        let mut steps = path.steps().iter().peekable();
+        for PlaceStep { task, iteration } in &self.0 {
+            if steps.next() != Some(&Step::Task(task.clone())) {
+                return false;
+            }
+            match (steps.peek(), iteration) {
+                (Some(Step::Item(number)), Some(wanted)) if number != wanted => return false,
+                (Some(Step::Item(_)), _) => drop(steps.next()),
+                (_, Some(_)) => return false,
+                (_, None) => {}
+            }
+        }
+        steps.next().is_none()
+    }
+
+    /// Returns true if the path of a run is this place or within it.
+    pub fn contains(&self, path: &Path) -> bool {
+        let steps = path.steps();
+        (1..=steps.len()).any(|length| self.matches(&Path::from_steps(&steps[..length])))
+    }
+}
+
+impl From<&Path> for TaskPlace {
+    fn from(path: &Path) -> Self {
+        let mut steps: Vec<PlaceStep> = Vec::new();
+        for step in path.steps() {
+            match (step, steps.last_mut()) {
+                (Step::Task(task), _) => steps.push(PlaceStep { task: task.clone(), iteration: None }),
+                (Step::Item(number), Some(last)) => last.iteration = Some(*number),
+                (Step::Item(_), None) => {}
+            }
+        }
+        Self(steps)
+    }
+}
+
+impl fmt::Display for TaskPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, PlaceStep { task, iteration }) in self.0.iter().enumerate() {
+            let separator = if at == 0 { "" } else { "/" };
+            write!(f, "{separator}{task}")?;
+            if let Some(number) = iteration {
+                write!(f, "[{number}]")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a step: a key, and perhaps a number in brackets.
+fn step(text: &str) -> Option<PlaceStep> {
+    let (key, iteration) = match text.strip_suffix(']') {
+        Some(text) => {
+            let (key, number) = text.rsplit_once('[')?;
+            (key, Some(number.parse().ok()?))
+        }
+        None => (text, None),
+    };
+    (!key.is_empty()).then(|| PlaceStep { task: TaskKey::from(key), iteration })
+}
+
+/// Returns the paths of all tasks, without iterations.
+fn tasks(pipeline: &Pipeline) -> Vec<Vec<&TaskKey>> {
+    let mut found: Vec<Vec<&TaskKey>> = Vec::new();
+    let mut open: Vec<(Vec<&TaskKey>, &Component)> = vec![(Vec::new(), pipeline.root())];
+    while let Some((path, component)) = open.pop() {
+        if let Body::Loop(each) = &component.body {
+            open.extend(each.body.tasks.values().map(|task| (path.clone(), pipeline.component_of(task))));
+            continue;
+        }
+        for (key, task) in component.tasks() {
+            let path: Vec<&TaskKey> = path.iter().copied().chain([key]).collect();
+            found.push(path.clone());
+            open.push((path, pipeline.component_of(task)));
+        }
+        if found.len() > MAX_PATHS {
+            break;
+        }
+    }
+    found.sort();
+    found
+}
+
+fn joined(path: &[&TaskKey]) -> String {
+    path.iter().map(|key| key.as_str()).collect::<Vec<_>>().join("/")
+}
