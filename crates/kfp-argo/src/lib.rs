@@ -51,6 +51,7 @@ mod check;
 mod compiled;
 mod configure;
 pub mod diagnostics;
+mod dump;
 #[cfg(test)]
 mod fixture;
 mod front;
@@ -69,14 +70,19 @@ use std::collections::BTreeMap;
 
 use build_info::BuildInfo;
 use diagnostics::{Diagnostic, Diagnostics};
+use front::Arguments;
 use graph::TaskGraph;
 use indexmap::IndexMap;
+use kfp_ir::Ir;
 use lower::Lowered;
 use pipeline::{ComponentName, Pipeline};
+use plan::Plan;
 use serde_json::Value;
 
 pub use compiled::Compiled;
 pub use configure::{Retries, SettingsId, StartCondition, TaskOverrides};
+#[doc(hidden)]
+pub use dump::{Stage, dump};
 pub use images::{
     BadImageName, Choice, ContainerKind, ContainerName, Image, ImageName, ImageReference, ImageUse, ImageUser, Images,
 };
@@ -97,10 +103,7 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
     let (compiled, warnings) = front::run(source, options, |ir, sink| {
         let layout = ir.layout.clone();
         let build_info = options.build_info.then(|| BuildInfo::new(source, &ir));
-        let (pipeline, arguments) = front::check(ir, options, sink)?;
-        let configured = configure::configure(&pipeline, options, sink)?;
-        let graphs = graph::graphs(&pipeline, &configured, sink)?;
-        let plan = plan::plan(pipeline, graphs, configured.settings, options, sink)?;
+        let (plan, arguments) = plan_of(ir, options, sink)?;
         lints::lint(&plan, options, sink);
         let plan = plan.share();
         let Lowered { mut workflow, programs, names, settings } = lower::lower(&plan, options, &arguments);
@@ -111,6 +114,15 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         Some(Compiled { workflow, programs, images, warnings: Vec::new() })
     })?;
     Ok(Compiled { warnings, ..compiled })
+}
+
+/// Runs the stages from the check to the plan. Returns the plan and the run's arguments.
+fn plan_of(ir: Ir, options: &Options, sink: &mut Diagnostics) -> Option<(Plan, Arguments)> {
+    let (pipeline, arguments) = front::check(ir, options, sink)?;
+    let configured = configure::configure(&pipeline, options, sink)?;
+    let graphs = graph::graphs(&pipeline, &configured, sink)?;
+    let plan = plan::plan(pipeline, graphs, configured.settings, options, sink)?;
+    Some((plan, arguments))
 }
 
 /// Returns the name of the pipeline in `source`, if it can be read.

@@ -11,7 +11,7 @@ mod values;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use commands::{Check, Completions, Explain};
+pub(crate) use commands::{Check, Completions, Dump, Explain, StageName};
 pub(crate) use compile::{Compile, Output};
 #[cfg(feature = "images")]
 pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
@@ -52,6 +52,9 @@ pub(crate) enum Command {
     Man,
     /// Print the JSON Schema of the options file, kfp-compile.yaml
     Schema,
+    /// Print what a stage of the compiler hands to the next one, for its developers
+    #[command(hide = true)]
+    Dump(Dump),
 }
 
 const AFTER_HELP: &str = "\

@@ -10,6 +10,7 @@ mod cli;
 mod compile;
 mod completions;
 mod config;
+mod dump;
 #[cfg(feature = "images")]
 mod duration;
 mod explain;
@@ -56,6 +57,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),
         Some(Command::Schema) => schema::run(),
+        Some(Command::Dump(dump)) => dump::run(dump),
     }
 }
 

@@ -367,3 +367,20 @@ fn a_closed_pipe_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+/// The book shows excerpts of what the stages hand on.
+#[test]
+fn dumps_contain_the_excerpts_of_the_book() {
+    let book = fs::read_to_string(program::top().join("docs/dev/stages.md")).unwrap();
+    let folder = Folder::new();
+    let mut stages = Vec::new();
+    for part in book.split("```console\n$ kfp-compile ").skip(1) {
+        let (command, rest) = part.split_once('\n').unwrap();
+        let excerpt = rest.split("```rust\n").nth(1).unwrap().split("```").next().unwrap();
+        let output = folder.run(&command.split(' ').collect::<Vec<_>>());
+        let trimmed = |text: &str| text.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+        assert!(trimmed(&stdout(&output)).contains(&trimmed(excerpt)), "{command} prints no\n{excerpt}");
+        stages.extend(command.split(' ').nth(2).map(str::to_owned));
+    }
+    assert_eq!(stages, ["pipeline", "graph", "plan"]);
+}

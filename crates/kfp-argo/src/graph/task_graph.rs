@@ -1,6 +1,7 @@
 //! The graph of one DAG, and the questions that the later stages ask about it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use indexmap::IndexMap;
 use petgraph::Direction;
@@ -14,7 +15,7 @@ use crate::configure::{StartCondition, TaskOverrides};
 use crate::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey};
 
 /// The dependency graph of one DAG: an edge leads from each task to the tasks that wait for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TaskGraph {
     graph: DiGraph<TaskKey, Edge>,
     nodes: IndexMap<TaskKey, NodeIndex>,
@@ -27,6 +28,22 @@ pub struct TaskGraph {
     tolerated: BTreeSet<TaskKey>,
     /// The tasks that Argo may skip after such a failure.
     skippable: BTreeSet<TaskKey>,
+}
+
+impl fmt::Debug for TaskGraph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let edges = self.edges().into_iter().map(|(upstream, task, Edge { reason, ending })| {
+            format!("{upstream} -> {task}: {reason:?}, when {ending:?}")
+        });
+        let edges: Vec<String> = edges.collect();
+        f.debug_struct("TaskGraph")
+            .field("edges", &edges)
+            .field("roles", &self.roles)
+            .field("start_conditions", &self.start_conditions)
+            .field("tolerated", &self.tolerated)
+            .field("skippable", &self.skippable)
+            .finish()
+    }
 }
 
 impl TaskGraph {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Name of a component: a key of `components`, the root, or a loop.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ComponentName {
     /// The component of the whole pipeline, `root`.
     #[default]
@@ -29,6 +29,12 @@ impl ComponentName {
     }
 }
 
+impl fmt::Debug for ComponentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_string(), f)
+    }
+}
+
 impl fmt::Display for ComponentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -40,7 +46,7 @@ impl fmt::Display for ComponentName {
 }
 
 /// Key of a task: a key of `dag.tasks`, unique within its DAG only.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskKey(String);
 
 impl TaskKey {
@@ -59,6 +65,12 @@ impl TaskKey {
             }
             None => false,
         }
+    }
+}
+
+impl fmt::Debug for TaskKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use kfp_argo::diagnostics::Explanation;
 
 #[cfg(feature = "images")]
@@ -47,4 +47,22 @@ pub(crate) struct Explain {
 pub(crate) struct Completions {
     /// Shell to complete commands and options in
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Dump {
+    /// Pipeline, compiled by the KFP SDK
+    #[arg(value_name = "PIPELINE")]
+    pub(crate) pipeline: PathBuf,
+
+    /// Stage whose result is printed
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: StageName,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StageName {
+    Pipeline,
+    Graph,
+    Plan,
 }
