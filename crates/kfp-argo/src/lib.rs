@@ -88,7 +88,7 @@ pub use images::{
 };
 pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
-    CommandOptions, Concurrency, Config, HostAlias, Named, Options, Origin, Patch, PatchEntry, PipelineRoot, PodGc,
+    CommandOptions, Concurrency, Config, FolderUri, HostAlias, Named, Options, Origin, Patch, PatchEntry, PodGc,
     PodGcStrategy, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, Store,
     StoreAccess, StoreKind, TaskEntry, TimeLimit, ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
 };

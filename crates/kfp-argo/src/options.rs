@@ -31,7 +31,8 @@ pub use origin::Origin;
 pub(crate) use pattern::Pattern;
 pub(crate) use settings::Reach;
 pub use settings::{Backoff, Named, RetryPolicy, RetryStrategy, Settings, VolumeMount};
-pub use store::{BadStore, PipelineRoot, Store, StoreAccess, StoreKind};
+pub(crate) use store::is_below;
+pub use store::{BadStore, FolderUri, Store, StoreAccess, StoreKind};
 pub use time_limit::{BadTimeLimit, TimeLimit};
 
 /// Options of the compiler. The default is what `kfp-compile` does without options.
@@ -64,9 +65,11 @@ pub struct Options {
     /// Whether no further tasks of a DAG start after a failure. It has no effect in DAGs with exit
     /// handlers, whose hooks Argo would skip.
     pub fail_fast: bool,
-    /// URI under which programs write their artifacts; without it, Argo's default repository keeps
-    /// them under its own keys.
-    pub pipeline_root: Option<PipelineRoot>,
+    /// URI under which programs write their artifacts; without it, the default repository keeps
+    /// them.
+    pub pipeline_root: Option<FolderUri>,
+    /// URI of the default artifact repository. The compiler then knows the URIs of artifacts in it.
+    pub artifact_repository: Option<FolderUri>,
     /// Access to stores other than the default repository.
     pub stores: Vec<Store>,
     /// Cache of task results; without it, every task runs.

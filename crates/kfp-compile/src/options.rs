@@ -25,6 +25,7 @@ pub(crate) fn layer(cli: &PipelineOptions) -> Config {
         pending_timeout: execution.pending_timeout,
         infrastructure_retries: execution.infrastructure_retries,
         pipeline_root: storage.pipeline_root.clone(),
+        artifact_repository: storage.artifact_repository.clone(),
         stores: storage.stores.clone(),
         cache: storage.cache.clone().map(|config_map| Cache { config_map, max_age: storage.cache_max_age.clone() }),
         ..Config::default()

@@ -1,40 +1,54 @@
-//! Argo cannot load an artifact from where it is.
+//! Argo cannot load an artifact from its URI.
 //!
-//! Argo loads from its own artifact repository, from S3 and Google Cloud Storage, and by HTTP. What
-//! it needs to get into a bucket that is not its own (an endpoint, secrets) is not in a URI: the
-//! option `--store` says it. An input of a program is loaded from one kind of store, whichever task
-//! passes it.
+//! Argo loads artifacts from its default artifact repository, from S3 and Google Cloud Storage, and
+//! by HTTP. A URI does not contain what Argo needs to access a bucket of S3: an endpoint and
+//! secrets. The option `--store` states it. A bucket without a store must be that of the default
+//! artifact repository. The option `--artifact-repository` states that bucket, so that the compiler
+//! can check it.
+//!
+//! A run may decide about a URI: by an argument, by the item of a loop, or by the output of a task.
+//! If Argo cannot load from such a URI, the importer's node ends in Error, with the URI in its
+//! message, and no pod runs.
 //!
 //! # Why it matters
 //!
-//! The task that reads the artifact would fail in its first seconds, or read another one of the
-//! same key in the repository's own bucket.
+//! Argo uses only the key of a URI whose bucket it cannot access. It would load another object from
+//! the default repository, or none.
 //!
 //! # Example
 //!
 //! ```python
-//! data = dsl.importer(artifact_uri="oci://registry.example.com/model:1", artifact_class=dsl.Model)
+//! data = dsl.importer(artifact_uri="ftp://host/model.bin", artifact_class=dsl.Model)
 //! ```
 //!
 //! # What to do in Python
 //!
-//! Import from `s3://`, `gs://` or `https://`, and keep what goes to the same input in one store.
-//! For a bucket that is not the cluster's own, compile with its address:
+//! Import from `s3://`, `gs://` or `https://`. State how Argo accesses the buckets:
 //!
 //! ```sh
-//! kfp-compile pipeline.yaml --store 's3://models={"endpoint": "s3.example.com", "accessKeySecret": {"name": "s3", "key": "id"}}'
+//! kfp-compile pipeline.yaml --artifact-repository s3://artifacts \
+//!   --store 's3://models={"endpoint": "s3.example.com", "accessKeySecret": {"name": "s3", "key": "id"}}'
 //! ```
 
 use super::{Code, Diagnostic, Location};
 
 pub(super) const CODE: Code = Code::new("KFP408", "unreachable-artifact");
 
-/// Only a warning: the bucket may well be the repository's.
-pub(crate) fn default_repository(at: Option<&Location>, uri: &str) -> Diagnostic {
-    let bucket = uri.split('/').nth(2).unwrap_or_default();
-    let message = format!("{uri} is loaded from the default artifact repository, whose bucket has to be \"{bucket}\"");
-    let help = format!("if it is another one, say how to reach it: --store 's3://{bucket}={{\"endpoint\": …}}'");
+/// Reports that a URI counts as one of the default repository. Only a warning: its bucket may be
+/// the right one.
+pub(crate) fn default_repository(at: Option<&Location>, uri: &str, bucket: &str) -> Diagnostic {
+    let message = format!("{uri} is loaded from the default artifact repository, whose bucket must be \"{bucket}\"");
+    let help = format!(
+        "if it is, compile with --artifact-repository s3://{bucket}; if not, with --store 's3://{bucket}={{\"endpoint\": …}}'"
+    );
     Diagnostic { location: at.cloned(), ..Diagnostic::warning(CODE, message).help(help) }
+}
+
+/// Reports a bucket that is neither that of the default repository nor that of a store.
+pub(crate) fn unknown_bucket(at: Option<&Location>, uri: &str, bucket: &str, repository: &str) -> Diagnostic {
+    let message = format!("Argo cannot load {uri}: the artifact repository is {repository}");
+    let help = format!("state how Argo accesses the bucket: --store 's3://{bucket}={{\"endpoint\": …}}'");
+    Diagnostic { location: at.cloned(), ..Diagnostic::error(CODE, message).help(help) }
 }
 
 pub(crate) fn unknown_scheme(at: Option<&Location>, uri: &str) -> Diagnostic {
@@ -42,18 +56,22 @@ pub(crate) fn unknown_scheme(at: Option<&Location>, uri: &str) -> Diagnostic {
     Diagnostic { location: at.cloned(), ..finding.help("it can load s3://, gs://, http:// and https://") }
 }
 
-pub(crate) fn several_stores(at: Option<&Location>) -> Diagnostic {
-    let message = "artifacts from different stores go to the same input, and Argo loads an input from one";
-    let help =
-        "keep them in one store, or give them to different components; --pipeline-root says where tasks write theirs";
-    Diagnostic { location: at.cloned(), ..Diagnostic::error(CODE, message).help(help) }
+/// Reports that runs decide about URIs, and can only use those that need no option.
+pub(crate) fn uri_of_run(at: &Location) -> Diagnostic {
+    let message = "a run decides about the URI of an imported artifact, and an s3:// URI would end it in Error";
+    let help = "state the bucket of the default artifact repository, --artifact-repository s3://BUCKET, or how Argo \
+                accesses another one, --store 's3://BUCKET={\"endpoint\": …}'";
+    Diagnostic::warning(CODE, message).at(at).help(help)
 }
 
 pub(crate) fn imported_list(at: &Location) -> Diagnostic {
     Diagnostic::error(
         CODE,
-        "a list of artifacts holds some that come from outside of the run, and Argo loads a list from one place",
+        "a list of artifacts contains some that come from outside the run, and Argo loads a list from one place",
     )
     .at(at)
-    .help("read the imported artifacts one by one, in the loop")
+    .help(
+        "read each imported artifact by a task in the loop, and collect what that task returns or writes; or pass the \
+         list of URIs",
+    )
 }

@@ -99,7 +99,7 @@ fn templates(cx: &Context<'_>) -> Vec<Template> {
             container::limits::limited(cx, template)
         }));
     }
-    templates.extend(dag::importer::done_template(cx));
+    templates.extend(dag::importer::task_templates(cx));
     templates.extend(dag::failure_gate::template(cx));
     templates.extend(workflow::verdict::templates(cx));
     templates

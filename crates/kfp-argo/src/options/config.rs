@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{ArgoVersion, Cache, Concurrency, PipelineRoot, Settings, StateWords, Store, TimeLimit};
+use super::{ArgoVersion, Cache, Concurrency, FolderUri, Settings, StateWords, Store, TimeLimit};
 use super::{ToleratedFailures, WorkflowKind};
 pub use patch::Patch;
 pub use run::{ArtifactRepositoryRef, HostAlias, PodGc, PodGcStrategy, SecretName, Ttl};
@@ -52,7 +52,10 @@ pub struct Config {
 
     /// URI under which tasks write their artifacts.
     #[schemars(with = "Option<String>")]
-    pub pipeline_root: Option<PipelineRoot>,
+    pub pipeline_root: Option<FolderUri>,
+    /// URI of the default artifact repository, `s3://BUCKET/FOLDER`.
+    #[schemars(with = "Option<String>")]
+    pub artifact_repository: Option<FolderUri>,
     /// Access to buckets other than the default repository, by `s3://BUCKET`: Argo's own fields.
     #[schemars(with = "IndexMap<String, Map<String, Value>>")]
     #[serde(deserialize_with = "stores")]

@@ -134,6 +134,7 @@ impl Layer<'_> {
             suspend,
             argo_version,
             pipeline_root,
+            artifact_repository,
             stores,
             cache,
             state_words,
@@ -189,6 +190,7 @@ impl Layer<'_> {
         set(&mut schedule.suspend, *suspend);
         set(&mut options.argo_version, *argo_version);
         set(&mut options.pipeline_root, pipeline_root.clone().map(Some));
+        set(&mut options.artifact_repository, artifact_repository.clone().map(Some));
         // Of several stores for the same addresses, the last one wins.
         options.stores.extend(stores.iter().cloned());
         self.set(&mut options.origins, "cache", &mut options.cache, cache);

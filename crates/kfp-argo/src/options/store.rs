@@ -8,19 +8,14 @@ use argo_model::{GcsAccess, S3Access};
 use super::Options;
 
 /// The kind of store that a URI refers to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreKind {
-    /// The cluster's default repository.
-    #[default]
-    Repository,
     /// `s3://`, `minio://`
     S3,
     /// `gs://`
     Gcs,
     /// `http://`, `https://`
     Http,
-    /// No store: the artifact consists of its URI.
-    Nowhere,
 }
 
 /// Access to the artifacts of a bucket.
@@ -80,16 +75,18 @@ impl Store {
         &self.access
     }
 
-    /// Returns true if both stores have the same access.
-    pub(crate) fn reaches_as(&self, other: &Store) -> bool {
-        self.access == other.access
+    /// Returns the URI with which the URIs of the store's artifacts start.
+    pub(crate) fn uri(&self) -> &str {
+        &self.uri
     }
+}
 
-    fn holds(&self, uri: &str) -> bool {
-        match uri.strip_prefix(&self.uri) {
-            Some(rest) => self.uri.ends_with('/') || rest.is_empty() || rest.starts_with('/'),
-            None => false,
-        }
+/// Returns true for a URI in a bucket or folder. A start that ends with a slash holds every URI
+/// that begins with it.
+pub(crate) fn is_below(uri: &str, start: &str) -> bool {
+    match uri.strip_prefix(start) {
+        Some(rest) => start.ends_with('/') || rest.is_empty() || rest.starts_with('/'),
+        None => false,
     }
 }
 
@@ -109,18 +106,25 @@ impl FromStr for Store {
     }
 }
 
-/// The URI under which programs write their artifacts, for example `s3://bucket/folder`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+/// The URI of a folder in a bucket, for example `s3://bucket/folder`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(try_from = "String")]
-pub struct PipelineRoot(String);
+pub struct FolderUri(String);
 
-impl fmt::Display for PipelineRoot {
+impl FolderUri {
+    /// Returns the URI, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FolderUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl TryFrom<String> for PipelineRoot {
+impl TryFrom<String> for FolderUri {
     type Error = BadStore;
 
     fn try_from(text: String) -> Result<Self, BadStore> {
@@ -128,7 +132,7 @@ impl TryFrom<String> for PipelineRoot {
     }
 }
 
-impl FromStr for PipelineRoot {
+impl FromStr for FolderUri {
     type Err = BadStore;
 
     fn from_str(text: &str) -> Result<Self, BadStore> {
@@ -142,40 +146,16 @@ impl FromStr for PipelineRoot {
 }
 
 impl Options {
-    /// Returns the store of a URI: the one with the longest matching URI.
-    pub(crate) fn store_of(&self, uri: &str) -> Option<&Store> {
-        self.stores.iter().filter(|store| store.holds(uri)).max_by_key(|store| store.uri.len())
-    }
-
-    /// Returns the store for URIs that are known only at run time, if exactly one store is
-    /// configured.
-    pub(crate) fn any_store(&self) -> Option<&Store> {
-        match self.stores.as_slice() {
-            [one] => Some(one),
-            _ => None,
-        }
+    /// Returns the URI of the folder in which programs write their artifacts, if the options name
+    /// it.
+    pub(crate) fn output_folder(&self) -> Option<&FolderUri> {
+        self.pipeline_root.as_ref().or(self.artifact_repository.as_ref())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_nearest_store_holds_an_address() {
-        let store = |uri: &str, endpoint: &str| format!("{uri}={{\"endpoint\": \"{endpoint}\"}}").parse().unwrap();
-        let stores: Vec<Store> = vec![store("s3://", "any"), store("s3://models", "own")];
-        let options = Options { stores, ..Options::default() };
-        for (uri, expected) in [
-            ("s3://models/a/b", Some(1)),
-            ("s3://models", Some(1)),
-            ("s3://models-2/a", Some(0)),
-            ("minio://models/a", None),
-            ("gs://models/a", None),
-        ] {
-            assert_eq!(options.store_of(uri), expected.map(|at: usize| &options.stores[at]), "{uri}");
-        }
-    }
 
     #[test]
     fn bad_stores_are_refused() {

@@ -8,9 +8,9 @@
 mod caching;
 mod flows;
 mod observed;
+pub(crate) mod origins;
 mod passing;
 mod sharing;
-mod store;
 #[cfg(test)]
 mod tests;
 mod uris;

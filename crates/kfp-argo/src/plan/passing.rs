@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use argo_model::{ArtifactName, Names};
 
 use crate::diagnostics::{Diagnostics, Location, unreachable_artifact};
-use crate::options::{Options, Store, StoreKind};
+use crate::options::{FolderUri, Options};
 use crate::pipeline::{Body, ComponentName, Importer, Pipeline};
 
 use super::flows::{Flows, Port};
-use super::store;
+use super::origins::{Origin, Origins};
 use super::uris::{self, KnownUri};
 
 /// The way in which the artifacts of one class travel.
@@ -48,31 +48,45 @@ pub(crate) struct Locations {
     pub(crate) imported: bool,
     /// Programs of the run write some artifacts.
     pub(crate) written: bool,
-    /// Some addresses are URIs; the others are keys in the default repository.
-    pub(crate) uris: bool,
+    /// Some addresses are URIs.
+    pub(crate) has_uris: bool,
+    /// Some addresses are keys in the default repository.
+    pub(crate) has_keys: bool,
+    /// Some URIs only name something, and nothing is loaded from them.
+    pub(crate) has_references: bool,
+    /// A run decides about some URIs, and no node refuses those that Argo cannot load.
+    pub(crate) is_unchecked: bool,
     /// Some artifacts are to be downloaded into the run's workspace.
     pub(crate) in_workspace: bool,
-    /// The kind of the one store that contains all of them.
-    pub(crate) kind: StoreKind,
-    /// The access to that store; `None` for the cluster's default repository.
-    pub(crate) store: Option<Store>,
+    /// The places from which Argo loads them; none if all of them are references.
+    pub(crate) origins: Vec<Origin>,
 }
 
 impl Locations {
     /// Returns true if programs find the artifacts at paths that only the run knows.
     pub(crate) fn have_runtime_paths(&self) -> bool {
-        self.are_located() || self.in_workspace
+        self.are_located() || self.in_workspace || self.has_several_origins()
     }
 
-    /// Returns true if programs find the artifacts at paths that follow from their URIs, as KFP's
-    /// SDK expects it.
+    /// Returns true if programs find artifacts at paths that follow from their URIs, as KFP's SDK
+    /// expects it.
     pub(crate) fn are_located(&self) -> bool {
-        self.uris && matches!(self.kind, StoreKind::S3 | StoreKind::Gcs)
+        self.has_uris && self.origins.iter().any(Origin::has_sdk_paths)
     }
 
-    /// Returns true if programs get the URI itself, and not a path.
+    /// Returns true if programs get URIs, and not paths.
     pub(crate) fn expose_uris(&self) -> bool {
-        self.are_located() || self.kind == StoreKind::Nowhere
+        self.are_located() || self.has_references
+    }
+
+    /// Returns true if some URIs may be of none of the origins.
+    pub(crate) fn may_be_elsewhere(&self) -> bool {
+        self.has_references || self.is_unchecked
+    }
+
+    /// Returns true if Argo needs several artifacts for one input, of which a run loads one.
+    pub(crate) fn has_several_origins(&self) -> bool {
+        self.origins.len() > 1
     }
 }
 
@@ -104,14 +118,17 @@ impl PassingTable {
     }
 }
 
-/// Groups all ports into classes and decides how each class travels. Reports classes that Argo
+/// Groups all ports into classes and decides how each class travels. Reports artifacts that Argo
 /// cannot load.
 pub(super) fn decide(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> PassingTable {
     let mut table = PassingTable::default();
     let mut folders = Names::new();
-    for (number, class) in Flows::of(pipeline).classes().iter().enumerate() {
-        table.classes.push(decide_class(pipeline, options, class, &mut folders, sink));
-        for port in class {
+    let classes = Flows::of(pipeline).classes();
+    let classes = classes.into_iter().map(|ports| Class::of(pipeline, options, ports)).collect::<Vec<_>>();
+    let origins = resolve_uris(options, &classes, sink);
+    for (number, class) in classes.iter().enumerate() {
+        table.classes.push(class.passing(pipeline, options, &origins, &mut folders, sink));
+        for port in &class.ports {
             let (classes, component, name) = match port {
                 Port::Input(component, input) => (&mut table.inputs, component, input),
                 Port::Output(component, output) => (&mut table.outputs, component, output),
@@ -122,66 +139,109 @@ pub(super) fn decide(pipeline: &Pipeline, options: &Options, sink: &mut Diagnost
     table
 }
 
-/// Decides how a class travels.
-fn decide_class(
-    pipeline: &Pipeline,
-    options: &Options,
-    class: &[Port],
-    folders: &mut Names,
-    sink: &mut Diagnostics,
-) -> Passing {
-    let component = |port: &Port| match port {
-        Port::Input(name, _) | Port::Output(name, _) => &pipeline.components[name],
-    };
-    let is_list = |port: &Port| match port {
-        Port::Input(name, input) => pipeline.components[name].artifact_inputs[input].list,
-        Port::Output(name, output) => pipeline.components[name].artifact_outputs[output].list,
-    };
-    let written = class
-        .iter()
-        .filter(|port| matches!(port, Port::Output(..)) && matches!(component(port).body, Body::Container(_)));
-    let mut uris: Vec<(KnownUri, Option<Location>)> = Vec::new();
-    for port in class {
-        match port {
-            Port::Input(ComponentName::Root, _) => uris.push((KnownUri::Unknown, Some(Location::top().key("root")))),
-            Port::Output(name, _) => {
-                if let Body::Importer(importer) = &component(port).body {
-                    uris.extend(imported(pipeline, name, importer));
-                }
-            }
-            Port::Input(..) => {}
+/// Resolves the origins of all URIs that the compiler knows. Reports those that Argo cannot load.
+fn resolve_uris(options: &Options, classes: &[Class<'_>], sink: &mut Diagnostics) -> Origins {
+    let mut origins = Origins::new(options);
+    if let Some(folder) = options.output_folder().filter(|_| classes.iter().any(|class| class.written.is_some())) {
+        origins.resolve(folder.as_str(), None, sink);
+    }
+    for (uri, at) in classes.iter().flat_map(|class| &class.uris) {
+        if let KnownUri::Known(uri) = uri {
+            origins.resolve(uri, Some(at), sink);
         }
     }
-    let in_workspace = class.iter().any(|port| match &component(port).body {
-        Body::Importer(importer) => importer.in_workspace,
-        _ => false,
-    });
-    let lists = class.iter().find(|port| is_list(port));
-    let (is_written, imported) = (written.clone().next().is_some(), !uris.is_empty());
-    let several = class.iter().any(|port| comes_from_several(pipeline, port));
-    if lists.is_none() && !imported && !several && (options.pipeline_root.is_none() || !is_written) {
-        return Passing::ByReference;
+    let of_run = classes.iter().filter(|class| class.known_uris().next().is_none());
+    let mut of_run = of_run.flat_map(|class| &class.uris).filter(|(uri, _)| *uri == KnownUri::Unknown);
+    if let Some((_, at)) = of_run.next().filter(|_| !origins.has_s3()) {
+        sink.push(unreachable_artifact::uri_of_run(at));
     }
-    if let (Some(port), true) = (lists, imported) {
-        let (Port::Input(name, _) | Port::Output(name, _)) = port;
-        sink.push(unreachable_artifact::imported_list(&pipeline.provenance[name]));
+    origins
+}
+
+/// A set of ports that artifacts connect.
+struct Class<'p> {
+    ports: Vec<Port>,
+    /// URIs of artifacts that come from outside the run, each with its location.
+    uris: Vec<(KnownUri, Location)>,
+    /// The output of a program of the run, if some artifacts have one.
+    written: Option<&'p str>,
+    /// The component of a list.
+    list: Option<&'p ComponentName>,
+    in_workspace: bool,
+}
+
+impl<'p> Class<'p> {
+    fn of(pipeline: &'p Pipeline, options: &Options, ports: Vec<Port>) -> Self {
+        let mut class = Class { ports: Vec::new(), uris: Vec::new(), written: None, list: None, in_workspace: false };
+        for port in &ports {
+            let (Port::Input(name, port_name) | Port::Output(name, port_name)) = port;
+            let (name, component) = pipeline.components.get_key_value(name).unwrap_or_else(|| unreachable!());
+            let is_list = match port {
+                Port::Input(..) => component.artifact_inputs[port_name].list,
+                Port::Output(..) => component.artifact_outputs[port_name].list,
+            };
+            class.list = class.list.or(is_list.then_some(name));
+            match (port, &component.body) {
+                (Port::Input(ComponentName::Root, _), _) => {
+                    class.uris.push((KnownUri::Unknown, Location::top().key("root")));
+                }
+                (Port::Output(..), Body::Importer(importer)) => {
+                    class.in_workspace |= importer.in_workspace;
+                    class.uris.extend(imported(pipeline, options, name, importer));
+                }
+                (Port::Output(..), Body::Container(_)) => {
+                    let output = component.artifact_outputs.get_key_value(port_name).map(|(output, _)| output.as_str());
+                    class.written = class.written.or(output);
+                }
+                _ => {}
+            }
+        }
+        Class { ports, ..class }
     }
-    if let Some(root) = options.pipeline_root.as_ref().filter(|_| is_written) {
-        uris.push((KnownUri::Known(root.to_string()), None));
+
+    fn known_uris(&self) -> impl Iterator<Item = &str> {
+        self.uris.iter().filter_map(|(uri, _)| match uri {
+            KnownUri::Known(uri) => Some(uri.as_str()),
+            KnownUri::Unknown | KnownUri::Reference => None,
+        })
     }
-    let folder = lists.and_then(|_| written.clone().next()).map(|port| match port {
-        Port::Input(_, name) | Port::Output(_, name) => folders.claim::<ArtifactName>(name).to_string(),
-    });
-    let (kind, store) = store::choose(options, &uris, is_written && options.pipeline_root.is_none(), sink);
-    Passing::ByLocation(Box::new(Locations {
-        folder,
-        imported,
-        written: is_written,
-        uris: !uris.is_empty(),
-        in_workspace,
-        kind,
-        store,
-    }))
+
+    /// Decides how the class travels.
+    fn passing(
+        &self,
+        pipeline: &Pipeline,
+        options: &Options,
+        origins: &Origins,
+        folders: &mut Names,
+        sink: &mut Diagnostics,
+    ) -> Passing {
+        let (written, imported) = (self.written.is_some(), !self.uris.is_empty());
+        let several = self.ports.iter().any(|port| comes_from_several(pipeline, port));
+        let output_folder = options.output_folder().filter(|_| written);
+        if self.list.is_none() && !imported && !several && output_folder.is_none() {
+            return Passing::ByReference;
+        }
+        let is_loaded = |(uri, _): &(KnownUri, Location)| *uri != KnownUri::Reference;
+        if let (Some(name), true) = (self.list, self.uris.iter().any(is_loaded)) {
+            sink.push(unreachable_artifact::imported_list(&pipeline.provenance[name]));
+        }
+        let folder = self.list.and(self.written).map(|output| folders.claim::<ArtifactName>(output).to_string());
+        let has = |uri: &KnownUri| self.uris.iter().any(|(other, _)| other == uri);
+        let has_keys = written && output_folder.is_none();
+        let known: Vec<&str> = self.known_uris().chain(output_folder.map(FolderUri::as_str)).collect();
+        let origins = origins.of_class(&known, has_keys, has(&KnownUri::Unknown));
+        Passing::ByLocation(Box::new(Locations {
+            folder,
+            imported,
+            written,
+            has_uris: imported || output_folder.is_some(),
+            has_keys,
+            has_references: has(&KnownUri::Reference),
+            is_unchecked: self.ports.iter().any(|port| matches!(port, Port::Input(ComponentName::Root, _))),
+            in_workspace: self.in_workspace,
+            origins,
+        }))
+    }
 }
 
 /// Returns true for an output that is taken from one of several tasks (`dsl.OneOf`). Argo's
@@ -193,8 +253,15 @@ fn comes_from_several(pipeline: &Pipeline, port: &Port) -> bool {
 }
 
 /// Returns the URIs that an importer may have, each with its location.
-fn imported(pipeline: &Pipeline, name: &ComponentName, importer: &Importer) -> Vec<(KnownUri, Option<Location>)> {
-    let at = Some(&pipeline.provenance[name]);
-    let uris = uris::known(pipeline, name, &importer.uri);
-    uris.into_iter().map(|uri| (if importer.is_reference() { KnownUri::Reference } else { uri }, at.cloned())).collect()
+fn imported(
+    pipeline: &Pipeline,
+    options: &Options,
+    name: &ComponentName,
+    importer: &Importer,
+) -> Vec<(KnownUri, Location)> {
+    let uris = match importer.is_reference() {
+        true => vec![KnownUri::Reference],
+        false => uris::known(pipeline, options, name, &importer.uri),
+    };
+    uris.into_iter().map(|uri| (uri, pipeline.provenance[name].clone())).collect()
 }

@@ -43,16 +43,30 @@ fn artifacts_travel_by_location_if_one_of_their_class_must() {
 }
 
 #[test]
-fn artifacts_of_one_class_must_be_in_one_store() {
-    for (text, code) in [
-        ("m imports ftp://host/m; b uses m", "KFP408"),
-        ("m:one imports gs://bucket/m; n:two imports s3://bucket/n; b:score uses m; c:score uses n", "KFP408"),
+fn a_class_has_an_origin_for_each_place_of_its_artifacts() {
+    let repository = || Options { artifact_repository: "s3://data/runs".parse().ok(), ..Options::default() };
+    for (text, options, expected) in [
+        ("m:one imports gs://bucket/m; b:score uses m", Options::default(), "gs"),
+        ("m:one imports s3://bucket/m; b:score uses m", Options::default(), "repository"),
+        (
+            "m:one imports gs://b/m; n:two imports s3://b/n; b:score uses m; c:score uses n",
+            Options::default(),
+            "repository gs",
+        ),
+        ("m:one imports https://b/m; a; b:score uses m; c:score uses a", Options::default(), "repository http"),
+        ("m:one imports https://b/m; a; b:score uses m; c:score uses a", repository(), "repository http"),
     ] {
-        let errors = Fixture::new(text).plan(&Options::default()).unwrap_err();
-        assert!(errors.contains(code), "{text}: {errors}");
+        let plan = plan(text, &options);
+        let Passing::ByLocation(locations) = plan.passing.of_input(&named("score"), "in") else { panic!("{text}") };
+        let words: Vec<&str> = locations.origins.iter().map(|origin| origin.access.word()).collect();
+        assert_eq!(words.join(" "), expected, "{text}");
     }
-    let apart = "m:one imports gs://bucket/m; n:two imports s3://bucket/n; b uses m; c uses n";
-    assert!(Fixture::new(apart).plan(&Options::default()).is_ok());
+    for (text, options) in
+        [("m imports ftp://host/m; b uses m", Options::default()), ("m imports s3://other/m; b uses m", repository())]
+    {
+        let errors = Fixture::new(text).plan(&options).unwrap_err();
+        assert!(errors.contains("KFP408"), "{text}: {errors}");
+    }
 }
 
 #[test]

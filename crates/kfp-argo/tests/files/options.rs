@@ -21,6 +21,7 @@ pub(crate) fn of_comments(source: &[u8], path: &Path) -> Options {
                 options = serde_saphyr::from_str::<Config>(&text).unwrap().into_options();
             }
             "pipeline-root" => options.pipeline_root = Some(value.parse().unwrap()),
+            "artifact-repository" => options.artifact_repository = Some(value.parse().unwrap()),
             "cache" => options.cache = Some(Cache { config_map: value.to_owned(), max_age: None }),
             "external-programs" => options.programs_apart = true,
             "store" => options.stores.push(value.parse().unwrap()),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kfp_argo::{ArgoVersion, PipelineRoot, Store, TimeLimit};
+use kfp_argo::{ArgoVersion, FolderUri, Store, TimeLimit};
 
 use super::unechoed::Unechoed;
 use super::{ConcurrencyPolicy, Kind, StateWords, ToleratedFailures};
@@ -159,7 +159,12 @@ pub(crate) struct Storage {
     /// URI below which tasks write their artifacts, for example s3://bucket/folder [default: keys
     /// in Argo's artifact repository]
     #[arg(long, value_name = "URI")]
-    pub(crate) pipeline_root: Option<PipelineRoot>,
+    pub(crate) pipeline_root: Option<FolderUri>,
+
+    /// URI of Argo's default artifact repository, for example s3://bucket/folder: tasks then know
+    /// the URIs of their artifacts, and URIs of other buckets need a --store
+    #[arg(long, value_name = "URI")]
+    pub(crate) artifact_repository: Option<FolderUri>,
 
     /// How Argo accesses a bucket outside its artifact repository: s3://BUCKET={"endpoint": …}
     /// with Argo's fields, s3:// for all buckets; may be repeated

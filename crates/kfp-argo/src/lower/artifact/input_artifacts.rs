@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use crate::graph::Presence;
 use crate::lower::artifact::artifact_source::{self, Record};
-use crate::lower::artifact::location::{self, Locator};
+use crate::lower::artifact::inputs::PROGRAM_PATH;
+use crate::lower::artifact::location::{self, Locator, Membership};
 use crate::lower::artifact::record::{self, ArtifactRecord};
 use crate::lower::artifact::uri;
 use crate::lower::context::{Context, TaskContext};
@@ -50,7 +51,10 @@ fn referenced_entry(task: &TaskContext<'_>, input: &str, record: Record) -> Json
 /// Returns the entry of one artifact that travels by location.
 fn located_entry(cx: &Context<'_>, locations: &Locations, input: &str, known: ArtifactRecord) -> JsonText {
     let start = match &known.location {
-        Some(base) if locations.expose_uris() => within_json(location::address(cx, locations, base), base),
+        Some(base) if locations.expose_uris() => {
+            let address = location::address(cx, locations, base);
+            within_json(uri::shown(locations, &address, &paths::input_path(input)), base)
+        }
         _ => Text::json_string_part(&paths::input_path(input)),
     };
     one(known.artifact_at(start))
@@ -59,7 +63,7 @@ fn located_entry(cx: &Context<'_>, locations: &Locations, input: &str, known: Ar
 /// Returns the entry of a list, whose files are all below one folder.
 fn list_entry(cx: &Context<'_>, locations: &Locations, input: &str, record: &Expr) -> JsonText {
     let list = || record.clone().parse_json();
-    let uri = match locations.uris {
+    let uri = match locations.has_uris {
         true => location::address(cx, locations, &Locator::Recorded(Expr::Element.get("base"))).into_expr(),
         false => {
             let behind = Expr::Element.get("base").without_prefix(list().get("base").or_else(""));
@@ -90,8 +94,27 @@ pub(crate) fn input_address(task: &TaskContext<'_>, input: &str, locations: &Loc
     location::address(task.cx, locations, &locator(task, input).untagged())
 }
 
+/// Returns the JSON of the paths of an input artifact, if only the run knows them: the path at which
+/// the program finds it, and those of Argo's artifacts if there are several.
+pub(crate) fn runtime_paths(task: &TaskContext<'_>, input: &str, locations: &Locations) -> JsonText {
+    let path = JsonText::string([runtime_path(task, input, locations)]);
+    if !locations.has_several_origins() {
+        return path;
+    }
+    let address = input_address(task, input, locations);
+    let of_origins = (0..locations.origins.len()).filter_map(|number| {
+        let path = match location::origin_of(locations, number, &address) {
+            Membership::Never => return None,
+            Membership::Always => path.clone(),
+            Membership::If(condition) => JsonText::tag(condition.choose(path.clone().into_expr(), "null")),
+        };
+        Some(Member::always(number.to_string().as_str(), path))
+    });
+    JsonText::object([Member::always(PROGRAM_PATH, path.clone())].into_iter().chain(of_origins))
+}
+
 /// Returns the path at which a program finds an input artifact, if only the run knows it.
-pub(crate) fn runtime_path(task: &TaskContext<'_>, input: &str, locations: &Locations) -> Text {
+fn runtime_path(task: &TaskContext<'_>, input: &str, locations: &Locations) -> Text {
     let path = match locations.are_located() {
         true => {
             let at = locator(task, input);

@@ -6,15 +6,15 @@
 //! `base`. The base of an artifact that existed before the run is its URI.
 
 use argo_model::{
-    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, S3Access, S3Location, TaskName, Text, Variable,
+    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, S3Access, S3Location, TaskName, Text, Variable,
 };
 
-use crate::lower::artifact::uri;
+use crate::lower::artifact::uri::{self, KnownStart};
 use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::parameters;
 use crate::lower::naming::paths::ARTIFACT_FOLDER;
 use crate::lower::value::{conversion, task_path};
-use crate::options::{Store, StoreAccess, StoreKind};
+use crate::plan::origins::{self, Access, Origin};
 use crate::plan::{Locations, Passing};
 
 /// Where an artifact is stored, as far as the compiler knows it.
@@ -60,30 +60,74 @@ pub(crate) fn address(cx: &Context<'_>, locations: &Locations, at: &Locator) -> 
     }
 }
 
-/// Returns the location of an address, for Argo. Nothing is loaded from an address in no store.
-pub(crate) fn location(locations: &Locations, address: Text) -> Option<ArtifactLocation> {
-    let (bucket, key) = match locations.uris {
-        true => uri::bucket_and_key(&address),
+/// Returns where Argo loads an artifact, for each origin of its class. An artifact that is not of an
+/// origin has no location there, or none with a key.
+pub(crate) fn locations(locations: &Locations, address: &Text) -> Vec<Option<ArtifactLocation>> {
+    let origins = locations.origins.iter().enumerate();
+    let locations = origins.map(|(number, origin)| match origin_of(locations, number, address) {
+        Membership::Never => None,
+        Membership::Always => Some(of_origin(origin, locations, address, |key| key)),
+        Membership::If(condition) => {
+            Some(of_origin(origin, locations, address, |key| Text::tag(condition.choose(key.into_expr(), ""))))
+        }
+    });
+    locations.collect()
+}
+
+/// Whether an address is of an origin.
+pub(crate) enum Membership {
+    Never,
+    Always,
+    /// The run decides.
+    If(Expr),
+}
+
+/// Returns whether an address is of the origin with a number.
+pub(crate) fn origin_of(locations: &Locations, number: usize, address: &Text) -> Membership {
+    let known = |is_member: bool| if is_member { Membership::Always } else { Membership::Never };
+    let origin = &locations.origins[number];
+    let is_repository = origin.access == Access::Repository;
+    match uri::known_start(address) {
+        KnownStart::Uri(start) => known(origins::find(&locations.origins, start) == Some(number)),
+        KnownStart::Key => known(is_repository),
+        KnownStart::Unknown if !locations.has_several_origins() && !locations.may_be_elsewhere() => Membership::Always,
+        KnownStart::Unknown => {
+            let address = || address.clone().into_expr();
+            let is_key = (is_repository && locations.has_keys).then(|| uri::is_uri(address()).not());
+            let matches = |pattern: String| address().with(Operator::Matches, pattern);
+            let of_origin = origin.pattern().map(|pattern| {
+                let others = origins::pattern_of_others(&locations.origins, number);
+                match others {
+                    Some(others) => matches(pattern).with(Operator::And, matches(others).not()),
+                    None => matches(pattern),
+                }
+            });
+            let conditions = is_key.into_iter().chain(of_origin);
+            Membership::If(conditions.reduce(|one, other| one.with(Operator::Or, other)).unwrap_or(Expr::Bool(false)))
+        }
+    }
+}
+
+/// Returns the location of an address in an origin. `change` may leave the key out.
+fn of_origin(
+    origin: &Origin,
+    locations: &Locations,
+    address: &Text,
+    change: impl FnOnce(Text) -> Text,
+) -> ArtifactLocation {
+    let (bucket, key) = match locations.has_uris {
+        true => uri::bucket_and_key(address),
         false => (Text::new(), address.clone()),
     };
-    match locations.kind {
-        StoreKind::Nowhere => None,
-        StoreKind::Http => Some(ArtifactLocation::Http(HttpLocation { url: address })),
-        StoreKind::Repository | StoreKind::S3 => {
-            Some(ArtifactLocation::S3(Box::new(match locations.store.as_ref().map(Store::access) {
-                Some(StoreAccess::S3(access)) => {
-                    S3Location { bucket: Some(bucket), key, access: Some(S3Access::clone(access)) }
-                }
-                _ => S3Location { key, ..S3Location::default() },
-            })))
-        }
-        StoreKind::Gcs => {
-            let access = match locations.store.as_ref().map(Store::access) {
-                Some(StoreAccess::Gcs(access)) => Some(access.clone()),
-                _ => None,
-            };
-            Some(ArtifactLocation::Gcs(GcsLocation { bucket, key, access }))
-        }
+    match &origin.access {
+        Access::Repository => ArtifactLocation::S3(Box::new(S3Location { key: change(key), ..S3Location::default() })),
+        Access::S3(access) => ArtifactLocation::S3(Box::new(S3Location {
+            bucket: Some(bucket),
+            key: change(key),
+            access: Some(S3Access::clone(access)),
+        })),
+        Access::Gcs(access) => ArtifactLocation::Gcs(GcsLocation { bucket, key: change(key), access: access.clone() }),
+        Access::Http => ArtifactLocation::Http(HttpLocation { url: change(address.clone()) }),
     }
 }
 
@@ -112,14 +156,8 @@ pub(crate) fn written_artifact(
 ) -> (Text, Option<ArtifactLocation>) {
     let key = written_key(locations, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
     let address = address(cx, locations, &Locator::Key(key));
-    let location = match cx.options.pipeline_root {
-        Some(_) => location(locations, address.clone()),
-        // The default repository, even if other artifacts of the class are imported from elsewhere.
-        None => {
-            let key = S3Location { key: address.clone(), ..S3Location::default() };
-            Some(ArtifactLocation::S3(Box::new(key)))
-        }
-    };
+    // The origin of the address, even if other artifacts of the class come from elsewhere.
+    let location = self::locations(locations, &address).into_iter().flatten().next();
     (address, location)
 }
 
@@ -132,7 +170,7 @@ fn in_folder(locations: &Locations, key: Text) -> Text {
 
 /// Returns the run's folder: a key in the default repository, or a URI.
 fn run_folder(cx: &Context<'_>) -> Text {
-    let root = match &cx.options.pipeline_root {
+    let root = match cx.options.output_folder() {
         Some(root) => Text::field(format!("{root}/")),
         None => Text::new(),
     };

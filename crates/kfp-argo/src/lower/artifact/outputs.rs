@@ -34,7 +34,7 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
 pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (Text, Text) {
     let ContainerContext { cx, name, spec, .. } = *container;
     let path = paths::output_path(output);
-    match (cx.plan.passing.of_output(name, output), &cx.options.pipeline_root) {
+    match (cx.plan.passing.of_output(name, output), cx.options.output_folder()) {
         (Passing::ByLocation(locations), Some(_)) if !spec.chooses_paths() => {
             let (address, _) = location::written_artifact(cx, locations, output);
             (address.clone(), uri::sdk_path(&address, &path))

@@ -2,6 +2,9 @@
 
 use argo_model::{Expr, Operator, Text};
 
+use crate::plan::Locations;
+use crate::plan::origins::{self, Origin};
+
 /// The schemes of URIs, and the folders in which KFP's SDK expects the buckets: `s3://b/k` is at
 /// `/s3/b/k`.
 const SCHEMES: [(&str, &str); 3] = [("s3://", "/s3/"), ("minio://", "/minio/"), ("gs://", "/gcs/")];
@@ -9,9 +12,33 @@ const SCHEMES: [(&str, &str); 3] = [("s3://", "/s3/"), ("minio://", "/minio/"), 
 /// Segments of a path that lead out of its folder. They have no meaning in the keys of a store.
 const PARENT_FOLDERS: &str = r"(?:/\.\.)+(/|$)";
 
-/// Returns the path at which KFP's SDK expects a URI. For an address that is not a URI, it is
-/// `otherwise`.
+/// The start of an address, as far as the compiler knows it.
+pub(crate) enum KnownStart<'t> {
+    /// A URI that contains the whole bucket.
+    Uri(&'t str),
+    /// A key, not a URI.
+    Key,
+    /// The run decides.
+    Unknown,
+}
+
+/// Returns the start of an address.
+pub(crate) fn known_start(address: &Text) -> KnownStart<'_> {
+    let start = address.literal_start();
+    match start.split_once("://") {
+        Some((_, rest)) if rest.contains('/') || address.as_literal().is_some() => KnownStart::Uri(start),
+        // A scheme contains no slash.
+        None if start.contains('/') => KnownStart::Key,
+        _ => KnownStart::Unknown,
+    }
+}
+
+/// Returns the path at which KFP's SDK expects a URI. For an address that is not a URI of a bucket,
+/// it is `otherwise`.
 pub(crate) fn sdk_path(address: &Text, otherwise: &str) -> Text {
+    if matches!(known_start(address), KnownStart::Key) {
+        return Text::field(otherwise);
+    }
     let known = SCHEMES.iter().find_map(|(scheme, folder)| Some((folder, address.without_literal_start(scheme)?)));
     if let Some((folder, rest)) = known {
         return Text::syntax(folder).then(rest);
@@ -22,6 +49,22 @@ pub(crate) fn sdk_path(address: &Text, otherwise: &str) -> Text {
         .fold(address.clone(), |path, (scheme, folder)| path.replace_pattern(&format!("^{scheme}"), folder));
     let confined = mapped.replace_pattern(PARENT_FOLDERS, "/__${1}");
     Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(confined, otherwise))
+}
+
+/// Returns the URI that a program gets for an artifact with an address. Programs read files at the
+/// path that follows from it, so keys and web pages have a path instead.
+pub(crate) fn shown(locations: &Locations, address: &Text, path: &str) -> Text {
+    let has_only_buckets = !locations.has_keys && locations.origins.iter().all(Origin::has_sdk_paths);
+    match known_start(address) {
+        KnownStart::Key => Text::field(path),
+        KnownStart::Uri(uri) if uri.starts_with("http") => Text::field(path),
+        KnownStart::Uri(_) => address.clone(),
+        KnownStart::Unknown if has_only_buckets => address.clone(),
+        KnownStart::Unknown => {
+            let address = address.clone().into_expr();
+            Text::tag(address.clone().with(Operator::Matches, "^(s3|minio|gs)://").choose(address, path))
+        }
+    }
 }
 
 /// Returns the bucket and the key of an address; as constants if the compiler knows the bucket. A
@@ -36,6 +79,25 @@ pub(crate) fn bucket_and_key(address: &Text) -> (Text, Text) {
     }
     let part = |pattern: &str, part: &str| Text::tag(address.clone().into_expr().replace_pattern(pattern, part));
     (part("^(?:[a-z0-9]+://([^/]*)(?:/.*)?|.*)$", "${1}"), part("^[a-z0-9]+://[^/]*/", ""))
+}
+
+/// The end of a sentence about a URI that Argo cannot load.
+pub(crate) const REFUSAL: &str =
+    ": no store for it was named when the pipeline was compiled (kfp-compile explain KFP408)";
+
+/// Texts that no URI may contain: two left braces, which start tags, and segments that lead out of
+/// a folder.
+const FORBIDDEN: &str = r"[{][{]|(?:^|/)\.\.(?:/|$)";
+
+/// Returns an expression that is true for a URI that Argo can load from one of the origins.
+pub(crate) fn is_loadable(locations: &Locations, uri: Expr) -> Expr {
+    match origins::pattern_of_all(&locations.origins) {
+        Some(pattern) => {
+            let is_safe = uri.clone().with(Operator::Matches, FORBIDDEN).not();
+            uri.with(Operator::Matches, pattern).with(Operator::And, is_safe)
+        }
+        None => Expr::Bool(false),
+    }
 }
 
 /// Returns an expression that is true for a URI.

@@ -16,7 +16,7 @@ pub(crate) fn folders(container: &ContainerContext<'_>) -> Vec<(Volume, VolumeMo
     let ContainerContext { cx, component, spec, .. } = *container;
     let outputs = component.outputs.keys().any(|output| spec.delivery(output) != Delivery::ExecutorOutput);
     let executor_output = spec.has_executor_output() && !spec.is_python_component();
-    let located = cx.options.pipeline_root.is_some() && !spec.chooses_paths();
+    let located = cx.options.output_folder().is_some() && !spec.chooses_paths();
     let artifacts = match component.artifact_outputs.is_empty() || spec.is_python_component() && !located {
         true => Vec::new(),
         false if located => location::written_folders(container),

@@ -4,10 +4,10 @@ use argo_model::{Expr, Operator, Text};
 use serde_json::Value as Json;
 
 use crate::graph::Presence;
-use crate::lower::artifact::outputs;
+use crate::lower::artifact::{inputs, outputs};
 use crate::lower::container::executor_input;
 use crate::lower::context::ContainerContext;
-use crate::lower::naming::parameters::{self, ARTIFACT_PATHS, ARTIFACT_VALUES, PARAMETER_VALUES};
+use crate::lower::naming::parameters::{self, ARTIFACT_VALUES, PARAMETER_VALUES};
 use crate::lower::naming::paths;
 use crate::lower::value::constant;
 use crate::lower::value::conversion::{in_pod, text_of};
@@ -83,9 +83,12 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
     let artifact = || entry().first();
     let metadata = || artifact().get("metadata");
     let list = container.component.artifact_inputs[input].list;
-    let (has_runtime_path, exposes_uri) = match container.cx.plan.passing.of_input(container.name, input) {
-        Passing::ByLocation(locations) => (locations.have_runtime_paths(), locations.expose_uris() && !list),
-        Passing::ByReference => (false, false),
+    let (runtime_path, exposes_uri) = match container.cx.plan.passing.of_input(container.name, input) {
+        Passing::ByLocation(locations) => {
+            let path = locations.have_runtime_paths().then(|| inputs::program_path(locations, input));
+            (path, locations.expose_uris() && !list)
+        }
+        Passing::ByReference => (None, false),
     };
     match field {
         _ if presence == Presence::Never => Text::new(),
@@ -94,9 +97,8 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
             Text::tag(in_pod(text_of(whole)))
         }
         ArtifactField::Uri if exposes_uri => Text::tag(in_pod(artifact().get("uri").or_else(""))),
-        ArtifactField::Path if has_runtime_path => {
-            let path = parameters::input(ARTIFACT_PATHS).parse_json().get(input).or_else("");
-            Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path)))
+        ArtifactField::Path if let Some(path) = runtime_path => {
+            Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path.or_else(""))))
         }
         ArtifactField::Path | ArtifactField::Uri if !list && !container.cx.paths_are_fixed => {
             Text::tag(in_pod(artifact().get("uri").or_else("")))

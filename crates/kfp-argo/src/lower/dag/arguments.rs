@@ -76,8 +76,7 @@ fn runtime_paths(task: &TaskContext<'_>) -> Option<Argument> {
     let paths = task.component.artifact_inputs.keys().filter_map(|input| {
         match task.cx.plan.passing.of_input(&task.spec.component, input) {
             Passing::ByLocation(locations) if locations.have_runtime_paths() => {
-                let path = input_artifacts::runtime_path(task, input, locations);
-                Some((input.as_str(), Presence::Always, JsonText::string([path])))
+                Some((input.as_str(), Presence::Always, input_artifacts::runtime_paths(task, input, locations)))
             }
             _ => None,
         }

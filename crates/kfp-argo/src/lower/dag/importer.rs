@@ -1,14 +1,20 @@
 //! Importers: a record made by an expression, in a DAG whose only task ends at once. No pod runs.
+//!
+//! If a run decides about the URI, that task ends in Error for a URI that Argo cannot load.
 
-use argo_model::{Dag, DagTask, JsonText, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable};
+use argo_model::{
+    Dag, DagTask, Expr, JsonText, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable,
+};
 
-use crate::lower::artifact::record;
+use crate::lower::artifact::{record, uri};
 use crate::lower::context::Context;
+use crate::lower::dag::suspend::NO_MESSAGE;
 use crate::lower::dag::{dag, suspend};
-use crate::lower::naming::names::TemplateKey;
+use crate::lower::naming::names::{TemplateKey, base_name};
 use crate::lower::value::value::Value;
 use crate::lower::value::{constant, conversion};
-use crate::pipeline::{Body, Component, ConstantPart, Importer, JobField};
+use crate::pipeline::{Body, Component, ComponentName, ConstantPart, Importer, JobField};
+use crate::plan::{Locations, Passing};
 
 /// Lowers an importer for one key.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, importer: &Importer) -> Template {
@@ -16,17 +22,26 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     let metadata = constant::json(&importer.metadata, &part);
     // A folder has the same URI with or without a slash at its end.
     let uri = match importer.uri.plain().and_then(|uri| uri.as_str()) {
-        Some(uri) => JsonText::from(uri.trim_end_matches('/')),
-        None => {
-            let uri = Value::Composed(constant::json(&importer.uri, &part)).native();
-            JsonText::tag(conversion::inert(uri.without_suffix("/").to_json()))
+        Some(uri) => Expr::from(uri.trim_end_matches('/')),
+        None => Value::Composed(constant::json(&importer.uri, &part)).native().without_suffix("/"),
+    };
+    let task = match checked_locations(cx, &key.component, importer) {
+        None => DagTask::new(TaskName::fixed("done"), cx.names.done.clone()),
+        Some(locations) => {
+            let sentence = format!("the importer {} cannot load ", base_name(&key.component));
+            let sentence = Expr::from(sentence).plus(uri.clone()).plus(uri::REFUSAL);
+            let message = uri::is_loadable(locations, uri.clone()).choose(NO_MESSAGE, conversion::untagged(sentence));
+            let arguments = suspend::message(message);
+            DagTask { arguments, ..DagTask::new(TaskName::fixed("check-uri"), cx.names.uri_check.clone()) }
         }
+    };
+    let uri = match uri {
+        Expr::Str(uri) => JsonText::from(uri.as_str()),
+        uri => JsonText::tag(conversion::inert(uri.to_json())),
     };
     let record = record::imported(uri, Importer::OUTPUT, &importer.schema, metadata);
     let parameters = cx.interface(&key.component).output_records.values();
     let parameters = parameters.map(|name| OutputParameter::of(name.clone(), record.clone().into_expr()));
-    let done = cx.names.done.clone();
-    let task = DagTask::new(TaskName::fixed("done"), done);
     Template {
         inputs: dag::inputs(cx, &key.component, component),
         outputs: Outputs { parameters: parameters.collect(), artifacts: Vec::new() },
@@ -37,11 +52,25 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     }
 }
 
-/// Returns the template that does nothing, if an importer needs it.
-pub(crate) fn done_template(cx: &Context<'_>) -> Option<Template> {
-    let importers = cx.plan.pipeline.components.values();
-    let needed = importers.clone().any(|component| matches!(component.body, Body::Importer(_)));
-    needed.then(|| Template::new(cx.names.done.clone(), suspend::do_nothing()))
+/// Returns the locations of an importer's artifact, if a run decides about its URI and Argo has to
+/// load it.
+fn checked_locations<'c>(cx: &'c Context<'_>, name: &ComponentName, importer: &Importer) -> Option<&'c Locations> {
+    match cx.plan.passing.of_output(name, Importer::OUTPUT) {
+        Passing::ByLocation(locations) if importer.uri.plain().is_none() && !importer.is_reference() => Some(locations),
+        _ => None,
+    }
+}
+
+/// Returns the templates of the tasks in importers.
+pub(crate) fn task_templates(cx: &Context<'_>) -> Vec<Template> {
+    let importers = cx.plan.pipeline.components.iter().filter_map(|(name, component)| match &component.body {
+        Body::Importer(importer) => Some(checked_locations(cx, name, importer).is_some()),
+        Body::Container(_) | Body::Dag(_) | Body::Loop(_) | Body::Claim(_) => None,
+    });
+    let (checked, unchecked): (Vec<bool>, Vec<bool>) = importers.partition(|is_checked| *is_checked);
+    let done = (!unchecked.is_empty()).then(|| Template::new(cx.names.done.clone(), suspend::do_nothing()));
+    let check = (!checked.is_empty()).then(|| suspend::failing(cx.names.uri_check.clone()));
+    done.into_iter().chain(check).collect()
 }
 
 /// Returns a piece of a text as it is written within a JSON string.

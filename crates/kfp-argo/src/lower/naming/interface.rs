@@ -6,7 +6,7 @@ use argo_model::{ArtifactName, Names, ParamName};
 
 use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, SUCCESS_FLAG, TASK_PATH};
 use crate::pipeline::{Body, Component, ComponentName};
-use crate::plan::Plan;
+use crate::plan::{Passing, Plan};
 
 /// The names of a component's parameters and artifacts in its templates.
 pub(crate) struct Interface {
@@ -14,8 +14,9 @@ pub(crate) struct Interface {
     pub(crate) inputs: BTreeMap<String, ParamName>,
     /// Output parameters, by output.
     pub(crate) outputs: BTreeMap<String, ParamName>,
-    /// Input artifacts, by input. The root has none: it gets the URIs of its artifacts.
-    pub(crate) artifact_inputs: BTreeMap<String, ArtifactName>,
+    /// Input artifacts, by input: one for each origin of an artifact that travels by location. The
+    /// root has none: it gets the URIs of its artifacts.
+    pub(crate) artifact_inputs: BTreeMap<String, Vec<ArtifactName>>,
     /// Output artifacts, by output.
     pub(crate) artifact_outputs: BTreeMap<String, ArtifactName>,
     /// Input parameters of a DAG's template that contain records of artifacts, by input artifact.
@@ -38,12 +39,12 @@ impl Interface {
         let with_task_path = with_task_path(plan);
         let components = plan.pipeline.components.iter().map(|(name, component)| {
             let needs_task_path = with_task_path.contains(name);
-            (name.clone(), Self::new(name, component, needs_task_path))
+            (name.clone(), Self::new(plan, name, component, needs_task_path))
         });
         components.collect()
     }
 
-    fn new(name: &ComponentName, component: &Component, needs_task_path: bool) -> Self {
+    fn new(plan: &Plan, name: &ComponentName, component: &Component, needs_task_path: bool) -> Self {
         let is_root = *name == ComponentName::Root;
         let inputs: Vec<&str> = component.inputs.keys().map(String::as_str).collect();
         let outputs: Vec<&str> = component.outputs.keys().map(String::as_str).collect();
@@ -76,11 +77,14 @@ impl Interface {
         }
         let output_names = claim(&mut taken, &outputs, "");
         let output_records = records_of(&mut taken, &artifact_outputs, component.is_composite() && !is_root);
-        let artifact_inputs = if is_root { Vec::new() } else { artifact_inputs };
+        let artifact_inputs = match is_root {
+            true => BTreeMap::new(),
+            false => artifact_names(&artifact_inputs, |input| plan.passing.of_input(name, input)),
+        };
         Interface {
             inputs: input_names,
             outputs: output_names,
-            artifact_inputs: by_text(&artifact_inputs, Names::new().claim_all(artifact_inputs.iter().copied())),
+            artifact_inputs,
             artifact_outputs: by_text(&artifact_outputs, Names::new().claim_all(artifact_outputs.iter().copied())),
             input_records,
             output_records,
@@ -94,6 +98,22 @@ impl Interface {
 fn claim(taken: &mut Names, texts: &[&str], prefix: &str) -> BTreeMap<String, ParamName> {
     let wanted: Vec<String> = texts.iter().map(|text| format!("{prefix}{text}")).collect();
     by_text(texts, taken.claim_all(wanted.iter().map(String::as_str)))
+}
+
+/// Returns the names of Argo's artifacts for each input artifact.
+fn artifact_names<'p>(inputs: &[&str], passing: impl Fn(&str) -> &'p Passing) -> BTreeMap<String, Vec<ArtifactName>> {
+    let mut taken = Names::new();
+    let mut names: BTreeMap<String, Vec<ArtifactName>> = BTreeMap::new();
+    for (input, name) in by_text(inputs, taken.claim_all(inputs.iter().copied())) {
+        names.insert(input, vec![name]);
+    }
+    for (input, names) in &mut names {
+        let Passing::ByLocation(locations) = passing(input) else { continue };
+        let further = locations.origins.iter().skip(1);
+        names.extend(further.map(|origin| taken.claim(&format!("{input}-{}", origin.access.word()))));
+        names.truncate(locations.origins.len());
+    }
+    names
 }
 
 fn by_text<N>(texts: &[&str], names: Vec<N>) -> BTreeMap<String, N> {

@@ -106,6 +106,8 @@ pub(crate) struct TemplateNames {
     pub(crate) entry: TemplateName,
     /// The node that does nothing.
     pub(crate) done: TemplateName,
+    /// The node that fails if Argo cannot load a URI.
+    pub(crate) uri_check: TemplateName,
     /// The task that fails a DAG if a task failed that is not one of its targets.
     pub(crate) failure_gate: TemplateName,
     /// The DAG of `onExit`, and the template of its only task.
@@ -136,6 +138,7 @@ impl TemplateNames {
             entry: names.claim("entry"),
             done: names.claim("done"),
             failure_gate: names.claim("failed-tasks"),
+            uri_check: names.claim("check-uri"),
             verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
         }
     }

@@ -17,6 +17,11 @@ pub(crate) fn input_path(input: &str) -> String {
     format!("/tmp/kfp/inputs/{}", untagged(input))
 }
 
+/// Returns the path of an input artifact of Argo that the run does not load.
+pub(crate) fn unused_path(artifact: &str) -> String {
+    format!("/tmp/kfp/unused/{artifact}")
+}
+
 /// Returns the path to which a program writes an output artifact.
 pub(crate) fn output_path(output: &str) -> String {
     format!("{ARTIFACT_FOLDER}/{}", untagged(output))

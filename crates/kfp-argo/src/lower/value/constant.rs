@@ -36,6 +36,6 @@ pub(crate) fn run_field(field: JobField) -> Option<Text> {
 
 /// Returns the URI of the folder that contains the runs' artifacts; empty if only Argo knows it.
 pub(crate) fn pipeline_root(cx: &Context<'_>) -> String {
-    let root = cx.options.pipeline_root.as_ref().map(ToString::to_string);
+    let root = cx.options.output_folder().map(ToString::to_string);
     root.or_else(|| cx.plan.pipeline.default_root.clone()).unwrap_or_default()
 }

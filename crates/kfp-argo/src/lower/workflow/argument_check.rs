@@ -7,10 +7,12 @@
 
 use argo_model::{Expr, Operator, ParamName, Text, Variable};
 
+use crate::lower::artifact::uri;
 use crate::lower::context::Context;
-use crate::lower::dag::root_inputs;
+use crate::lower::dag::root_inputs::{self, DEFAULT};
 use crate::lower::value::{conversion, literal};
 use crate::pipeline::{ComponentName, ParameterType};
+use crate::plan::Passing;
 
 /// Digits of a whole number, which JSON also writes as `5.0`.
 const INTEGER: &str = r"^\s*-?[0-9]+(\.0*)?\s*$";
@@ -30,7 +32,7 @@ const TAG: &str = r"[{][{](=|\s*(workflow|inputs|outputs|pod|node|item|tasks|ste
 
 /// Returns the `when` of the task that runs the root, if arguments have a form to check.
 pub(crate) fn when(cx: &Context<'_>) -> Option<Text> {
-    let sentences = [about_forms(cx), about_tags(cx)].into_iter().flatten();
+    let sentences = [about_forms(cx), about_uris(cx), about_tags(cx)].into_iter().flatten();
     let sentences: Vec<Expr> = sentences.collect();
     if sentences.is_empty() {
         return None;
@@ -54,7 +56,28 @@ fn about_forms(cx: &Context<'_>) -> Option<Expr> {
         let is_valid = if may_be_absent { is_absent().with(Operator::Or, form) } else { form };
         Some(is_valid.choose(Expr::Nil, format!("the argument {} must be {noun}", name.as_str())))
     });
-    let sentences: Vec<Expr> = sentences.collect();
+    sentences_of(sentences.collect())
+}
+
+/// Returns an array of a sentence about each artifact with a URI that Argo cannot load.
+fn about_uris(cx: &Context<'_>) -> Option<Expr> {
+    let names = &cx.interface(&ComponentName::Root).artifact_arguments;
+    let sentences = cx.plan.pipeline.root().artifact_inputs.iter().filter_map(|(input, artifact)| {
+        let name = &names[input];
+        let Passing::ByLocation(locations) = cx.plan.passing.of_input(&ComponentName::Root, input) else { return None };
+        let is_loadable = uri::is_loadable(locations, argument(name));
+        let is_valid = match artifact.optional {
+            true => argument(name).equals(DEFAULT).with(Operator::Or, is_loadable),
+            false => is_loadable,
+        };
+        let sentence = format!("Argo cannot load the artifact {}, ", name.as_str());
+        Some(is_valid.choose(Expr::Nil, Expr::from(sentence).plus(argument(name)).plus(uri::REFUSAL)))
+    });
+    sentences_of(sentences.collect())
+}
+
+/// Returns an array of the sentences that are not `nil`.
+fn sentences_of(sentences: Vec<Expr>) -> Option<Expr> {
     let is_sentence = Expr::Element.with(Operator::NotEqual, Expr::Nil);
     (!sentences.is_empty()).then(|| Expr::Array(sentences).filter(is_sentence))
 }
