@@ -51,28 +51,32 @@ fn compile(input: &Path, cli: &Compile) -> Result<Pipeline> {
 }
 
 fn ensure_distinct(input: &Path, cli: &Compile, external_programs: Option<&Path>) -> Result<()> {
-    let output = cli.output.file.as_path();
-    let outputs = [Some(("--output", output)), external_programs.map(|file| ("--external-programs", file))];
+    let outputs = cli.output.files.iter().map(|file| ("--output", file.as_path()));
+    let outputs = outputs.chain(external_programs.map(|file| ("--external-programs", file)));
     let config = cli.options.input.config.as_deref().map(|file| ("--config", file));
     let inputs: Vec<(&str, &Path)> = std::iter::once(("the pipeline", input)).chain(config).collect();
-    output::ensure_distinct(&inputs, &outputs.into_iter().flatten().collect::<Vec<_>>())
+    output::ensure_distinct(&inputs, &outputs.collect::<Vec<_>>())
 }
 
 fn write(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output, report: &Report) -> Result<()> {
-    let mut workflow = compiled.to_text(format(cli, &cli.file))?;
+    // Programs come first, because the workflow needs them.
     if let Some(file) = external_programs {
-        let format = format(cli, file);
-        let programs = compiled.programs_to_text(format)?;
-        match (*file == cli.file, format) {
-            // They come first, because the workflow needs them.
-            (false, _) => output::write(file, &programs)?,
-            (true, Format::Yaml) => workflow = format!("{programs}---\n{workflow}"),
-            (true, Format::Json) => workflow = programs + &workflow,
+        if !cli.files.iter().any(|output| output == file) {
+            output::write(file, &compiled.programs_to_text(format(cli, file))?)?;
         }
         report.progress(&format!("programs: {}", file.display()));
     }
-    output::write(&cli.file, &workflow)?;
-    report.progress(&format!("workflow: {}", cli.file.display()));
+    for file in &cli.files {
+        let format = format(cli, file);
+        let workflow = compiled.to_text(format)?;
+        let text = match (external_programs == Some(file), format) {
+            (false, _) => workflow,
+            (true, Format::Yaml) => format!("{}---\n{workflow}", compiled.programs_to_text(format)?),
+            (true, Format::Json) => compiled.programs_to_text(format)? + &workflow,
+        };
+        output::write(file, &text)?;
+        report.progress(&format!("workflow: {}", file.display()));
+    }
     Ok(())
 }
 

@@ -41,6 +41,20 @@ fn results_go_to_a_file_whole() {
 }
 
 #[test]
+fn results_go_to_several_files() {
+    const PIPELINE: &str = "testdata/programs_apart.yaml";
+    let folder = Folder::new();
+    let output = folder.run(&[PIPELINE, "-o", "w.yaml", "-o", "w.json", "--external-programs", "-"]);
+    assert_eq!(stdout(&output), stdout(&folder.run(&[PIPELINE, "-o", "w", "--external-programs", "-"])));
+    assert_eq!(folder.text("w.yaml"), folder.text("w"));
+    assert_eq!(folder.text("w.json"), {
+        folder.run(&[PIPELINE, "-o", "w", "--format", "json", "--external-programs", "p"]);
+        folder.text("w")
+    });
+    assert!(stderr(&folder.run(&[PIPELINE, "-o", "x", "-o", "./x"])).contains("are the same file"));
+}
+
+#[test]
 fn programs_go_to_a_file_of_their_own() {
     const PIPELINE: &str = "testdata/programs_apart.yaml";
     let folder = Folder::new();

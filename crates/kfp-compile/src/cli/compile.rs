@@ -37,11 +37,12 @@ pub(crate) struct Compile {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// Write the workflow to this file [default: standard output]
+    /// Write the workflow to this file [default: standard output]; may be repeated, to write YAML and
+    /// JSON
     #[arg(short = 'o', long = "output", value_name = "FILE", default_value = "-", hide_default_value = true)]
-    pub(crate) file: PathBuf,
+    pub(crate) files: Vec<PathBuf>,
 
-    /// Format of the workflow [default: from the file's extension, otherwise yaml]
+    /// Format of the workflow [default: from each file's extension, otherwise yaml]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 

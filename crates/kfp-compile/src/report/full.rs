@@ -56,7 +56,7 @@ impl Writer for Full {
     }
 }
 
-fn render(finding: &Finding, checked: &Checked<'_>) -> String {
+pub(super) fn render(finding: &Finding, checked: &Checked<'_>) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

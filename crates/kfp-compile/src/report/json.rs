@@ -11,12 +11,13 @@
 //! | `line`, `column`, `endLine`, `endColumn` | the place, from one, in characters, the end exclusive; or null |
 //! | `path` | the path in the document, `root.dag.tasks.train`, or null |
 //! | `task` | the path through the tasks, `root > train`, or null |
+//! | `rendered` | the text of the format `full`, without colors |
 //!
 //! A file with very many findings has only its first thousand.
 
 use serde_json::{Value, json};
 
-use super::{Checked, Summary, Writer};
+use super::{Checked, Summary, Writer, full};
 
 pub(super) struct Json;
 
@@ -38,6 +39,7 @@ impl Writer for Json {
                 "endColumn": finding.mark.map(|mark| mark.columns.1),
                 "path": finding.path,
                 "task": finding.trail,
+                "rendered": anstream::adapter::strip_str(&full::render(finding, checked)).to_string(),
             });
             format!("{object}\n")
         });
@@ -46,7 +48,8 @@ impl Writer for Json {
 
     fn failure(&mut self, name: &str, why: &str) -> String {
         let place = ["code", "name", "help", "note", "line", "column", "endLine", "endColumn", "path", "task"];
-        let mut object = json!({"file": name, "severity": "error", "message": why});
+        let mut object =
+            json!({"file": name, "severity": "error", "message": why, "rendered": format!("error: {why}")});
         place.iter().for_each(|field| object[*field] = Value::Null);
         format!("{object}\n")
     }

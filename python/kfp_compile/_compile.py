@@ -1,0 +1,102 @@
+"""Runs the compiler."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Callable, Union
+
+from kfp_compile._binary import find_binary
+from kfp_compile._diagnostic import Diagnostic
+from kfp_compile._errors import CommandError, PipelineError, RegistryError
+from kfp_compile._options import Options, arguments
+from kfp_compile._workflow import Workflow
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+Pipeline = Union[Callable[..., Any], "os.PathLike[str]", str, bytes, Mapping[str, Any]]
+"""A function with `@dsl.pipeline`; the path of a Python file or of a compiled pipeline; or a compiled
+pipeline, as a dict or as text. A string with a line break, or that starts with `{`, is text."""
+
+
+def compile(pipeline: Pipeline, **options: Unpack[Options]) -> Workflow:
+    """Compiles a pipeline.
+
+    Raises:
+        PipelineError: The pipeline has errors.
+        CommandError: A file cannot be read, or an option has a wrong value.
+        TypeError: The pipeline or an option has a wrong type.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, name) for name in ("workflow.yaml", "workflow.json")]
+        status, found = _run([], pipeline, [f"--output={file}" for file in files], options, folder)
+        if status != 0:
+            raise (RegistryError if status == 3 else PipelineError)(found)
+        yaml, document = (_read(file) for file in files)
+    return Workflow(json.loads(document), yaml=yaml, warnings=found)
+
+
+def check(pipeline: Pipeline, **options: Unpack[Options]) -> list[Diagnostic]:
+    """Checks a pipeline, and returns all errors and warnings.
+
+    Raises:
+        CommandError: A file cannot be read, or an option has a wrong value.
+        TypeError: The pipeline or an option has a wrong type.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return _run(["check"], pipeline, [], options, folder)[1]
+
+
+def _run(
+    command: list[str], pipeline: Pipeline, output: list[str], options: Options, folder: str
+) -> tuple[int, list[Diagnostic]]:
+    """Runs the program. Returns its exit code and the findings."""
+    path, text = _input(pipeline)
+    if path.lower().endswith(".py"):
+        output = [*output, f"--python={sys.executable}"]
+    line = [*command, *output, "--error-format=json", *arguments(options, folder), "--", path]
+    ended = subprocess.run([find_binary(), *line], input=text, capture_output=True)
+    messages = ended.stderr.decode(errors="replace")
+    objects = [json.loads(line) for line in messages.splitlines() if line.startswith("{")]
+    if ended.returncode not in (0, 1, 3):
+        failures = [fields["rendered"] for fields in objects if fields["code"] is None]
+        raise CommandError("\n".join(failures) or messages.strip() or f"exit code {ended.returncode}")
+    return ended.returncode, [Diagnostic.from_json(fields) for fields in objects]
+
+
+def _input(pipeline: Pipeline) -> tuple[str, bytes]:
+    """Returns the path on the command line, and the text of standard input."""
+    if isinstance(pipeline, os.PathLike):
+        return os.fspath(pipeline), b""
+    if isinstance(pipeline, str):
+        is_text = "\n" in pipeline or pipeline.lstrip().startswith("{")
+        return ("-", pipeline.encode()) if is_text else (pipeline, b"")
+    if isinstance(pipeline, bytes):
+        return "-", pipeline
+    if isinstance(pipeline, Mapping):
+        return "-", json.dumps(pipeline).encode()
+    return "-", _ir(pipeline)
+
+
+def _ir(function: Callable[..., Any]) -> bytes:
+    """Compiles a function with the KFP SDK."""
+    name = getattr(function, "__name__", None) or getattr(function, "name", None) or repr(function)
+    # Nothing is a pipeline before the SDK is imported.
+    sdk = sys.modules.get("kfp.dsl.graph_component")
+    if sdk is None or not isinstance(function, sdk.GraphComponent):
+        raise TypeError(f"{name} is not a pipeline; write a function with @dsl.pipeline, and pass it")
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "pipeline.yaml")
+        importlib.import_module("kfp.compiler").Compiler().compile(function, file)
+        return _read(file).encode()
+
+
+def _read(file: str) -> str:
+    with open(file, encoding="utf-8", newline="") as source:
+        return source.read()
