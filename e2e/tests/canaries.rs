@@ -12,6 +12,7 @@ use e2e::{Controller, Pipeline};
 use serde_json::{Value, json};
 
 mod canary;
+mod real_pods;
 
 use canary::{Canary, SUNG, canaries};
 
