@@ -110,6 +110,14 @@ impl Expr {
         self.call("map", [Expr::Predicate(Box::new(predicate))])
     }
 
+    /// `first(map([x], {body}))`: the body about the value of `x`, which is computed once.
+    pub fn within(self, body: impl FnOnce(Expr) -> Expr) -> Self {
+        match self {
+            Expr::Element => body(Expr::Element),
+            other => Expr::Array(vec![other]).map(body(Expr::Element)).call("first", []),
+        }
+    }
+
     /// `concat(a, b, …)` of arrays; a single one as it is.
     pub fn concat(mut arrays: Vec<Expr>) -> Self {
         match arrays.len() {

@@ -100,21 +100,38 @@ impl InputPresence {
         called: &Component,
         input: &str,
     ) -> Presence {
-        let given = task.inputs.get(input).map_or(Presence::Never, |source| self.of_source(caller, role, source));
+        let given = task.inputs.get(input).map_or(Presence::Never, |source| match called.inputs[input].optional {
+            true => self.of_source(caller, source),
+            false => self.of_required_source(caller, role, source),
+        });
         if called.default_at(task, input).is_some() { Presence::Always } else { given }
     }
 
     /// Returns the presence of a source's value, without the default of its reader.
-    pub(crate) fn of_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
+    fn of_source(&self, caller: &ComponentName, source: &Source) -> Presence {
         match source {
             Source::Constant(Constant::Plain(value)) if value.is_null() => Presence::Never,
-            Source::Constant(_) | Source::FinalStatus { .. } | Source::Item { .. } | Source::TaskConfig => {
-                Presence::Always
-            }
+            Source::Constant(_) | Source::FinalStatus { .. } | Source::TaskConfig => Presence::Always,
+            Source::Input { name, selector: None, .. } => self.of(caller, name),
+            // The object may not have the member.
+            Source::Input { name, selector: Some(_), .. } => match self.of(caller, name) {
+                Presence::Never => Presence::Never,
+                Presence::Always | Presence::Maybe => Presence::Maybe,
+            },
+            // An item may be null, and a program may leave an output out.
+            Source::Item { .. } | Source::Output { .. } => Presence::Maybe,
+        }
+    }
+
+    /// Returns the presence of a source's value for a reader that requires it: KFP runs no task without
+    /// a value that another task or an item has to supply.
+    pub(crate) fn of_required_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
+        match source {
             Source::Input { name, .. } => self.of(caller, name),
             // Only a tolerant or exit task can run after a producer that failed.
-            Source::Output { .. } if *role == Role::Ordinary => Presence::Always,
-            Source::Output { .. } => Presence::Maybe,
+            Source::Output { .. } if *role != Role::Ordinary => Presence::Maybe,
+            Source::Output { .. } | Source::Item { .. } => Presence::Always,
+            other => self.of_source(caller, other),
         }
     }
 }
@@ -151,7 +168,7 @@ pub(super) fn presence(pipeline: &Pipeline, dags: &IndexMap<ComponentName, TaskG
                 join(&mut presence.parameters, &task.component, input, here);
             }
             for (setting, source) in &task.settings {
-                let here = presence.of_source(caller, role, source);
+                let here = presence.of_required_source(caller, role, source);
                 join(&mut presence.settings, &task.component, setting, here);
             }
             for input in called.artifact_inputs.keys() {

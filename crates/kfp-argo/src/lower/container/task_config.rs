@@ -17,7 +17,7 @@ pub(crate) fn lower(task: &TaskContext<'_>) -> Expr {
     let value = |key: &str| task.spec.settings.get(key).map_or(Expr::Nil, |from| source::value(task, from).native());
     let always = |key: &str| {
         let presence = &task.cx.plan.presence;
-        let of = |source| presence.of_source(&task.dag.key.component, task.role, source);
+        let of = |source| presence.of_required_source(&task.dag.key.component, task.role, source);
         task.spec.settings.get(key).is_some_and(|source| of(source) == Presence::Always)
     };
     let pod = Pod::new(&container).seen_by(value, always);

@@ -63,7 +63,7 @@ fn values(task: &TaskContext<'_>) -> Vec<Argument> {
     }
     if !task.spec.settings.is_empty() {
         let members = task.spec.settings.iter().map(|(key, source)| {
-            let presence = task.cx.plan.presence.of_source(&task.dag.key.component, task.role, source);
+            let presence = task.cx.plan.presence.of_required_source(&task.dag.key.component, task.role, source);
             (key.as_str(), presence, source::value(task, source).json_text(ParameterType::Unknown, None))
         });
         values.push(Argument { name: ParamName::fixed(SETTING_VALUES), value: object(members) });

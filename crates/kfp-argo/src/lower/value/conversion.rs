@@ -6,44 +6,33 @@ use argo_model::{Expr, Operator};
 use crate::pipeline::ParameterType;
 
 /// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of
-/// numbers and booleans promise nothing about the value: arguments, output files and fields of loop
-/// items may hold text in their place.
+/// numbers, booleans, lists and objects promise nothing about the value: arguments, output files and
+/// fields of loop items may hold text in their place.
 pub(crate) fn value_to_text(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
-    use ParameterType::{Double, String, Unknown};
+    use ParameterType::{Double, String};
     match (from, to) {
-        (Unknown, String) => value.clone().equals(Expr::Nil).choose("null", inert(value.text_or_json().to_json())),
         (String, String) => inert(value.to_json()),
-        (_, String) => inert(value.to_raw_json().to_json()),
+        (_, String) => inert(value.within(|value| {
+            value.clone().equals(Expr::Nil).choose("null", value.text_or_json().to_json())
+        })),
         (_, Double) => inert(pointed(value.to_json())),
         _ => inert(value.to_json()),
     }
 }
 
-/// Returns inert JSON text of one type as that of another. `null` stays `null` for all readers but
-/// those of strings.
+/// Returns inert JSON text of one type as that of another. `null` stays `null`.
 pub(crate) fn text_to_text(text: Expr, from: ParameterType, to: ParameterType) -> Expr {
-    use ParameterType::{Boolean, Double, Integer, String, Unknown};
+    use ParameterType::{Double, Integer, String};
     match (from, to) {
         _ if from == to => text,
-        (Integer | Boolean, String) => unless_composite(text.clone(), from, quoted(text)),
-        (Double, String) => {
-            let written = inert(text.clone().parse_json().to_raw_json());
-            unless_composite(text, from, quoted(written))
+        (_, String) => {
+            let string = inert(text.clone().parse_json().to_raw_json().to_json());
+            text.clone().with(Operator::Matches, r#"^["n]"#).choose(text, string)
         }
-        (Unknown, String) => value_to_text(text.parse_json(), Unknown, String),
-        (_, String) => value_to_text(text.parse_json(), from, String),
         (_, Double) => pointed(text),
         (Double, Integer) => inert(text.parse_json().to_json()),
         _ => text,
     }
-}
-
-/// Returns `scalar`, or the JSON string of the JSON text of a list or an object. The declared type of
-/// a number or a boolean may be wrong: people submit any value, and the SDK mistakes the types of
-/// fields.
-pub(crate) fn unless_composite(text: Expr, from: ParameterType, scalar: Expr) -> Expr {
-    let string = value_to_text(text.clone().parse_json(), from, ParameterType::String);
-    text.with(Operator::Matches, r"^[\[{]").choose(string, scalar)
 }
 
 /// Returns the text of a value of any type; empty if there is no value.
@@ -54,11 +43,6 @@ pub(crate) fn text_of(value: Expr) -> Expr {
 /// Returns text that neither Argo nor the kubelet changes: it contains no tag and no variable.
 pub(crate) fn in_pod(text: Expr) -> Expr {
     text.replace("$", "$$").replace("{{", &format!("{{{POD_BRACE}"))
-}
-
-/// Returns the text of a JSON scalar as a JSON string. A string stays as it is.
-fn quoted(scalar: Expr) -> Expr {
-    Expr::from("\"").plus(unquoted(scalar)).plus("\"")
 }
 
 /// Returns JSON text without quotes at its ends.

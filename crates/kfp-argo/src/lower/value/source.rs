@@ -171,17 +171,14 @@ root:
     #[test]
     fn inputs_become_json_text_of_the_type_of_their_reader() {
         let (text, whole, real, record) = (input("text"), input("whole"), input("number"), input("record"));
-        let composite = inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({whole})))"));
+        let as_text = |json: &str| {
+            let text = inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({json})))"));
+            format!("{json} matches '^[\"n]' ? {json} : {text}")
+        };
         for (ty, name, expected) in [
             ("STRING", "text", text),
-            (
-                "STRING",
-                "whole",
-                format!(
-                    r#"{whole} matches '^[\\[{{]' ? {composite} : '"' + trimSuffix(trimPrefix({whole}, '"'), '"') + '"'"#
-                ),
-            ),
-            ("STRING", "record", inert(&format!("toJson(sprig.toRawJson(sprig.fromJson({record})))"))),
+            ("STRING", "whole", as_text(&whole)),
+            ("STRING", "record", as_text(&record)),
             ("NUMBER_DOUBLE", "whole", format!("sprig.regexReplaceAll('^(-?[0-9]+)$', {whole}, '${{1}}.0')")),
             ("NUMBER_INTEGER", "number", inert(&format!("toJson(sprig.fromJson({real}))"))),
         ] {
@@ -198,7 +195,14 @@ root:
             ("STRING", "function", "text", format!("toJson({executor_output}?.text)")),
             ("STRUCT", "function", "record", format!("toJson({executor_output}?.record)")),
             ("NUMBER_INTEGER", "file", "n", format!("toJson({n})")),
-            ("STRING", "file", "n", format!("toJson(sprig.toRawJson({n}))")),
+            (
+                "STRING",
+                "file",
+                "n",
+                format!(
+                    "first(map([{n}], {{# == nil ? 'null' : toJson(type(#) == 'string' ? # : sprig.toRawJson(#))}}))"
+                ),
+            ),
         ] {
             let source = format!("{{taskOutputParameter: {{producerTask: {task}, outputParameterKey: {name}}}}}");
             let text = text_of("ALL_UPSTREAM_TASKS_SUCCEEDED", ty, &source);

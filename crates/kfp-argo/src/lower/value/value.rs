@@ -123,10 +123,6 @@ impl Value {
                 _ => return Text::new(),
             },
             Value::Composed(text) => text.into_expr(),
-            Value::Inert(text, ty @ (ParameterType::Integer | ParameterType::Boolean)) => {
-                let scalar_or_string = conversion::unless_composite(text.clone(), ty, text.clone());
-                conversion::without_null(text, scalar_or_string)
-            }
             Value::Inert(text, ty) => {
                 conversion::without_null(text.clone(), conversion::text_to_text(text, ty, ParameterType::String))
             }
