@@ -13,6 +13,7 @@
 //! | `tolerated` | the options file tolerates its failure |
 //! | `after A B` | `dependentTasks` |
 //! | `reads A` | the input `A` comes from the output of the task `A`, or from the pipeline's input `A` |
+//! | `reads A?` | the same, and the input is optional |
 //! | `uses A` | the input artifact `in` comes from the task `A` |
 //! | `exit of G` | `tolerant`, and the task takes the final status of `G` |
 //!
@@ -118,8 +119,9 @@ fn task(words: &[&str], mut task: Task, called: &mut Component, root: &Component
             (_, "tolerated") => {}
             ("after", name) => drop(task.after.insert(name.into())),
             ("reads", name) => {
-                called.inputs.insert(name.to_owned(), input(true));
-                let (name, ty) = (name.to_owned(), ParameterType::String);
+                let optional = name.ends_with('?');
+                let (name, ty) = (name.trim_end_matches('?').to_owned(), ParameterType::String);
+                called.inputs.insert(name.clone(), input(optional));
                 let source = match root.inputs.contains_key(&name) {
                     true => Source::Input { name: name.clone(), ty, selector: None },
                     false => {

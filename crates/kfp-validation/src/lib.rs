@@ -47,5 +47,5 @@ pub use locate::Locations;
 pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;
 pub use report::{Noticed, Swept, report};
-pub use scenario::{Fate, Scenario, Shutdown, programs, scenarios};
+pub use scenario::{Fate, Finish, Scenario, Shutdown, programs, scenarios};
 pub use sweep::{Summary, sweep};

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 use crate::random::Random;
 use crate::values;
 
+/// The largest number of programs of which each pair fails.
+const MAX_PAIRED: usize = 12;
+
 /// The fate of a program that does not simply succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -23,6 +26,20 @@ pub enum Fate {
     Breaks,
     /// The first attempts fail, so many of them.
     FailsFirst(u32),
+}
+
+/// Which of the running pods ends first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finish {
+    /// The one that started first.
+    #[default]
+    First,
+    /// The one that started last.
+    Last,
+    /// Any one.
+    Random,
+    /// All at once.
+    Together,
 }
 
 /// Whether the run is shut down.
@@ -47,6 +64,12 @@ pub struct Scenario {
     pub keys: BTreeSet<String>,
     /// Every value could be a setting of a pod, because some are.
     pub is_tame: bool,
+    /// Programs leave outputs out, write values of other types, and long texts.
+    pub is_odd: bool,
+    /// The order in which pods end.
+    pub finish: Finish,
+    /// Some programs take much longer than others.
+    pub has_slow_programs: bool,
     /// The run is shut down after so many pods have ended.
     pub shutdown: Option<(usize, Shutdown)>,
     /// After its end the run is retried, with these fates.
@@ -81,12 +104,22 @@ impl World for Scenario {
             _ => None,
         };
         for (name, kind) in &component.outputs {
+            let is_odd = self.is_odd && container.is_some() && random.one_in(4);
+            let is_returned = container.is_some_and(|container| returns(container, name));
+            if is_odd && random.one_in(2) {
+                // Argo's executor fails without the file.
+                if container.is_some_and(|container| !has_executor_output(container)) {
+                    written.ending = if ending == Ending::Succeeded { Ending::Broken } else { ending };
+                }
+                continue;
+            }
             let value = match (self.is_tame, self.keys.is_empty()) {
                 (true, _) => values::tame(*kind),
+                _ if is_odd => values::odd(*kind, &mut random),
                 (false, true) => values::value(*kind, &mut random),
                 (false, false) => values::with_keys(*kind, &self.keys, &mut random),
             };
-            let output = match container.is_some_and(|container| returns(container, name)) {
+            let output = match is_returned {
                 true => Written::Value(value),
                 false => Written::Text(values::file_text(&value, *kind, &mut random)),
             };
@@ -135,8 +168,9 @@ pub fn programs(pipeline: &Pipeline, policy: &Policy, scenario: &Scenario) -> Ve
     paths.into_iter().collect()
 }
 
-/// Returns `count` scenarios of a pipeline: none fails, each program fails, pairs fail, then random
-/// ones.
+/// Returns `count` scenarios of a pipeline. The first one has no failures. After it, every second one
+/// is systematic, as long as there are some left: each program fails, each pair of programs fails. The
+/// others are random.
 pub fn scenarios(pipeline: &Pipeline, policy: &Policy, count: usize, seed: u64) -> Vec<Scenario> {
     let (is_tame, keys) = (chooses_settings(pipeline), selected_keys(pipeline));
     let calm = |seed: u64| Scenario {
@@ -147,44 +181,60 @@ pub fn scenarios(pipeline: &Pipeline, policy: &Policy, count: usize, seed: u64) 
         ..Scenario::default()
     };
     let mut scenarios = vec![calm(seed)];
-    let mut paths = programs(pipeline, policy, &scenarios[0]);
     let mut random = Random::of(seed, "scenarios");
-    let mut single = paths.clone();
+    let mut systematic = systematic(&programs(pipeline, policy, &scenarios[0])).into_iter();
     while scenarios.len() < count {
         let mut next = calm(random.number());
-        let fate = |random: &mut Random| match random.below(6) {
-            0 => Fate::Breaks,
-            1 | 2 => Fate::FailsFirst(1 + u32::from(random.one_in(2))),
-            _ => Fate::Fails,
-        };
-        match single.pop() {
-            Some(path) => drop(next.fates.insert(path, Fate::Fails)),
-            None if paths.is_empty() => {}
-            None => {
-                paths = programs(pipeline, policy, &next);
-                for _ in 0..random.below(4) {
-                    if let Some(path) = paths.get(random.below(paths.len().max(1))) {
-                        next.fates.insert(path.clone(), fate(&mut random));
-                    }
-                }
-            }
+        next.finish = *random.one_of(&[Finish::First, Finish::Last, Finish::Random, Finish::Together]);
+        let chosen = if scenarios.len() % 2 == 1 { systematic.next() } else { None };
+        let is_systematic = chosen.is_some();
+        let paths = programs(pipeline, policy, &next);
+        next.fates = chosen.unwrap_or_else(|| fates(&paths, &mut random));
+        if !is_systematic {
+            next.is_odd = !is_tame && random.one_in(3);
+            next.has_slow_programs = random.one_in(3);
         }
         if !next.fates.is_empty() && random.one_in(2) {
-            let mut fates = BTreeMap::new();
-            for path in next.fates.keys().filter(|_| random.one_in(3)) {
-                fates.insert(path.clone(), Fate::Fails);
-            }
-            next.retry = Some(fates);
+            let fails_again = next.fates.keys().filter(|_| random.one_in(3));
+            next.retry = Some(fails_again.map(|path| (path.clone(), Fate::Fails)).collect());
         }
         if random.one_in(8) {
             let strategy = if random.one_in(3) { Shutdown::Terminate } else { Shutdown::Stop };
             next.shutdown = Some((random.below(paths.len() + 1), strategy));
-            next.retry = None;
+            next.retry = random.one_in(2).then(BTreeMap::new);
         }
         scenarios.push(next);
     }
     scenarios.truncate(count);
     scenarios
+}
+
+/// Returns each program that fails alone, then each pair, the last ones first.
+fn systematic(paths: &[Path]) -> Vec<BTreeMap<Path, Fate>> {
+    let fails = |path: &Path| (path.clone(), Fate::Fails);
+    let single = paths.iter().rev().map(|path| BTreeMap::from([fails(path)]));
+    let mut systematic: Vec<_> = single.collect();
+    if paths.len() <= MAX_PAIRED {
+        for (number, later) in paths.iter().enumerate().rev() {
+            systematic.extend(paths[..number].iter().map(|earlier| BTreeMap::from([fails(earlier), fails(later)])));
+        }
+    }
+    systematic
+}
+
+/// Returns random fates of a few programs.
+fn fates(paths: &[Path], random: &mut Random) -> BTreeMap<Path, Fate> {
+    let mut fates = BTreeMap::new();
+    for _ in 0..random.below(4) {
+        let Some(path) = paths.get(random.below(paths.len().max(1))) else { break };
+        let fate = match random.below(6) {
+            0 => Fate::Breaks,
+            1 | 2 => Fate::FailsFirst(1 + u32::from(random.one_in(2))),
+            _ => Fate::Fails,
+        };
+        fates.insert(path.clone(), fate);
+    }
+    fates
 }
 
 /// Returns true if values decide settings of pods: an image, a resource, the name of a secret. A

@@ -37,6 +37,9 @@ const TEXTS: [&str; 26] = [
     "%s %d",
 ];
 
+/// How often a long text repeats a text of a few characters.
+const LONG: usize = 500;
+
 /// Returns a value that every setting of a pod can be: a quantity, a name, an empty selector.
 pub(crate) fn tame(kind: ParameterType) -> Value {
     match kind {
@@ -90,6 +93,15 @@ pub(crate) fn value(kind: ParameterType, random: &mut Random) -> Value {
     }
 }
 
+/// Returns a value of a type that may not be the declared one, or a long text.
+pub(crate) fn odd(kind: ParameterType, random: &mut Random) -> Value {
+    use ParameterType::{Boolean, Double, Integer, List, String, Struct};
+    match random.below(3) {
+        0 if kind == String => text(random).repeat(LONG).into(),
+        _ => value(*random.one_of(&[Boolean, Double, Integer, List, String, Struct]), random),
+    }
+}
+
 /// Returns a value inside of a list or struct.
 fn member(random: &mut Random) -> Value {
     match random.below(6) {
@@ -114,7 +126,7 @@ pub(crate) fn file_text(value: &Value, kind: ParameterType, random: &mut Random)
             let words = if *value { ["true", "True", "1"] } else { ["false", "False", "0"] };
             format!("{}{}", random.one_of(&words), random.one_of(&["", "\n"]))
         }
-        (ParameterType::Integer | ParameterType::Double, number) => {
+        (ParameterType::Integer | ParameterType::Double, number @ Value::Number(_)) => {
             format!("{}{}", number, random.one_of(&["", "\n"]))
         }
         (_, other) => other.to_string(),

@@ -109,6 +109,8 @@ fn inputs_have_values_always_sometimes_or_never() {
     use Presence::{Always, Maybe, Never};
     for (text, component, input, expected) in [
         ("a; b reads a", "comp-b", "a", Always),
+        // A program may leave an output out. What requires it does not run then.
+        ("a; b reads a?", "comp-b", "a", Maybe),
         ("a; b tolerant reads a", "comp-b", "a", Maybe),
         ("a; b reads a", "comp-b", "other", Never),
         ("input i; a reads i", "comp-a", "i", Always),

@@ -12,12 +12,14 @@ use crate::pipeline::TaskKey;
 /// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a null.
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
     let error = json!({"code": 1, "message": format!("Task {producer} failed.")});
-    JsonText::object([
-        Member::always("state", JsonText::string([Text::tag(state(task, producer))])),
+    let can_fail = *task.role != Role::Ordinary || failed_exit_tasks(task, producer).is_some();
+    let error = can_fail.then(|| Member::only_if(failed(task, producer), "error", JsonText::value(&error)));
+    let members = [
+        Member::always("state", JsonText::string([state(task, producer)])),
         Member::always("pipelineTaskName", producer.as_str()),
         Member::always("pipelineJobResourceName", JsonText::string([Variable::WorkflowName.into()])),
-        Member::only_if(failed(task, producer), "error", JsonText::value(&error)),
-    ])
+    ];
+    JsonText::object(members.into_iter().chain(error))
 }
 
 /// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task that of
@@ -30,20 +32,23 @@ fn phase(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     }
 }
 
-fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
+fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
     let (succeeded, never_run) = match task.cx.options.state_words {
         StateWords::Backend => ("COMPLETE", "CANCELED"),
         StateWords::Sdk => ("SUCCEEDED", "CANCELLED"),
     };
     let otherwise = match task.role {
+        // It runs only after a success, so there is nothing to compute. After `argo retry` the phase of a
+        // pipeline can even be Running here, as Argo resets it (fact A57).
+        Role::Ordinary if failed_exit_tasks(task, producer).is_none() => return Text::syntax(succeeded),
         // A group that never ran has no hook.
-        Role::Exit { .. } => Expr::from("FAILED"),
-        Role::Ordinary | Role::Tolerant => {
+        Role::Exit { .. } | Role::Ordinary => Expr::from("FAILED"),
+        Role::Tolerant => {
             let not_run = Expr::Array(vec!["Skipped".into(), "Omitted".into()]);
             phase(task, producer).with(Operator::In, not_run).choose(never_run, "FAILED")
         }
     };
-    has_succeeded(task, producer).choose(succeeded, otherwise)
+    Text::tag(has_succeeded(task, producer).choose(succeeded, otherwise))
 }
 
 /// Returns the condition that the other task succeeded, and all exit tasks in it.
@@ -51,7 +56,11 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
 /// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes it
 /// too early (fact A35).
 fn has_succeeded(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
-    let succeeded = phase(task, producer).equals("Succeeded");
+    let phase = phase(task, producer);
+    let succeeded = match task.role {
+        Role::Ordinary => phase.with(Operator::In, Expr::Array(vec!["Succeeded".into(), "Running".into()])),
+        Role::Tolerant | Role::Exit { .. } => phase.equals("Succeeded"),
+    };
     match failed_exit_tasks(task, producer) {
         Some(groups) => succeeded.with(Operator::And, groups.length().equals(Expr::Int(0))),
         None => succeeded,
