@@ -3,8 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use kfp_argo::{Config, Options, resolve};
 use random_pipelines::{Choices, Links, pipeline};
 use serde_json::{Value, json};
+
+use crate::random::Random;
+
+/// Every so many random pipelines, one is large.
+const LARGE: u64 = 25;
 
 /// A pipeline in a file.
 #[derive(Clone, Debug)]
@@ -13,6 +19,8 @@ pub struct Input {
     pub name: String,
     /// The IR.
     pub source: Vec<u8>,
+    /// The options of the compiler.
+    pub options: Options,
 }
 
 /// Returns the pipelines in a folder: YAML and JSON files, and `ir.yaml` of each folder in it.
@@ -29,17 +37,21 @@ pub fn folder(folder: &Path) -> Result<Vec<Input>> {
         let is_ir = file.extension().is_some_and(|ending| ending == "yaml" || ending == "json");
         if is_ir && file.is_file() {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            inputs.push(Input { name, source: std::fs::read(&file)? });
+            inputs.push(Input { name, source: std::fs::read(&file)?, options: Options::default() });
         }
     }
     Ok(inputs)
 }
 
-/// Returns the random pipeline with a number. Settings of pods are left out of it: a random text is
-/// not a quantity and not the name of a secret, and the task would break. So are programs without a
-/// command, for which Argo asks the registry of the image.
+/// Returns the random pipeline with a number. Most of them are small, and some have options.
+///
+/// Settings of pods are left out: a random text is not a quantity and not the name of a secret, and
+/// the task would break. So are programs without a command, for which Argo asks the registry of the
+/// image.
 pub fn random(number: u64) -> Input {
-    let ir = pipeline(Choices::short(number, Links::Right, 150 * (1 + number as usize % 6)));
+    let mut random = Random::of(number, "size");
+    let decisions = if number % LARGE == 0 { 300 + random.below(700) } else { 40 + random.below(260) };
+    let ir = pipeline(Choices::short(number, Links::Right, decisions));
     let mut manifest: Value = serde_json::from_str(&ir).unwrap_or_default();
     manifest["spec"]["platformSpec"]["platforms"]["kubernetes"]["deploymentSpec"]["executors"] = json!({});
     let executors = &mut manifest["spec"]["pipelineSpec"]["deploymentSpec"]["executors"];
@@ -52,5 +64,39 @@ pub fn random(number: u64) -> Input {
             *command = json!(["run"]);
         }
     }
-    Input { name: format!("random {number}"), source: manifest.to_string().into_bytes() }
+    let options = options(&manifest["spec"]["pipelineSpec"], &mut Random::of(number, "options"));
+    let source = manifest.to_string().into_bytes();
+    // Some options do not fit: tasks would wait for each other.
+    let options = if kfp_argo::check(&source, &options).is_ok() { options } else { Options::default() };
+    Input { name: format!("random {number}"), source, options }
+}
+
+/// Returns options for a pipeline: mostly the default ones.
+fn options(pipeline: &Value, random: &mut Random) -> Options {
+    let tasks = pipeline["root"]["dag"]["tasks"].as_object();
+    let is_word = |key: &&String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let keys: Vec<&String> = tasks.into_iter().flat_map(|tasks| tasks.keys()).filter(is_word).collect();
+    let config = match random.below(8) {
+        0 => json!({"toleratedFailures": "pass"}),
+        1 => json!({"stateWords": "sdk"}),
+        2 if !keys.is_empty() => json!({"tasks": {*random.one_of(&keys): {"tolerate": true}}}),
+        3 if keys.len() > 1 => json!({"tasks": {*random.one_of(&keys): {"depends": start_condition(&keys, random)}}}),
+        _ => return Options::default(),
+    };
+    let config: Config = serde_json::from_value(config).unwrap_or_default();
+    resolve(&[config], None, &Config::default()).map(|resolved| resolved.options).unwrap_or_default()
+}
+
+/// Returns a condition for the start of a task, over one or two others.
+fn start_condition(keys: &[&String], random: &mut Random) -> String {
+    let mut term = || {
+        let ending = ["", ".Succeeded", ".Failed", ".Skipped", ".Omitted", ".Completed"];
+        format!("{}{}", random.one_of(keys), random.one_of(&ending))
+    };
+    match (term(), term(), term()) {
+        (one, other, third) if third.ends_with("Succeeded") => format!("{one} && !{other}"),
+        (one, other, third) if third.ends_with("Completed") => format!("{one} || {other}"),
+        (one, other, third) if third.ends_with("Failed") => format!("{one} && {other}"),
+        (one, ..) => one,
+    }
 }

@@ -20,6 +20,7 @@
 //! | `case` | one case from end to end |
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
 //! | `sweep` | many cases, and their summary |
+//! | `ledger` | the parts of a long validation that are done |
 //! | `mutants` | mistakes that the check has to notice |
 //! | `report` | the committed table of all that |
 
@@ -28,6 +29,7 @@ mod compare;
 mod controller;
 mod inputs;
 mod kubelet;
+mod ledger;
 mod locate;
 mod mutants;
 mod observed;
@@ -43,6 +45,7 @@ pub use case::{Case, Verdict};
 pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
 pub use inputs::{Input, folder, random};
+pub use ledger::{Ledger, Part};
 pub use locate::Locations;
 pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;

@@ -3,15 +3,20 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is a program
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use kfp_argo::Options;
 use kfp_validation::{
-    Case, Controller, Input, MUTANTS, Noticed, Summary, folder, random, report, runs_until_noticed, scenarios, sweep,
+    Case, Controller, Input, Ledger, MUTANTS, Noticed, Part, Summary, folder, random, report, runs_until_noticed,
+    scenarios, sweep,
 };
+
+/// The number of random pipelines in a part.
+const PART: u64 = 20;
 
 /// Checks compiled pipelines against their meaning, on the code of the Argo controller.
 #[derive(Parser)]
@@ -37,6 +42,12 @@ struct Arguments {
     /// File for a report, with the mistakes that the check notices.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// File with the parts that are done. They are left out, and others are added.
+    #[arg(long)]
+    ledger: Option<PathBuf>,
+    /// Run parts of the ledger again in which something was wrong.
+    #[arg(long)]
+    again: bool,
     /// Only pipelines whose name contains this text.
     #[arg(long, default_value = "")]
     only: String,
@@ -52,41 +63,80 @@ fn main() -> Result<ExitCode> {
     if arguments.folders.is_empty() {
         arguments.folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata"));
     }
-    let inputs = inputs(&arguments)?;
-    let mut swept = Vec::new();
+    let mut ledger = arguments.ledger.as_deref().map(Ledger::open).transpose()?;
+    let mut swept: BTreeMap<String, Summary> = BTreeMap::new();
     for version in &arguments.argo_version {
         let program = Controller::program(version)?.context("there is no operate.sh (set KFP_COMPILE_LAB)")?;
-        let progress = |summary: &Summary| {
-            if summary.pipelines.is_multiple_of(20) {
-                let pipelines = format!("{} of {} pipelines", summary.pipelines, inputs.len());
-                eprintln!("{version}: {pipelines}, {} runs, {} wrong", summary.runs, summary.wrong_runs());
+        for pipelines in parts(&arguments) {
+            let part = pipelines.part(version, &arguments);
+            let is_done = |summary: &&Summary| !arguments.again || summary.wrong_runs() == 0;
+            let done = ledger.as_ref().and_then(|ledger| ledger.get(&part)).filter(is_done);
+            if done.is_some() {
+                continue;
             }
-        };
-        let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs, &progress)?;
-        print(version, &summary);
-        swept.push((version.clone(), summary));
+            let inputs = pipelines.inputs(&arguments.only)?;
+            let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs)?;
+            let (runs, wrong) = (summary.runs, summary.wrong_runs());
+            eprintln!("{version}: {}: {runs} runs in {:.0?}, {wrong} wrong", part.pipelines, summary.time);
+            print_examples(&summary);
+            swept.entry(version.clone()).or_default().join(summary.clone());
+            if let Some(ledger) = &mut ledger {
+                ledger.add(part, summary)?;
+            }
+        }
+    }
+    if let Some(ledger) = &ledger {
+        swept = ledger.by_version();
+    }
+    for (version, summary) in &swept {
+        print(version, summary);
     }
     if let (Some(path), Some(version)) = (&arguments.report, arguments.argo_version.last()) {
+        let inputs = Pipelines::Folder(arguments.folders[0].clone()).inputs("")?;
         std::fs::write(path, report(&swept, &noticed(version, &inputs, &arguments)?))?;
     }
-    let wrong: usize = swept.iter().map(|(_, summary)| summary.wrong_runs()).sum();
+    let wrong: usize = swept.values().map(Summary::wrong_runs).sum();
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    for path in &arguments.folders {
-        inputs.extend(folder(path)?.into_iter().filter(|input| input.name.contains(&arguments.only)));
+/// The pipelines of a part.
+enum Pipelines {
+    Folder(PathBuf),
+    /// Random ones, by their numbers.
+    Random(Range<u64>),
+}
+
+impl Pipelines {
+    fn part(&self, version: &str, arguments: &Arguments) -> Part {
+        let pipelines = match self {
+            Pipelines::Folder(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Pipelines::Random(numbers) => format!("random {} to {}", numbers.start, numbers.end - 1),
+        };
+        Part { argo_version: version.to_owned(), pipelines, scenarios: arguments.scenarios, seed: arguments.seed }
     }
-    inputs.extend((arguments.first..arguments.first + arguments.pipelines).map(random));
-    Ok(inputs)
+
+    fn inputs(&self, only: &str) -> Result<Vec<Input>> {
+        let inputs = match self {
+            Pipelines::Folder(path) => folder(path)?,
+            Pipelines::Random(numbers) => numbers.clone().map(random).collect(),
+        };
+        Ok(inputs.into_iter().filter(|input| input.name.contains(only)).collect())
+    }
+}
+
+/// Returns the parts of the validation: each folder, and random pipelines in small groups.
+fn parts(arguments: &Arguments) -> Vec<Pipelines> {
+    let numbers = arguments.first..arguments.first + arguments.pipelines;
+    let starts = numbers.clone().step_by(PART as usize);
+    let random = starts.map(|start| Pipelines::Random(start..numbers.end.min(start + PART)));
+    arguments.folders.iter().cloned().map(Pipelines::Folder).chain(random).collect()
 }
 
 /// Makes each mistake in the pipelines until it is noticed.
 fn noticed(version: &str, inputs: &[Input], arguments: &Arguments) -> Result<Vec<Noticed>> {
     let program = Controller::program(version)?.context("there is no operate.sh (set KFP_COMPILE_LAB)")?;
     let mut controller = Controller::start(&program)?;
-    let cases = inputs.iter().filter_map(|input| Case::new(&input.name, &input.source, &Options::default()).ok());
+    let cases = inputs.iter().filter_map(|input| Case::new(&input.name, &input.source, &input.options).ok());
     let cases: Vec<_> = cases
         .map(|case| {
             let scenarios = scenarios(&case.pipeline, &case.policy, arguments.scenarios, arguments.seed);
@@ -97,13 +147,20 @@ fn noticed(version: &str, inputs: &[Input], arguments: &Arguments) -> Result<Vec
     noticed.collect()
 }
 
-fn print(version: &str, summary: &Summary) {
+fn print_examples(summary: &Summary) {
     for example in &summary.examples {
         let short: String = example.chars().take(2500).collect();
         println!("{short}");
     }
-    for (name, why) in &summary.left_out {
-        println!("left out: {name}: {why}");
+}
+
+fn print(version: &str, summary: &Summary) {
+    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, why) in &summary.left_out {
+        *left_out.entry(why).or_default() += 1;
+    }
+    for (why, count) in left_out {
+        println!("left out: {count}: {why}");
     }
     let Summary { pipelines, runs, shut_down, retried, limited, wrong, time, .. } = summary;
     println!("{version}: {pipelines} pipelines, {runs} runs ({shut_down} shut down, {retried} retried) in {time:.0?}");

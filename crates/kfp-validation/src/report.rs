@@ -1,19 +1,18 @@
 //! The report of a validation: `snapshots/validation.md`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
-
-use kfp_semantics::Limit;
 
 use crate::sweep::Summary;
 
-/// The version of Argo and what came out on it.
-pub type Swept = (String, Summary);
+/// The results on each version of Argo.
+pub type Swept = BTreeMap<String, Summary>;
 
 /// The name of a mistake, and the number of runs and the pipeline in which it was noticed.
 pub type Noticed = (&'static str, Option<(usize, String)>);
 
 /// Returns the report as Markdown.
-pub fn report(swept: &[Swept], noticed: &[Noticed]) -> String {
+pub fn report(swept: &Swept, noticed: &[Noticed]) -> String {
     let mut text = String::from(
         "# Validation\n\nCompiled workflows against the meaning of their pipelines, on the code of the Argo controller \
          (`cargo xtask validate --report snapshots/validation.md`).\n\n\
@@ -21,8 +20,8 @@ pub fn report(swept: &[Swept], noticed: &[Noticed]) -> String {
          |---|---|---|---|---|---|---|---|\n",
     );
     for (version, summary) in swept {
-        let limited = listed(summary.limited.iter().map(|(limit, count)| format!("{count} {}", name(*limit))));
-        let wrong = listed(summary.wrong.iter().map(|(kind, count)| format!("{count} {kind:?}")));
+        let limited = listed(summary.limited.iter().map(|(limit, count)| format!("{count} {limit}")));
+        let wrong = listed(summary.wrong.iter().map(|(kind, count)| format!("{count} {kind}")));
         let Summary { pipelines, left_out, runs, shut_down, retried, .. } = summary;
         let left_out = left_out.len();
         // Writing to a text cannot fail.
@@ -46,11 +45,4 @@ pub fn report(swept: &[Swept], noticed: &[Noticed]) -> String {
 fn listed(parts: impl Iterator<Item = String>) -> String {
     let parts: Vec<String> = parts.collect();
     if parts.is_empty() { "0".to_owned() } else { parts.join(", ") }
-}
-
-fn name(limit: Limit) -> &'static str {
-    match limit {
-        Limit::ExitTaskOutsideOfDag => "failed exit tasks that do not fail their DAG",
-        Limit::LastNewline => "newlines lost at the end of a file",
-    }
 }

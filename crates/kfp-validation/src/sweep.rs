@@ -8,11 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use kfp_argo::Options;
 use kfp_semantics::Limit;
+use serde::{Deserialize, Serialize};
 
 use crate::case::{Case, Verdict};
-use crate::compare::Kind;
 use crate::controller::Controller;
 use crate::inputs::Input;
 use crate::scenario::{Scenario, scenarios};
@@ -21,7 +20,7 @@ use crate::scenario::{Scenario, scenarios};
 const MAX_EXAMPLES: usize = 20;
 
 /// The results of many cases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Pipelines that ran.
     pub pipelines: usize,
@@ -33,10 +32,10 @@ pub struct Summary {
     pub shut_down: usize,
     /// Runs that were retried.
     pub retried: usize,
-    /// Runs that agree but for a limit of Argo.
-    pub limited: BTreeMap<Limit, usize>,
+    /// Runs that agree but for limits of Argo.
+    pub limited: BTreeMap<String, usize>,
     /// Runs that disagree, by the kind of the first disagreement.
-    pub wrong: BTreeMap<Kind, usize>,
+    pub wrong: BTreeMap<String, usize>,
     /// Descriptions of the first wrong runs.
     pub examples: Vec<String>,
     /// How long it took.
@@ -49,7 +48,23 @@ impl Summary {
         self.wrong.values().sum()
     }
 
-    fn add(&mut self, name: &str, number: usize, scenario: &Scenario, verdict: Verdict) {
+    /// Adds the results of other cases.
+    pub fn join(&mut self, other: Self) {
+        self.pipelines += other.pipelines;
+        self.left_out.extend(other.left_out);
+        self.runs += other.runs;
+        self.shut_down += other.shut_down;
+        self.retried += other.retried;
+        self.examples.extend(other.examples);
+        self.time += other.time;
+        for (counts, others) in [(&mut self.limited, other.limited), (&mut self.wrong, other.wrong)] {
+            for (name, count) in others {
+                *counts.entry(name).or_default() += count;
+            }
+        }
+    }
+
+    fn add(&mut self, case: &str, number: usize, scenario: &Scenario, verdict: Verdict) {
         self.runs += 1;
         self.shut_down += usize::from(scenario.shutdown.is_some());
         self.retried += usize::from(scenario.retry.is_some());
@@ -57,18 +72,18 @@ impl Summary {
             Verdict::Agrees => {}
             Verdict::Limited(limits) => {
                 for limit in limits {
-                    *self.limited.entry(limit).or_default() += 1;
+                    *self.limited.entry(name(limit).to_owned()).or_default() += 1;
                 }
             }
             Verdict::Disagrees(found) => {
                 let Some(first) = found.first() else { return };
-                *self.wrong.entry(first.kind).or_default() += 1;
+                *self.wrong.entry(format!("{:?}", first.kind)).or_default() += 1;
                 if self.examples.len() < MAX_EXAMPLES {
                     let details: Vec<String> = found.iter().take(3).map(|found| format!("    {found}")).collect();
                     let fates: Vec<String> =
                         scenario.fates.iter().map(|(path, fate)| format!("{path} {fate:?}")).collect();
                     let shutdown = scenario.shutdown.map(|shutdown| format!("{shutdown:?}")).unwrap_or_default();
-                    let head = format!("{name}, scenario {number}: {} {shutdown}", fates.join(", "));
+                    let head = format!("{case}, scenario {number}: {} {shutdown}", fates.join(", "));
                     self.examples.push(format!("{head}\n{}", details.join("\n")));
                 }
             }
@@ -76,8 +91,15 @@ impl Summary {
     }
 }
 
-/// Runs `count` scenarios of each pipeline on `jobs` controllers. `progress` hears of each pipeline
-/// that is done.
+/// Returns the description of a limit in reports.
+fn name(limit: Limit) -> &'static str {
+    match limit {
+        Limit::ExitTaskOutsideOfDag => "failed exit tasks that do not fail their DAG",
+        Limit::LastNewline => "newlines lost at the end of a file",
+    }
+}
+
+/// Runs `count` scenarios of each pipeline on `jobs` controllers.
 ///
 /// # Errors
 /// If a controller fails.
@@ -87,7 +109,6 @@ pub fn sweep(
     count: usize,
     seed: u64,
     jobs: usize,
-    progress: &(dyn Fn(&Summary) + Sync),
 ) -> Result<Summary> {
     let start = Instant::now();
     let (next, summary) = (AtomicUsize::new(0), Mutex::new(Summary::default()));
@@ -106,7 +127,6 @@ pub fn sweep(
                 Err(why) => summary.left_out.push((input.name.clone(), why)),
             }
             summary.time = start.elapsed();
-            progress(&summary);
         }
         Ok(())
     };
@@ -126,7 +146,7 @@ fn check(
     count: usize,
     seed: u64,
 ) -> Result<Result<Vec<(Scenario, Verdict)>, String>> {
-    let case = match Case::new(&input.name, &input.source, &Options::default()) {
+    let case = match Case::new(&input.name, &input.source, &input.options) {
         Ok(case) => case,
         Err(error) => return Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),
     };

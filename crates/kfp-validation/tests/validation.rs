@@ -8,7 +8,6 @@
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
-use kfp_argo::Options;
 use kfp_validation::{
     Case, Controller, Input, MUTANTS, Scenario, folder, random, runs_until_noticed, scenarios, sweep,
 };
@@ -39,7 +38,7 @@ fn testdata() -> Vec<Input> {
 fn workflows_do_what_their_pipelines_mean() {
     for (version, program) in controllers() {
         let inputs: Vec<Input> = testdata().into_iter().chain((0..30).map(random)).collect();
-        let summary = sweep(&program, &inputs, 4, 1, 2, &|_| ()).unwrap();
+        let summary = sweep(&program, &inputs, 4, 1, 2).unwrap();
         say(&format!("{version}: {} runs of {} pipelines in {:.0?}", summary.runs, summary.pipelines, summary.time));
         assert!(summary.pipelines >= 90, "{:?}", summary.left_out);
         assert_eq!(summary.wrong_runs(), 0, "{version}: {:#?}", summary.examples);
@@ -52,7 +51,7 @@ fn mistakes_are_noticed() {
     let Some((_, program)) = controllers().into_iter().next_back() else { return };
     let mut controller = Controller::start(&program).unwrap();
     let cases =
-        testdata().into_iter().filter_map(|input| Case::new(&input.name, &input.source, &Options::default()).ok());
+        testdata().into_iter().filter_map(|input| Case::new(&input.name, &input.source, &input.options).ok());
     let cases: Vec<(Case, Vec<Scenario>)> =
         cases.map(|case| (case.clone(), scenarios(&case.pipeline, &case.policy, 12, 1))).collect();
     let missed = MUTANTS.iter().filter(|mutant| match runs_until_noticed(&mut controller, &cases, mutant).unwrap() {
