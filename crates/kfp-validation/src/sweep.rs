@@ -103,13 +103,7 @@ fn name(limit: Limit) -> &'static str {
 ///
 /// # Errors
 /// If a controller fails.
-pub fn sweep(
-    controller: &Path,
-    inputs: &[Input],
-    count: usize,
-    seed: u64,
-    jobs: usize,
-) -> Result<Summary> {
+pub fn sweep(controller: &Path, inputs: &[Input], count: usize, seed: u64, jobs: usize) -> Result<Summary> {
     let start = Instant::now();
     let (next, summary) = (AtomicUsize::new(0), Mutex::new(Summary::default()));
     let work = || -> Result<()> {

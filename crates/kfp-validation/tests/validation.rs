@@ -50,8 +50,7 @@ fn workflows_do_what_their_pipelines_mean() {
 fn mistakes_are_noticed() {
     let Some((_, program)) = controllers().into_iter().next_back() else { return };
     let mut controller = Controller::start(&program).unwrap();
-    let cases =
-        testdata().into_iter().filter_map(|input| Case::new(&input.name, &input.source, &input.options).ok());
+    let cases = testdata().into_iter().filter_map(|input| Case::new(&input.name, &input.source, &input.options).ok());
     let cases: Vec<(Case, Vec<Scenario>)> =
         cases.map(|case| (case.clone(), scenarios(&case.pipeline, &case.policy, 12, 1))).collect();
     let missed = MUTANTS.iter().filter(|mutant| match runs_until_noticed(&mut controller, &cases, mutant).unwrap() {

@@ -12,9 +12,9 @@ pub(crate) fn value_to_text(value: Expr, from: ParameterType, to: ParameterType)
     use ParameterType::{Double, String};
     match (from, to) {
         (String, String) => inert(value.to_json()),
-        (_, String) => inert(value.within(|value| {
-            value.clone().equals(Expr::Nil).choose("null", value.text_or_json().to_json())
-        })),
+        (_, String) => {
+            inert(value.within(|value| value.clone().equals(Expr::Nil).choose("null", value.text_or_json().to_json())))
+        }
         (_, Double) => inert(pointed(value.to_json())),
         _ => inert(value.to_json()),
     }
