@@ -1,6 +1,6 @@
 //! `kfp-compile PIPELINE`: compiles one pipeline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use argo_model::Format;
@@ -26,10 +26,14 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     };
     let external_programs = pipeline.external_programs();
     let (compiled, outcome) = pipeline.report(&mut report);
-    let written =
-        compiled.iter().try_for_each(|compiled| write(compiled, external_programs.as_deref(), &cli.output, &report));
+    let texts = compiled.as_ref().map(|compiled| texts(compiled, external_programs.as_deref(), &cli.output));
+    let written = match (texts.transpose(), cli.output.check) {
+        (Err(error), _) => Err(error),
+        (Ok(texts), true) => Ok(outdated(texts.as_deref().unwrap_or_default(), &mut report)),
+        (Ok(texts), false) => write(texts.as_deref().unwrap_or_default(), &report).map(|()| Outcome::Done),
+    };
     report.end();
-    written?;
+    let outcome = outcome.max(written?);
     if let Some(compiled) = compiled.filter(|_| cli.output.stats) {
         report::note(&compiled.stats().to_string());
     }
@@ -58,26 +62,46 @@ fn ensure_distinct(input: &Path, cli: &Compile, external_programs: Option<&Path>
     output::ensure_distinct(&inputs, &outputs.collect::<Vec<_>>())
 }
 
-fn write(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output, report: &Report) -> Result<()> {
-    // Programs come first, because the workflow needs them.
-    if let Some(file) = external_programs {
-        if !cli.files.iter().any(|output| output == file) {
-            output::write(file, &compiled.programs_to_text(format(cli, file))?)?;
-        }
-        report.progress(&format!("programs: {}", file.display()));
+/// A text to write, and what it is.
+struct Text {
+    what: &'static str,
+    file: PathBuf,
+    text: String,
+}
+
+/// Returns the texts to write. Programs come first, because the workflow needs them.
+fn texts(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output) -> Result<Vec<Text>> {
+    let mut texts = Vec::new();
+    if let Some(file) = external_programs.filter(|file| !cli.files.iter().any(|output| output == file)) {
+        let text = compiled.programs_to_text(format(cli, file))?;
+        texts.push(Text { what: "programs", file: file.to_owned(), text });
     }
     for file in &cli.files {
         let format = format(cli, file);
         let workflow = compiled.to_text(format)?;
-        let text = match (external_programs == Some(file), format) {
+        let text = match (external_programs == Some(file.as_path()), format) {
             (false, _) => workflow,
             (true, Format::Yaml) => format!("{}---\n{workflow}", compiled.programs_to_text(format)?),
             (true, Format::Json) => compiled.programs_to_text(format)? + &workflow,
         };
-        output::write(file, &text)?;
-        report.progress(&format!("workflow: {}", file.display()));
+        texts.push(Text { what: "workflow", file: file.clone(), text });
     }
-    Ok(())
+    Ok(texts)
+}
+
+fn write(texts: &[Text], report: &Report) -> Result<()> {
+    texts.iter().try_for_each(|Text { what, file, text }| {
+        output::write(file, text)?;
+        report.progress(&format!("{what}: {}", file.display()));
+        Ok(())
+    })
+}
+
+/// Reports the files that do not have the content that would be written.
+fn outdated(texts: &[Text], report: &mut Report) -> Outcome {
+    let outdated = texts.iter().filter(|Text { file, text, .. }| !output::is_up_to_date(file, text));
+    let count = outdated.map(|Text { what, file, .. }| report.outdated(what, file)).count();
+    if count == 0 { Outcome::Done } else { Outcome::Findings }
 }
 
 /// Explains a second word: several pipelines, or a command that does not exist.

@@ -27,6 +27,11 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     write_file(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Returns true if a file has this content, apart from the line ends that Git may change.
+pub(crate) fn is_up_to_date(path: &Path, text: &str) -> bool {
+    fs::read_to_string(path).is_ok_and(|written| written.replace("\r\n", "\n") == text)
+}
+
 /// Refuses a command that would write over one of its own files. Each file has the name of the option
 /// it belongs to; outputs come after inputs. Standard input and output are no files.
 ///

@@ -217,6 +217,14 @@ impl Report {
         }
     }
 
+    /// Reports a file that does not have the content that would be written.
+    pub(crate) fn outdated(&mut self, what: &str, file: &std::path::Path) {
+        let name = inert(&file.display().to_string());
+        let why = if file.exists() { "is out of date" } else { "does not exist" };
+        let why = format!("the {what} {name} {why}; run the command without --check");
+        print(&self.writer.failure(&name, &why));
+    }
+
     /// Ends the report of a single file.
     pub(crate) fn end(mut self) {
         print(&self.writer.end(None));

@@ -55,6 +55,27 @@ fn results_go_to_several_files() {
 }
 
 #[test]
+fn files_that_are_out_of_date_are_found() {
+    let folder = Folder::new();
+    fs::write(folder.path("old.yaml"), "kind: Workflow\n").unwrap();
+    folder.run(&[HELLO, "-o", "new.yaml"]);
+    fs::write(folder.path("crlf.yaml"), folder.text("new.yaml").replace('\n', "\r\n")).unwrap();
+    assert_commands_in(
+        &folder,
+        "check_output",
+        &[
+            &[HELLO, "-o", "new.yaml", "-o", "crlf.yaml", "--check"],
+            &[HELLO, "-o", "old.yaml", "-o", "missing.json", "--check"],
+            &[HELLO, "-o", "old.yaml", "--check", "--error-format", "github"],
+            &["testdata/errors/unknown-component_typo.yaml", "-o", "old.yaml", "--check", "--error-format", "concise"],
+            &[HELLO, "--check"],
+        ],
+    );
+    assert_eq!(folder.files(), ["crlf.yaml", "new.yaml", "old.yaml"]);
+    assert_eq!(folder.text("old.yaml"), "kind: Workflow\n");
+}
+
+#[test]
 fn programs_go_to_a_file_of_their_own() {
     const PIPELINE: &str = "testdata/programs_apart.yaml";
     let folder = Folder::new();
@@ -185,7 +206,8 @@ fn workflows_tell_from_what_they_were_compiled() {
 #[test]
 fn the_version_has_the_commit() {
     let version = stdout(&Folder::new().run(&["--version"]));
-    let head = Command::new("git").args(["rev-parse", "--short=12", "HEAD"]).current_dir(program::top()).output();
+    let format = ["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"];
+    let head = Command::new("git").args(format).env("TZ", "UTC").current_dir(program::top()).output();
     let commit = head.ok().filter(|head| head.status.success()).map(|head| String::from_utf8(head.stdout).unwrap());
     let version_only = concat!("kfp-compile ", env!("CARGO_PKG_VERSION"));
     match commit {

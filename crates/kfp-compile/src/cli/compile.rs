@@ -42,6 +42,10 @@ pub(crate) struct Output {
     #[arg(short = 'o', long = "output", value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub(crate) files: Vec<PathBuf>,
 
+    /// Write no file, and fail if a file does not have the content that would be written
+    #[arg(long, requires = "files")]
+    pub(crate) check: bool,
+
     /// Format of the workflow [default: from each file's extension, otherwise yaml]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
