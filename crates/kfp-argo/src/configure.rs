@@ -6,6 +6,7 @@
 //! may need several templates.
 
 mod dag_settings;
+mod depends_parser;
 mod retries;
 mod settings_table;
 mod start_condition;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{TaskOverrides, start_condition};
+use super::{TaskOverrides, depends_parser};
 use crate::diagnostics::{Diagnostics, bad_depends};
 use crate::options::{Origin, TaskEntry};
 use crate::pipeline::{ComponentName, Pipeline, TaskKey};
@@ -55,7 +55,7 @@ impl DagSettings {
             }
             let Some((text, at)) = here.depends else { continue };
             let tasks = pipeline.components[&owner].dag().map(|dag| dag.tasks.keys());
-            match start_condition::read(&text, &at, tasks.into_iter().flatten()) {
+            match depends_parser::parse(&text, &at, tasks.into_iter().flatten()) {
                 Ok(start) => drop(configured.start_conditions.insert((owner, task), start)),
                 Err(error) => sink.push(*error),
             }

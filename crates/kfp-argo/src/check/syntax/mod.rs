@@ -7,3 +7,4 @@ pub(super) mod json;
 pub(super) mod names;
 pub(super) mod placeholders;
 pub(super) mod quantities;
+pub(super) mod words;

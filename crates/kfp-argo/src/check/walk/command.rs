@@ -2,7 +2,8 @@
 
 use super::context::{Walk, some_task_passes};
 use crate::check::platform::workspace::require_workspace;
-use crate::check::syntax::placeholders::{BadWord, lookalikes, word};
+use crate::check::syntax::placeholders::lookalikes;
+use crate::check::syntax::words::{BadWord, word};
 use crate::diagnostics::{
     Diagnostics, Location, bad_placeholder, too_large, unknown_input, unknown_output, unsupported,
 };
