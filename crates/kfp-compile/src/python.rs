@@ -4,6 +4,7 @@
 
 mod advice;
 mod answer;
+mod comment;
 mod interpreter;
 mod origins;
 mod place;
@@ -54,6 +55,7 @@ pub(crate) fn compile(path: &Path, cli: &cli::Input) -> Result<Source> {
         Answer::Compiled { origins } => {
             let ir = folder.path().join("pipeline.yaml");
             let bytes = fs::read(ir).context("cannot read the result of the KFP SDK")?;
+            let bytes = comment::without_broken_comment(bytes);
             Source { origins: Some(origins), ..Source::new(path.display().to_string(), bytes) }
         }
         Answer::Refused(refusal) => refusal::source(refusal, path, cli.function.as_deref())?,

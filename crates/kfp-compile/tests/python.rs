@@ -235,3 +235,48 @@ fn python_files_become_the_same_workflow_as_their_ir() {
     let other = command.arg(session.folder.path(file)).env("VIRTUAL_ENV", environment).output().unwrap();
     assert_eq!(stdout(&other), stdout(&output));
 }
+
+/// Compiles many files with the SDK itself: `python -c PROGRAM FOLDER FILE…` writes `FOLDER/0.yaml` and
+/// so on. Leaves out comments that the SDK breaks at a default with several lines.
+const SDK: &str = r"
+import pathlib, re, runpy, sys
+from kfp import compiler
+for number, file in enumerate(sys.argv[2:]):
+    target = pathlib.Path(sys.argv[1], f'{number}.yaml')
+    compiler.Compiler().compile(runpy.run_path(file)['pipeline'], str(target))
+    comment, rest = re.split('^(?=components:)', target.read_text(), maxsplit=1, flags=re.MULTILINE)
+    if not all(line.startswith('#') for line in comment.splitlines()):
+        target.write_text(rest)
+";
+
+/// The number of pipelines of the corpus that are compared.
+const PIPELINES: usize = 20;
+
+#[test]
+fn pipelines_of_the_corpus_become_the_same_workflows_as_their_ir() {
+    let Some(python) = python() else { return };
+    let corpus = std::env::var_os("KFP_COMPILE_CORPUS").map_or_else(|| top().join("../shared/corpus"), PathBuf::from);
+    let Ok(folders) = fs::read_dir(corpus.join("own")) else {
+        let message = format!("SKIPPED: there is no corpus at {} (set KFP_COMPILE_CORPUS)\n", corpus.display());
+        return std::io::Write::write_all(&mut std::io::stderr(), message.as_bytes()).unwrap();
+    };
+    let mut files: Vec<PathBuf> = folders.map(|folder| folder.unwrap().path().join("pipeline.py")).collect();
+    // The IR of some pipelines was edited after compiling.
+    files.retain(|file| fs::read_to_string(file).is_ok_and(|text| !text.contains("def edit")));
+    files.sort();
+    let step = files.len() / PIPELINES;
+    let files: Vec<PathBuf> = files.into_iter().step_by(step).take(PIPELINES).collect();
+    assert_eq!(files.len(), PIPELINES);
+    let folder = Folder::new();
+    let mut sdk = Command::new(&python);
+    let compiled = sdk.args(["-W", "ignore", "-c", SDK]).arg(folder.path("")).args(&files).output().unwrap();
+    assert!(compiled.status.success(), "{}", stderr(&compiled));
+    let python = python.display().to_string();
+    for (number, file) in files.iter().enumerate() {
+        let from_ir = folder.run(&[&format!("{number}.yaml"), "--no-config"]);
+        let from_python =
+            folder.run(&[&file.display().to_string(), "--no-config", "--python", &python, "--function", "pipeline"]);
+        assert_eq!(from_ir.status.code(), Some(0), "{}: {}", file.display(), stderr(&from_ir));
+        assert_eq!(stdout(&from_ir), stdout(&from_python), "{}", file.display());
+    }
+}
