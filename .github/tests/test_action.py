@@ -33,8 +33,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(archive, release)
     else:
         name = f"kfp-compile-{VERSION}-{os.uname().machine}-unknown-linux-musl"
-        with tarfile.open(release / f"{name}.tar.gz", "w:gz", compresslevel=1) as archive:
-            archive.add(PROGRAM, f"{name}/kfp-compile")
+        with tarfile.open(release / f"{name}.tar.gz", "w:gz", compresslevel=1) as packed:
+            packed.add(PROGRAM, f"{name}/kfp-compile")
     subprocess.run([TOP / ".github/scripts/checksums", release], check=True)
     return folder
 
