@@ -19,6 +19,18 @@ pub(crate) struct Assignment {
     value: String,
 }
 
+impl Assignment {
+    /// Returns the part before the first `=`.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the part after it.
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+}
+
 /// The value of `--pipeline-parameters`.
 #[derive(Clone, Debug)]
 pub(crate) enum Assignments {

@@ -6,6 +6,7 @@ mod compile;
 mod images;
 mod pipeline;
 mod reporting;
+mod simulate;
 mod unechoed;
 mod values;
 
@@ -17,6 +18,7 @@ pub(crate) use compile::{Compile, Output};
 pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
 pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
 pub(crate) use reporting::{Color, Reporting};
+pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows
@@ -44,6 +46,8 @@ pub(crate) enum Command {
     /// List the images of pipelines, and verify that their registries have them
     #[cfg(feature = "images")]
     Images(Box<Images>),
+    /// Simulate a run without a cluster: what happens if a task fails?
+    Simulate(Box<Simulate>),
     /// Explain an error or warning, or list all of them
     Explain(Explain),
     /// Print a completion script for a shell
@@ -63,6 +67,7 @@ Examples:
   kfp-compile pipeline.yaml -p table=sales | argo submit -
   kfp-compile pipeline.yaml --kind CronWorkflow --schedule '0 3 * * *' -o nightly.yaml
   kfp-compile check pipelines/
+  kfp-compile simulate pipeline.yaml --fail train
   kfp-compile explain KFP404
 
 Exit codes:

@@ -24,6 +24,7 @@ mod pipeline;
 mod python;
 mod report;
 mod schema;
+mod simulate;
 mod suggestion;
 
 use std::process::ExitCode;
@@ -53,6 +54,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Check(check)) => check::run(check),
         #[cfg(feature = "images")]
         Some(Command::Images(images)) => images::run(images),
+        Some(Command::Simulate(simulate)) => simulate::run(simulate),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),

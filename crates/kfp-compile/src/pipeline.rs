@@ -1,11 +1,11 @@
-//! One pipeline file, compiled with its options files: what compiling and checking share.
+//! One pipeline file, compiled or checked with its options files: what all commands share.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use kfp_argo::diagnostics::{Diagnostic, Diagnostics, Severity};
-use kfp_argo::{Argument, CommandOptions, Compiled, Config, Options, Resolved};
+use kfp_argo::{Argument, Checked, CommandOptions, Compiled, Config, Options, Resolved};
 
 #[cfg(feature = "images")]
 use crate::cli::ImageOptions;
@@ -15,12 +15,38 @@ use crate::input::Source;
 use crate::report::Report;
 use crate::{Outcome, options};
 
-/// A pipeline with everything that was found in it.
-pub(crate) struct Pipeline {
+/// A pipeline with everything that was found in it, and what became of it: compiled, or checked.
+pub(crate) struct Pipeline<T = Compiled> {
     source: Source,
     files: ConfigFiles,
     command: CommandOptions,
-    compiled: Result<Compiled, Diagnostics>,
+    result: Result<T, Diagnostics>,
+}
+
+/// A pipeline that is checked, with its options.
+pub(crate) struct Meaning {
+    /// The pipeline.
+    pub(crate) checked: Checked,
+    /// The options of the command line and of the options files.
+    pub(crate) options: Options,
+}
+
+/// Something that was made of a pipeline without errors.
+pub(crate) trait Made {
+    /// Returns the findings that did not prevent it.
+    fn warnings(&self) -> &[Diagnostic];
+}
+
+impl Made for Compiled {
+    fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+}
+
+impl Made for Meaning {
+    fn warnings(&self) -> &[Diagnostic] {
+        &self.checked.warnings
+    }
 }
 
 /// The settings of the command line for all pipelines of a command.
@@ -41,21 +67,17 @@ impl Pipeline {
     /// # Errors
     /// Returns an error if a file cannot be read. Errors of the pipeline are in the result.
     pub(crate) fn compile(source: Source, path: &Path, settings: &Settings<'_>) -> Result<Self> {
-        let files = ConfigFiles::read(&settings.cli.input, path)?;
-        let Resolved { mut options, command } = match files.resolve(&source, &settings.layer()) {
-            Ok(resolved) => resolved,
-            Err(found) => return Ok(Self { source, files, command: CommandOptions::default(), compiled: Err(found) }),
-        };
-        options.arguments.extend(settings.arguments.clone());
-        options.programs_apart = command.external_programs.is_some();
-        options.build_info = !settings.cli.object.no_build_info;
-        let compiled = compile(&source, &options);
-        #[cfg(feature = "images")]
-        let compiled = match (compiled, settings.images(&command)) {
-            (Ok(compiled), Some(images)) => crate::images::verified_and_pinned(compiled, &images)?,
-            (compiled, _) => compiled,
-        };
-        Ok(Self { source, files, command, compiled })
+        Self::make(source, path, settings, |source, options, command| {
+            let compiled = readable(source).and_then(|bytes| kfp_argo::compile(bytes, &options));
+            #[cfg(feature = "images")]
+            let compiled = match (compiled, settings.images(command)) {
+                (Ok(compiled), Some(images)) => crate::images::verified_and_pinned(compiled, &images)?,
+                (compiled, _) => compiled,
+            };
+            #[cfg(not(feature = "images"))]
+            let _ = command;
+            Ok(compiled)
+        })
     }
 
     /// Returns the file for long programs, if there is one.
@@ -72,32 +94,67 @@ impl Pipeline {
     /// Returns the images, unless the pipeline has errors.
     #[cfg(feature = "images")]
     pub(crate) fn images(&self) -> Option<&kfp_argo::Images> {
-        self.compiled.as_ref().ok().map(|compiled| &compiled.images)
+        self.result.as_ref().ok().map(|compiled| &compiled.images)
     }
 
     /// Adds findings of which each is an error.
     #[cfg(feature = "images")]
     pub(crate) fn refuse(&mut self, errors: Vec<Diagnostic>) {
-        if let (Ok(compiled), false) = (&mut self.compiled, errors.is_empty()) {
+        if let (Ok(compiled), false) = (&mut self.result, errors.is_empty()) {
             let warnings = std::mem::take(&mut compiled.warnings);
-            self.compiled = Err(Diagnostics(warnings.into_iter().chain(errors).collect()));
+            self.result = Err(Diagnostics(warnings.into_iter().chain(errors).collect()));
         }
     }
+}
 
-    /// Reports all findings. Returns the workflow if there are no errors, and how the command ends.
-    pub(crate) fn report(self, report: &mut Report) -> (Option<Compiled>, Outcome) {
+impl Pipeline<Meaning> {
+    /// Checks a source without compiling it. `path` is its path on the command line, where the
+    /// options files are looked for.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be read. Errors of the pipeline are in the result.
+    pub(crate) fn check(source: Source, path: &Path, settings: &Settings<'_>) -> Result<Self> {
+        Self::make(source, path, settings, |source, options, _| {
+            let checked = readable(source).and_then(|bytes| kfp_argo::check(bytes, &options));
+            Ok(checked.map(|checked| Meaning { checked, options }))
+        })
+    }
+}
+
+impl<T: Made> Pipeline<T> {
+    /// Resolves the options of a source, and makes something of it.
+    fn make(
+        source: Source,
+        path: &Path,
+        settings: &Settings<'_>,
+        make: impl FnOnce(&Source, Options, &CommandOptions) -> Result<Result<T, Diagnostics>>,
+    ) -> Result<Self> {
+        let files = ConfigFiles::read(&settings.cli.input, path)?;
+        let Resolved { mut options, command } = match files.resolve(&source, &settings.layer()) {
+            Ok(resolved) => resolved,
+            Err(found) => return Ok(Self { source, files, command: CommandOptions::default(), result: Err(found) }),
+        };
+        options.arguments.extend(settings.arguments.clone());
+        options.programs_apart = command.external_programs.is_some();
+        options.build_info = !settings.cli.object.no_build_info;
+        let result = make(&source, options, &command)?;
+        Ok(Self { source, files, command, result })
+    }
+
+    /// Reports all findings. Returns what was made if there are no errors, and how the command ends.
+    pub(crate) fn report(self, report: &mut Report) -> (Option<T>, Outcome) {
         self.files.names().for_each(|name| report.progress(&format!("options file: {name}")));
         report.progress(&format!("pipeline: {}", self.source.name));
         self.source.printed.iter().for_each(|line| report.progress(&format!("python: {line}")));
-        let findings = self.compiled.as_ref().map_or_else(|found| &found.0, |compiled| &compiled.warnings);
+        let findings = self.result.as_ref().map_or_else(|found| found.0.as_slice(), Made::warnings);
         let findings: Vec<Diagnostic> =
             findings.iter().filter_map(|found| with_policy(found.clone(), &self.command)).collect();
         let (of_files, findings): (Vec<Diagnostic>, Vec<Diagnostic>) =
             findings.into_iter().partition(|found| found.config_file.is_some());
         let files_have_errors = self.files.report(report, &of_files);
         let has_errors = report.file(&self.source, &findings) || files_have_errors;
-        match self.compiled {
-            Ok(compiled) if !has_errors => (Some(compiled), Outcome::Done),
+        match self.result {
+            Ok(made) if !has_errors => (Some(made), Outcome::Done),
             #[cfg(feature = "images")]
             Err(found) => (None, crate::images::outcome(&found.0)),
             _ => (None, Outcome::Findings),
@@ -146,10 +203,10 @@ fn with_policy(found: Diagnostic, command: &CommandOptions) -> Option<Diagnostic
     }
 }
 
-/// Compiles a source if it could be unpacked.
-fn compile(source: &Source, options: &Options) -> Result<Compiled, Diagnostics> {
+/// Returns the text of a source, if it could be unpacked.
+fn readable(source: &Source) -> Result<&[u8], Diagnostics> {
     match &source.refused {
         Some(refused) => Err(refused.clone().into()),
-        None => kfp_argo::compile(&source.bytes, options),
+        None => Ok(&source.bytes),
     }
 }

@@ -12,8 +12,8 @@
 //!   ([`Limit::ExitTaskOutsideOfDag`] is what Argo makes of it).
 //! - The options file can replace the order of tasks (`depends`), can except a failure from failing
 //!   the DAG (`tolerate`), and can keep tasks from starting after a failure (`failFast`).
-//! - A run that is stopped starts nothing more, except exit tasks of groups that have started. Every
-//!   DAG that has not ended then fails.
+//! - A run that is stopped starts nothing more, except exit tasks of groups that have started. The
+//!   programs that are running then fail, and so does every DAG that has not ended.
 //! - An output of a DAG is the output of the first task in its list that succeeded (`dsl.OneOf` has
 //!   several); without one it has no value. A DAG that failed has no outputs.
 
@@ -23,7 +23,7 @@ use kfp_argo::ToleratedFailures;
 use kfp_argo::pipeline::{Dag, DagOutput, Task, TaskKey, Trigger};
 
 use crate::input::{Ended, Frame, Siblings};
-use crate::order::Order;
+use crate::order::{Order, inverse};
 use crate::reason::Reason;
 use crate::role;
 use crate::run::{Evaluation, Limit, Outcome};
@@ -51,11 +51,18 @@ impl Evaluation<'_> {
         let exit_of = role::exit_tasks_in(self.pipeline, dag, &order);
         let group_of = exit_of.iter().map(|(group, exit)| (*exit, *group)).collect();
         let fails_fast = self.fails_fast(frame);
-        let downstream = order.downstream();
-        let mut awaited: BTreeMap<&TaskKey, usize> =
-            dag.tasks.keys().map(|key| (key, order.upstream(key).len())).collect();
+        // In Argo, what follows a group waits for its exit task as well.
+        let awaits = |key| {
+            let upstream = order.upstream(key).iter().copied();
+            let exits =
+                upstream.clone().filter_map(|group| exit_of.get(group).copied()).filter(move |exit| *exit != key);
+            upstream.chain(exits).collect::<BTreeSet<&TaskKey>>()
+        };
+        let awaited: BTreeMap<&TaskKey, BTreeSet<&TaskKey>> = dag.tasks.keys().map(|key| (key, awaits(key))).collect();
+        let downstream = inverse(&awaited);
+        let mut open: BTreeMap<&TaskKey, usize> = awaited.iter().map(|(key, all)| (*key, all.len())).collect();
         let mut ready: BTreeSet<(Time, &TaskKey)> =
-            awaited.iter().filter(|(_, count)| **count == 0).map(|(key, _)| (frame.start, *key)).collect();
+            open.iter().filter(|(_, count)| **count == 0).map(|(key, _)| (frame.start, *key)).collect();
         let mut places = Places::new(policy.overrides.settings(frame.settings).parallelism);
         let mut running = Running { dag, frame, order, exit_of, group_of, fails_fast, ended: Siblings::new() };
         while let Some((time, key)) = ready.pop_first() {
@@ -64,11 +71,10 @@ impl Evaluation<'_> {
             places.take(ended.end);
             running.ended.insert(key.clone(), ended);
             for after in downstream.get(key).into_iter().flatten() {
-                let Some(count) = awaited.get_mut(after) else { continue };
+                let Some(count) = open.get_mut(after) else { continue };
                 *count -= 1;
                 if *count == 0 {
-                    let before = running.order.upstream(after).iter();
-                    let end = before.map(|before| running.ended[*before].end).max();
+                    let end = awaited[after].iter().map(|before| running.ended[*before].end).max();
                     ready.insert((end.unwrap_or(frame.start), after));
                 }
             }
@@ -76,9 +82,9 @@ impl Evaluation<'_> {
         self.conclude(&running)
     }
 
-    /// Returns true if a failure keeps the other tasks of a component from starting. Argo loses exit
-    /// tasks there, so a component that contains some goes on.
-    pub(crate) fn fails_fast(&self, frame: &Frame) -> bool {
+    /// Returns true if a failure keeps the other tasks of a DAG from starting. Argo loses exit tasks
+    /// there, so a component that contains some goes on.
+    fn fails_fast(&self, frame: &Frame) -> bool {
         let settings = self.policy.overrides.settings(frame.settings);
         settings.fail_fast.unwrap_or(self.policy.fail_fast)
             && !role::contains_exit_task(self.pipeline, &frame.component, &self.policy.overrides)
@@ -130,15 +136,21 @@ impl Evaluation<'_> {
 
     /// Returns true if the run has been stopped when something of `frame` would start.
     pub(crate) fn is_stopped(&self, start: Time, frame: &Frame) -> bool {
-        !frame.in_exit_task && self.policy.stop.is_some_and(|stop| start >= stop)
+        !frame.in_exit_task && self.policy.stop.is_some_and(|stop| start > stop)
+    }
+
+    /// Returns true if a program of `frame` that starts then is running when the run is stopped.
+    pub(crate) fn ends_running(&self, start: Time, frame: &Frame) -> bool {
+        !frame.in_exit_task && self.policy.stop == Some(start)
     }
 
     /// Returns how a DAG ended whose tasks have ended.
     fn conclude(&self, running: &Running<'_>) -> Ended {
         let Running { dag, frame, ended, .. } = running;
         let end = ended.values().map(|task| task.end).max().unwrap_or(frame.start);
+        let is_failure = |key: &TaskKey| ended[key].outcome.is_failure() || self.inherits_failure(running, key);
         let failed: Vec<&TaskKey> =
-            dag.tasks.keys().filter(|key| ended[*key].outcome.is_failure() && self.counts(running, key)).collect();
+            dag.tasks.keys().filter(|key| is_failure(key) && self.counts(running, key)).collect();
         if let Some(last) = failed.last() {
             // Argo reports an error if a task after a tolerated one fails, as another task fails for it.
             let is_error = ended[*last].is_error || failed.iter().any(|key| self.fails_by_gate(running, key));
@@ -175,6 +187,22 @@ impl Evaluation<'_> {
         };
         let is_tolerated = self.policy.overrides.is_tolerated(&running.frame.component, key);
         !is_tolerated && (self.policy.tolerated_failures == ToleratedFailures::Fail || !is_followed())
+    }
+
+    /// Returns true if a task that did not start fails its DAG, because one before it failed.
+    fn inherits_failure(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        let applies = self.policy.has(Limit::FailureBeforeOmitted)
+            && self.policy.tolerated_failures == ToleratedFailures::Pass
+            && !self.policy.overrides.has_tolerated_tasks(&running.frame.component);
+        let (mut open, mut seen) = (vec![key], BTreeSet::new());
+        while let Some(task) = open.pop().filter(|_| applies) {
+            match running.ended[task].outcome {
+                outcome if outcome.is_failure() => return task != key,
+                Outcome::Succeeded => {}
+                _ => open.extend(running.order.upstream(task).iter().filter(|before| seen.insert(**before))),
+            }
+        }
+        false
     }
 
     /// Returns true if a task waits for one whose failure the options file tolerates, directly or

@@ -51,14 +51,21 @@ impl<'d> Order<'d> {
 
     /// Returns, for each task, the tasks that wait for it.
     pub(crate) fn downstream(&self) -> BTreeMap<&'d TaskKey, Vec<&'d TaskKey>> {
-        let mut downstream: BTreeMap<&TaskKey, Vec<&TaskKey>> = BTreeMap::new();
-        for (key, upstream) in &self.upstream {
-            for before in upstream {
-                downstream.entry(before).or_default().push(key);
-            }
-        }
-        downstream
+        inverse(&self.upstream)
     }
+}
+
+/// Returns, for each task that others wait for, those others.
+pub(crate) fn inverse<'d>(
+    upstream: &BTreeMap<&'d TaskKey, BTreeSet<&'d TaskKey>>,
+) -> BTreeMap<&'d TaskKey, Vec<&'d TaskKey>> {
+    let mut downstream: BTreeMap<&TaskKey, Vec<&TaskKey>> = BTreeMap::new();
+    for (key, upstream) in upstream {
+        for before in upstream {
+            downstream.entry(before).or_default().push(key);
+        }
+    }
+    downstream
 }
 
 /// Returns the tasks that a task waits for by the pipeline alone.

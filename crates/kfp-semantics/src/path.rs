@@ -37,6 +37,19 @@ impl Path {
         Self(steps.to_vec())
     }
 
+    /// Reads the text of a path.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut steps = Vec::new();
+        for part in text.split('/') {
+            let (key, items) = part.split_once('[').unwrap_or((part, ""));
+            steps.push(Step::Task(TaskKey::from(key)));
+            for item in items.split_terminator(']') {
+                steps.push(Step::Item(item.trim_start_matches('[').parse().ok()?));
+            }
+        }
+        Some(Self(steps))
+    }
+
     /// The steps from the root on.
     pub fn steps(&self) -> &[Step] {
         &self.0
@@ -58,5 +71,18 @@ impl fmt::Display for Path {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Path;
+
+    #[test]
+    fn texts_are_read_as_they_are_printed() {
+        for text in ["train", "exit-handler-1/train", "for-loop-1[2]/for-loop-2[0]/train", "for-loop-1[2]"] {
+            assert_eq!(Path::read(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Path::read("for-loop-1[x]"), None);
     }
 }

@@ -31,10 +31,14 @@ impl Evaluation<'_> {
             let start = frame.start + number;
             // A run that is stopped does not retry either.
             let attempt = Some(()).filter(|()| !self.is_stopped(start, frame));
-            let Some(attempt) = attempt.and_then(|()| self.world.attempt(&frame.path, number, component)) else {
+            let Some(mut attempt) = attempt.and_then(|()| self.world.attempt(&frame.path, number, component)) else {
                 let outcome = if number == 0 { Outcome::Stopped } else { Outcome::Failed };
                 return Ended::without(outcome, start).because(Reason::Stopped);
             };
+            let is_ended = self.ends_running(start, frame);
+            if is_ended {
+                attempt.ending = Ending::Failed;
+            }
             self.run.executions.push(Execution {
                 path: frame.path.clone(),
                 attempt: number,
@@ -44,6 +48,9 @@ impl Evaluation<'_> {
                 received: received.clone(),
                 in_exit_task: frame.in_exit_task,
             });
+            if is_ended {
+                return Ended::without(Outcome::Failed, start + 1).because(Reason::Stopped);
+            }
             let limit = match attempt.ending {
                 Ending::Succeeded => {
                     self.run.results.insert(frame.path.clone(), attempt.clone());

@@ -20,8 +20,13 @@ pub enum Reason {
         /// The values that it reads; null for an input without a value.
         inputs: BTreeMap<String, Value>,
     },
-    /// Its condition compares values that cannot be compared.
-    NoAnswer(Condition),
+    /// Its condition compares values that cannot be compared, such as an absent one.
+    NoAnswer {
+        /// The condition.
+        condition: Condition,
+        /// The values that it reads; null for an input without a value.
+        inputs: BTreeMap<String, Value>,
+    },
     /// Tasks that must succeed before it did not.
     Upstream(Vec<(TaskKey, Outcome)>),
     /// The start condition of the options file does not hold.
@@ -33,10 +38,10 @@ pub enum Reason {
     },
     /// It is an exit task, and its group did not start.
     Group(TaskKey),
-    /// A task of the same DAG, or another iteration, failed before it could start, and the DAG
-    /// starts nothing after a failure (`failFast`).
+    /// A task of the same DAG failed before it could start, and the DAG starts nothing after a failure
+    /// (`failFast`).
     FailFast(Path),
-    /// The run was stopped before it could start.
+    /// The run was stopped before it could start, or while its program was running.
     Stopped,
     /// Its program ended so in the last attempt.
     Program(Ending),

@@ -59,7 +59,8 @@ pub struct Policy {
     pub overrides: TaskOverrides,
     /// Whether a failure keeps the other tasks of its DAG from starting.
     pub fail_fast: bool,
-    /// When the run is stopped: nothing starts then or later, except exit tasks.
+    /// When the run is stopped: programs that have started then end, and nothing starts later, except
+    /// exit tasks.
     pub stop: Option<Time>,
 }
 
@@ -73,13 +74,17 @@ pub enum Limit {
     /// failed exit task then count as succeeded, and what waits for them starts. Only an exit task
     /// further out sees `FAILED` all the same.
     ExitTaskOutsideOfDag,
+    /// A task that did not start fails its DAG if a task before it failed, also if that failure is
+    /// handled ([`ToleratedFailures::Pass`]): Argo takes the phase of an omitted task from those
+    /// before it.
+    FailureBeforeOmitted,
     /// A string in a file of its own loses one newline at its end: Argo removes it.
     LastNewline,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 2] = [Limit::ExitTaskOutsideOfDag, Limit::LastNewline];
+    pub const ALL: [Limit; 3] = [Limit::ExitTaskOutsideOfDag, Limit::FailureBeforeOmitted, Limit::LastNewline];
 }
 
 impl Policy {

@@ -26,17 +26,19 @@ impl Evaluation<'_> {
         let component = self.pipeline.component_of(task);
         if let Some(condition) = &task.condition {
             let given = |input: &str| self.given(key, task, input, frame, siblings);
+            let inputs = || {
+                let value = |name: &str| (name.to_owned(), given(name).unwrap_or_default());
+                condition.inputs().into_iter().map(value).collect()
+            };
             match crate::condition::holds(condition, component, &given) {
                 Ok(true) => {}
                 Ok(false) => {
-                    let value = |name: &str| (name.to_owned(), given(name).unwrap_or_default());
-                    let inputs = condition.inputs().into_iter().map(value).collect();
-                    let reason = Reason::Condition { condition: condition.clone(), inputs };
+                    let reason = Reason::Condition { condition: condition.clone(), inputs: inputs() };
                     return Ended::without(Outcome::Skipped, frame.start).because(reason);
                 }
                 Err(NoAnswer) => {
                     self.refuse(format!("the condition of {key} compares values of different kinds"));
-                    let reason = Reason::NoAnswer(condition.clone());
+                    let reason = Reason::NoAnswer { condition: condition.clone(), inputs: inputs() };
                     let ended = Ended::without(Outcome::Failed, frame.start).because(reason);
                     return Ended { is_error: true, ..ended };
                 }
@@ -71,21 +73,15 @@ impl Evaluation<'_> {
         let body = self.pipeline.component_of(task);
         let overrides = &self.policy.overrides;
         let settings = overrides.of_task(frame.settings, &iteration);
-        let fails_fast = self.fails_fast(frame);
         let mut places = Places::new(overrides.settings(frame.settings).parallelism.or(each.parallelism));
         let mut iterations: Vec<Ended> = Vec::new();
         for (number, item) in self.items(&each.items, each, frame).into_iter().enumerate() {
             let start = places.start(frame.start);
             let path = frame.path.item(number);
             self.run.begin(&path, start);
-            let failed = iterations.iter().position(|ended| ended.outcome.is_failure() && ended.end <= start);
-            let ended = match failed.filter(|_| fails_fast) {
-                _ if self.is_stopped(start, frame) => Ended::without(Outcome::Stopped, start).because(Reason::Stopped),
-                Some(failed) => {
-                    let reason = Reason::FailFast(frame.path.item(failed));
-                    Ended::without(Outcome::Omitted, start).because(reason)
-                }
-                None => {
+            let ended = match self.is_stopped(start, frame) {
+                true => Ended::without(Outcome::Stopped, start).because(Reason::Stopped),
+                false => {
                     let mut inner = frame.clone();
                     inner.item = Some(item);
                     let parameters = self.parameters(&iteration, task, body, &inner, &Siblings::new());
@@ -103,7 +99,7 @@ impl Evaluation<'_> {
         }
         let end = iterations.iter().map(|ended| ended.end).max().unwrap_or(frame.start);
         let failed = || iterations.iter().enumerate().filter(|(_, ended)| ended.outcome.is_failure());
-        if let Some((_, last)) = failed().last() {
+        if let Some((_, last)) = failed().next_back() {
             let inside = failed().map(|(number, _)| frame.path.item(number)).collect();
             let ended = Ended::without(Outcome::Failed, end).because(Reason::Inside(inside));
             return Ended { is_error: last.is_error, ..ended };

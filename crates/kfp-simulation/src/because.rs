@@ -15,7 +15,9 @@ pub(crate) fn of_task(reason: &Reason, attempts: usize) -> String {
         Reason::Condition { condition, inputs } => {
             format!("{condition} is false{}", with_values(inputs))
         }
-        Reason::NoAnswer(condition) => format!("{condition} compares values that cannot be compared"),
+        Reason::NoAnswer { condition, inputs } => {
+            format!("{condition} compares values that cannot be compared{}", with_values(inputs))
+        }
         Reason::Upstream(tasks) => ended(tasks),
         Reason::StartCondition { condition, outcomes } => {
             format!("its start condition `{condition}` is false: {}", ended(outcomes))

@@ -59,17 +59,16 @@ fn samples(samples: &[Sample]) -> Option<String> {
     let shown = samples.iter().take(MAX_SAMPLES);
     let mut shown: Vec<String> = shown.map(|sample| format!("{}={}", name(sample), value(&sample.value))).collect();
     if samples.len() > shown.len() {
-        shown.push(format!("and {} more", samples.len() - shown.len()));
+        shown.push(format!("{} more", samples.len() - shown.len()));
     }
     let (has_inputs, has_outputs) =
         (samples.iter().any(|sample| sample.task.is_none()), samples.iter().any(|sample| sample.task.is_some()));
     let how = match (has_inputs, has_outputs) {
-        (true, true) => "-p or --output sets them",
-        (true, false) => "-p sets them",
-        (false, _) => "--output sets them",
+        (true, true) => "set them with -p and --output",
+        (true, false) => "set them with -p",
+        (false, _) => "set them with --output",
     };
-    (!shown.is_empty())
-        .then(|| paragraph(&format!("Samples, as nothing sets these values ({how}): {}.", shown.join(", "))))
+    (!shown.is_empty()).then(|| paragraph(&format!("Samples are used for {} ({how}).", shown.join(", "))))
 }
 
 /// Returns what `argo retry` does.
@@ -179,7 +178,7 @@ fn row(task: &TaskReport) -> Row {
     });
     let inputs: Vec<String> = values(&inputs).into_iter().chain(artifacts).collect();
     details.extend((!inputs.is_empty()).then(|| inputs.join(", ")));
-    details.extend(task.final_status.as_ref().map(|status| format!("saw {}", json_text(status))));
+    details.extend(task.final_status.as_ref().map(seen));
     let role = match task.role {
         Role::Exit => " (exit task)",
         Role::Ordinary | Role::Tolerant | Role::Iteration => "",
@@ -189,6 +188,15 @@ fn row(task: &TaskReport) -> Row {
         state: task.state.to_string(),
         attempts: if task.attempts.is_empty() { String::new() } else { task.attempts.len().to_string() },
         details,
+    }
+}
+
+/// Returns a final status as a sentence.
+fn seen(status: &Value) -> String {
+    let [task, state] = ["pipelineTaskName", "state"].map(|key| status[key].as_str().unwrap_or_default());
+    match status["error"]["message"].as_str() {
+        Some(message) => format!("sees the state {state} of {task}, with the error \"{message}\""),
+        None => format!("sees the state {state} of {task}"),
     }
 }
 

@@ -22,6 +22,7 @@
 //! | `sweep` | many cases, and their summary |
 //! | `ledger` | the parts of a long validation that are done |
 //! | `mutants` | mistakes that the check has to notice |
+//! | `simulation` | whether a simulated run agrees with the controller |
 //! | `report` | the committed table of all that |
 
 mod case;
@@ -37,6 +38,7 @@ mod random;
 mod report;
 mod request;
 mod scenario;
+mod simulation;
 mod sweep;
 mod text;
 mod values;
@@ -51,4 +53,5 @@ pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;
 pub use report::{Noticed, Swept, report};
 pub use scenario::{Fate, Finish, Scenario, Shutdown, programs, scenarios};
+pub use simulation::disagreements;
 pub use sweep::{Summary, sweep};

@@ -26,6 +26,8 @@ pub(crate) struct Location<'w> {
     pub(crate) depth: usize,
     /// The template that it runs.
     pub(crate) template: &'w Value,
+    /// Whether the last node is the step of a wrapper.
+    pub(crate) is_wrapped: bool,
 }
 
 impl<'w> Locations<'w> {
@@ -42,6 +44,7 @@ impl<'w> Locations<'w> {
         let mut component = pipeline.root();
         let mut template = *self.templates.get(self.entrypoint)?;
         let mut names = Vec::new();
+        let mut is_wrapped = false;
         // There may be a DAG around the root, for outputs and arguments: its only task is the root.
         let has_outputs = component.dag().is_some_and(|dag| !dag.outputs.is_empty());
         let is_own = !has_outputs && component.tasks().map(|(key, _)| key.as_str()).eq(["root"]);
@@ -67,7 +70,9 @@ impl<'w> Locations<'w> {
                         }
                     }
                     component = pipeline.component_of(&component.dag()?.tasks[key]);
+                    is_wrapped = false;
                     if let Some(step) = template["steps"][0].get(0) {
+                        is_wrapped = true;
                         names.push(step["name"].as_str()?.to_owned());
                         template = self.called(step)?;
                     }
@@ -80,7 +85,7 @@ impl<'w> Locations<'w> {
                 }
             }
         }
-        Some(Location { pattern: names.join("/"), depth: names.len(), template })
+        Some(Location { pattern: names.join("/"), depth: names.len(), template, is_wrapped })
     }
 
     fn called(&self, caller: &Value) -> Option<&'w Value> {

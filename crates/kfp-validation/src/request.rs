@@ -1,6 +1,6 @@
 //! A case as a request to the controller's process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::pipeline::{Body, ParameterType, Pipeline};
 use kfp_semantics::{Attempt, Ending, Path, Written};
@@ -26,7 +26,7 @@ pub(crate) fn request(
 ) -> Value {
     let mut request = json!({
         "workflow": workflow,
-        "arguments": arguments(workflow, pipeline, scenario),
+        "arguments": arguments(workflow, pipeline, &scenario.arguments),
         "batch": scenario.finish == Finish::Together,
         "orders": match scenario.finish {
             Finish::First | Finish::Together => json!("fifo"),
@@ -85,7 +85,7 @@ fn attempt_of(pipeline: &Pipeline, world: &Scenario, path: &Path, attempt: u32) 
 }
 
 /// Returns how a pod ends: its phase, and the texts of its template's output parameters.
-fn outcome(location: &Location<'_>, attempt: &Attempt) -> Value {
+pub(crate) fn outcome(location: &Location<'_>, attempt: &Attempt) -> Value {
     let mut values = Map::new();
     let mut artifacts = Map::new();
     for (name, written) in &attempt.parameters {
@@ -138,13 +138,13 @@ fn outcome(location: &Location<'_>, attempt: &Attempt) -> Value {
 
 /// Returns the texts of the workflow's arguments. They have the order of the pipeline's inputs,
 /// parameters before artifacts.
-fn arguments(workflow: &Value, pipeline: &Pipeline, scenario: &Scenario) -> Value {
+pub(crate) fn arguments(workflow: &Value, pipeline: &Pipeline, values: &BTreeMap<String, Value>) -> Value {
     let root = pipeline.root();
     let inputs = root.inputs.iter().map(|(name, input)| (name, input.ty));
     let inputs = inputs.chain(root.artifact_inputs.keys().map(|name| (name, ParameterType::String)));
     let declared = workflow["spec"]["arguments"]["parameters"].as_array().into_iter().flatten();
     let given = declared.zip(inputs).filter_map(|(argument, (input, kind))| {
-        let text = match (kind, scenario.arguments.get(input)?) {
+        let text = match (kind, values.get(input)?) {
             (ParameterType::String, Value::String(text)) => text.clone(),
             (_, value) => value.to_string(),
         };

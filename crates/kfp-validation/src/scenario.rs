@@ -145,7 +145,7 @@ fn has_executor_output(container: &Container) -> bool {
 
 /// Returns true if a program hands an output over in its executor output, and not in a file. It
 /// writes a file if its command line names the file, or if its Python function takes the path.
-fn returns(container: &Container, output: &str) -> bool {
+pub(crate) fn returns(container: &Container, output: &str) -> bool {
     let mut parts = container.words().flat_map(|word| word.parts());
     let takes_path = |text: &str| {
         text.split(output).skip(1).any(|behind| {

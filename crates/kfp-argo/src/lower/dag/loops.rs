@@ -23,11 +23,11 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     for task in &mut tasks {
         task.with_param = Some(items.clone());
     }
-    let body_of_template = ArgoDag { target: None, fail_fast: dag::wants_fail_fast(cx, key), tasks };
+    // With `failFast`, a run hangs if an iteration fails while others wait for a place (fact A57).
+    let body_of_template = ArgoDag { target: None, fail_fast: false, tasks };
     Template {
         inputs: dag::inputs(cx, &key.component, component),
         outputs: outputs(&dag),
-        fail_fast: dag::fails_fast(cx, key),
         parallelism: cx.plan.settings.own(key.settings).parallelism.or(body.parallelism),
         ..Template::new(cx.names.of(key).clone(), TemplateBody::Dag(body_of_template))
     }
