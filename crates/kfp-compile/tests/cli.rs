@@ -17,7 +17,7 @@ const HELLO: &str = "testdata/hello.yaml";
 
 #[test]
 fn help() {
-    assert_commands("help", &[&["--help"], &["-h"], &["check", "-h"], &["explain", "-h"]]);
+    assert_commands("help", &[&["--help"], &["-h"], &["check", "-h"], &["explain", "-h"], &["simulate", "-h"]]);
 }
 
 #[test]

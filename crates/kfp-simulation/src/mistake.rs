@@ -104,7 +104,7 @@ impl fmt::Display for Example<'_> {
 
 /// Returns the candidate that was most likely meant by a word, if one is similar enough.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
-    let limit = (word.chars().count() / 3).clamp(1, 3);
+    let limit = (word.chars().count().div_ceil(3)).clamp(1, 3);
     let near = candidates.map(|candidate| (kfp_ir::distance(word, candidate), candidate));
     let near = near.filter(|(distance, _)| *distance <= limit).min();
     near.map(|(_, candidate)| candidate.to_owned())

@@ -54,10 +54,10 @@ impl TaskPlace {
                 Err(Mistake::Ambiguous { name: text.to_owned(), paths })
             }
             (None, _) => {
-                let paths: Vec<String> = tasks.iter().map(|path| joined(path)).collect();
-                let names = tasks.iter().filter_map(|path| path.last()).map(|key| key.as_str());
-                let bare = joined(&keys);
-                let nearest = nearest(&bare, paths.iter().map(String::as_str).chain(names));
+                // Each path, and the end of it that has as many steps as the text.
+                let ends = tasks.iter().map(|path| joined(&path[path.len().saturating_sub(keys.len())..]));
+                let paths: Vec<String> = tasks.iter().map(|path| joined(path)).chain(ends).collect();
+                let nearest = nearest(&joined(&keys), paths.iter().map(String::as_str));
                 Err(Mistake::UnknownTask { path: text.to_owned(), nearest })
             }
         }

@@ -114,7 +114,8 @@ fn output(text: &str, value: &Value, pipeline: &Pipeline) -> Result<Output, Mist
         let nearest = nearest(name, outputs.keys().map(String::as_str));
         return Err(Mistake::UnknownOutput { task: task.to_string(), output: name.to_owned(), nearest });
     };
-    let wrong = || Mistake::WrongType { output: text.to_owned(), expected: *ty, value: value.to_string() };
+    let shown = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let wrong = || Mistake::WrongType { output: text.to_owned(), expected: *ty, value: shown() };
     let value = ty.fit(value.clone()).ok_or_else(wrong)?;
     Ok(Output { task, name: name.to_owned(), value })
 }

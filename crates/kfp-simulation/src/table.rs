@@ -56,8 +56,12 @@ fn samples(samples: &[Sample]) -> Option<String> {
         Some(task) => format!("{task}.{}", sample.name),
         None => sample.name.clone(),
     };
-    let shown = samples.iter().take(MAX_SAMPLES);
-    let mut shown: Vec<String> = shown.map(|sample| format!("{}={}", name(sample), value(&sample.value))).collect();
+    // A sample of a string contains the name already.
+    let described = |sample: &Sample| match &sample.value {
+        Value::String(_) => name(sample),
+        other => format!("{}={}", name(sample), value(other)),
+    };
+    let mut shown: Vec<String> = samples.iter().take(MAX_SAMPLES).map(described).collect();
     if samples.len() > shown.len() {
         shown.push(format!("{} more", samples.len() - shown.len()));
     }

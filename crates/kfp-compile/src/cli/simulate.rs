@@ -16,12 +16,12 @@ pub(crate) struct Simulate {
     #[arg(value_name = "PIPELINE")]
     pub(crate) input: PathBuf,
 
-    #[command(flatten)]
-    pub(crate) scenario: Outcomes,
-
     /// Format of the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+
+    #[command(flatten)]
+    pub(crate) scenario: Outcomes,
 
     #[command(flatten)]
     pub(crate) options: PipelineOptions,
