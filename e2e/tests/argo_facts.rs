@@ -173,6 +173,33 @@ fn each_fact_holds_on_the_code_of_the_controllers() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// Every fact that a comment or a page cites is a row of the page.
+#[test]
+fn cited_facts_exist() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(top.join("docs/dev/argo-facts.md")).expect("the page can be read");
+    let mut cited = BTreeMap::new();
+    let mut folders = vec![top.join("crates"), top.join("docs"), top.join("e2e")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let is_text = path.extension().is_some_and(|extension| extension == "rs" || extension == "md");
+            let text = if is_text { fs::read_to_string(&path).expect("the file is text") } else { String::new() };
+            for line in text.lines().filter(|line| line.contains("fact")) {
+                let words = line.split(|c: char| !c.is_alphanumeric());
+                let facts = words.filter(|word| word.strip_prefix('A').is_some_and(|n| n.parse::<u32>().is_ok()));
+                cited.extend(facts.map(|fact| (fact.to_owned(), path.clone())));
+            }
+        }
+    }
+    cited.retain(|fact, _| !page.contains(&format!("| {fact} |")));
+    assert!(cited.is_empty(), "facts that do not exist: {cited:#?}");
+}
+
 /// The page and the files name the same facts, and each fact of the page has a proof.
 #[test]
 fn the_page_lists_each_fact() {

@@ -10,9 +10,9 @@ pub use variable::Variable;
 
 /// An expression.
 ///
-/// Argo leaves a tag whose expression fails, or is `nil`, as it is, and the text of the tag
-/// arrives where the value was meant to. So all expressions are total:
-/// [`Expr::Maybe`], [`Expr::get`] and `??` read what may be absent.
+/// Argo leaves a tag as it is if its expression fails or is `nil`, so the program receives the text
+/// of the tag. So every expression has a value: [`Expr::Maybe`], [`Expr::get`] and `??` read what
+/// may be absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// `nil`
@@ -25,20 +25,20 @@ pub enum Expr {
     Str(String),
     /// A variable that exists; without it the expression fails.
     Var(Variable),
-    /// A variable that may be absent, then `nil`.
+    /// A variable that may be absent; it is then `nil`.
     Maybe(Variable),
     /// The variable that an enclosing [`Expr::Let`] binds.
     Local(&'static str),
     /// The element that the predicate of `filter` or `map` looks at.
     Element,
-    /// Its number, from zero.
+    /// The index of [`Expr::Element`], from zero.
     Index,
-    /// `fromJSON(item)[n]`: an entry of a loop's item that is a list. Within the same tag as this,
-    /// Argo 3 knows no other variable.
+    /// `fromJSON(item)[n]`: element `n` of a loop item that is a list. In Argo 3, a tag with `item`
+    /// cannot contain another variable.
     Item(u8),
     /// A member of a map, `nil` when the map or the member is absent.
     Get(Box<Expr>, String),
-    /// A function's value.
+    /// A call of a function.
     Call(&'static str, Vec<Expr>),
     /// `not x`
     Not(Box<Expr>),

@@ -34,12 +34,12 @@ pub struct JsonText(Text);
 pub struct Member {
     key: JsonText,
     value: JsonText,
-    presence: Presence,
+    condition: MemberCondition,
 }
 
 /// When a member is in its object.
 #[derive(Clone, Debug, PartialEq)]
-enum Presence {
+enum MemberCondition {
     Always,
     UnlessNull,
     If(Expr),
@@ -48,17 +48,17 @@ enum Presence {
 impl Member {
     /// A member that is always there.
     pub fn always(key: impl Into<JsonText>, value: impl Into<JsonText>) -> Self {
-        Self { key: key.into(), value: value.into(), presence: Presence::Always }
+        Self { key: key.into(), value: value.into(), condition: MemberCondition::Always }
     }
 
     /// A member that is omitted if its value is `null` at run time.
     pub fn unless_null(key: impl Into<JsonText>, value: impl Into<JsonText>) -> Self {
-        Self { key: key.into(), value: value.into(), presence: Presence::UnlessNull }
+        Self { key: key.into(), value: value.into(), condition: MemberCondition::UnlessNull }
     }
 
     /// A member that is omitted unless a condition holds at run time.
-    pub fn only_if(condition: Expr, key: impl Into<JsonText>, value: impl Into<JsonText>) -> Self {
-        Self { key: key.into(), value: value.into(), presence: Presence::If(condition) }
+    pub fn only_if(key: impl Into<JsonText>, value: impl Into<JsonText>, condition: Expr) -> Self {
+        Self { key: key.into(), value: value.into(), condition: MemberCondition::If(condition) }
     }
 
     /// Returns `"key":value`.
@@ -66,19 +66,20 @@ impl Member {
         self.key.0.then(Text::syntax(":")).then(self.value.0)
     }
 
-    /// Returns `"key":value` behind a comma, or as a tag whose value may be empty.
+    /// Returns `,"key":value`, or a tag that is empty if the member is absent.
     fn written_behind(self, comma: &'static str) -> Text {
-        match self.presence {
-            Presence::Always => Text::syntax(comma).then(self.written()),
-            Presence::UnlessNull => {
+        match self.condition {
+            MemberCondition::Always => Text::syntax(comma).then(self.written()),
+            MemberCondition::UnlessNull => {
                 let start = Text::syntax(comma).then(self.key.0).then(Text::syntax(":"));
                 let absent = start.clone().then(Text::syntax("null"));
-                // No JSON value but null itself starts with `null`.
+                // The tag removes the member if its value is `null`. No other value starts with
+                // `null`.
                 let whole = start.into_expr().plus(self.value.0.into_expr());
                 Text::tag(whole.without_prefix(absent.into_expr()))
             }
-            Presence::If(ref condition) => {
-                let condition = condition.clone();
+            MemberCondition::If(ref holds) => {
+                let condition = holds.clone();
                 let whole = Text::syntax(comma).then(self.written());
                 Text::tag(condition.choose(whole.into_expr(), ""))
             }
@@ -120,9 +121,9 @@ impl JsonText {
     pub fn object(members: impl IntoIterator<Item = Member>) -> Self {
         let members: Vec<Member> = members.into_iter().collect();
         let (always, optional): (Vec<_>, Vec<_>) =
-            members.into_iter().partition(|member| member.presence == Presence::Always);
+            members.into_iter().partition(|member| member.condition == MemberCondition::Always);
         if always.is_empty() && !optional.is_empty() {
-            // There may be no first member, so only the run can set the commas.
+            // Every member may be absent, so an expression joins those that exist.
             let members = optional.into_iter().map(|member| member.written_behind("").into_expr()).collect();
             let present = Expr::Array(members).filter(Expr::Element.with(crate::Operator::NotEqual, ""));
             return Self::tag(Expr::from("{").plus(present.joined(",")).plus("}"));
@@ -228,7 +229,7 @@ mod tests {
     fn conditional_members_follow_their_condition() {
         let object = JsonText::object([
             Member::always("a", "1"),
-            Member::only_if(x().into_expr().equals("yes"), "b", JsonText::value(&json!(2))),
+            Member::only_if("b", JsonText::value(&json!(2)), x().into_expr().equals("yes")),
         ]);
         let text = object.to_string();
         assert_eq!(text, r#"{"a":"1"{{=inputs.parameters['x'] == 'yes' ? ',"b":2' : ''}}}"#);

@@ -1,4 +1,4 @@
-//! Lints: legal pipelines that hardly do what their authors want. They need the whole plan.
+//! Lints: legal pipelines that probably do not do what their authors want. They need the whole plan.
 
 use std::collections::BTreeMap;
 

@@ -6,8 +6,8 @@
 //! task saw, the outputs and the outcome. The order of programs that do not depend on each other
 //! is free, so a run lists what each program waits for and not a sequence.
 //!
-//! This crate is the second reading of the IR. It shares the checked pipeline
-//! ([`kfp_argo::pipeline`]) with the compiler and nothing else: no graph, no plan, no templates.
+//! This crate is the second reading of the IR. It shares with the compiler the checked pipeline
+//! ([`kfp_argo::pipeline`]) and the resolved options file, but no graph, plan or template.
 //! It favours the plain over the fast, because it is read as the definition:
 //!
 //! | module | defines |

@@ -15,7 +15,7 @@ use crate::pipeline::{ComponentName, Dag, TaskKey, Trigger};
 pub struct Edge {
     /// Why it waits.
     pub reason: Reason,
-    /// Which ending of the other task start_conditions it.
+    /// The ending of the other task that lets this task start.
     pub ending: Ending,
 }
 

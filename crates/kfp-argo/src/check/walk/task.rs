@@ -25,9 +25,9 @@ pub(super) fn task<'a>(
         walk.sink.push(missing_component::missing_component(at, key.as_str()));
         return None;
     };
-    let called = walk.resolve(name, &at.key("componentRef").key("name"))?;
+    let called_spec = walk.resolve(name, &at.key("componentRef").key("name"))?;
     let named = ComponentName::Named(name.clone());
-    component::visit(walk, &named, called, at);
+    component::visit(walk, &named, called_spec, at);
     let component = iterators::component_to_run(walk, key, spec, named, scope, at)?;
 
     let mut settings = pod_references::task_settings(walk, key, spec, &component, scope, at);
@@ -35,11 +35,12 @@ pub(super) fn task<'a>(
     let (declared, declared_artifacts) = (called.inputs.clone(), called.artifact_inputs.clone());
     let mut inputs = inputs(walk, key, spec, &declared, scope, at);
     if spec.iterator.is_some() {
+        // A loop takes the settings as inputs and passes them to its iterations.
         inputs.append(&mut settings);
     }
-    let configs = task_config::inputs(walk.pipeline, &component);
-    inputs.extend(configs.iter().map(|input| (input.clone(), Source::TaskConfig)));
-    let present = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).chain(&configs);
+    let task_config_inputs = task_config::inputs(walk.pipeline, &component);
+    inputs.extend(task_config_inputs.iter().map(|input| (input.clone(), Source::TaskConfig)));
+    let present = spec.inputs.iter().flat_map(|inputs| inputs.parameters.keys()).chain(&task_config_inputs);
     let is_required = |input: &Input| input.default.is_none() && !input.optional;
     let required = declared.iter().filter(|(_, input)| is_required(input)).map(|(name, _)| name);
     require_inputs(required, present.collect(), name, at, walk.sink);
@@ -54,8 +55,8 @@ pub(super) fn task<'a>(
     let retry = policies::retry(spec, at, walk.sink);
     let (trigger, caching) = (policies::trigger(spec), policies::caching(spec));
     let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
-    if let Some(watched) = task.final_status_of().filter(|watched| !task.after.contains(watched)) {
-        walk.sink.push(final_status::not_upstream(&at.key("inputs"), watched.as_str()));
+    if let Some(producer) = task.final_status_of().filter(|producer| !task.after.contains(producer)) {
+        walk.sink.push(final_status::not_upstream(&at.key("inputs"), producer.as_str()));
     }
     Some(task)
 }

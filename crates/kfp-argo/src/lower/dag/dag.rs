@@ -1,18 +1,17 @@
 //! DAGs: a task for each task, and the outputs of the DAG.
 
 use argo_model::{
-    Dag as ArgoDag, DagTask, GlobalName, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Target, Template,
+    Dag as ArgoDag, DagTask, GlobalName, InputParameter, Inputs, OutputParameter, Outputs, ParamName, Template,
     TemplateBody,
 };
 
 use crate::lower::artifact::{artifact_source, inputs, outputs};
 use crate::lower::context::{Context, DagContext};
-use crate::lower::dag::{arguments, depends, failure_gate, hooks, root_inputs, suspend};
+use crate::lower::dag::{arguments, depends, failure_gate, hooks, root_inputs, suspend, target};
 use crate::lower::naming::names::{self, TemplateKey};
 use crate::lower::naming::parameters::TASK_PATH;
 use crate::lower::value::value::Value;
 use crate::lower::value::{condition, output, success_flags};
-use crate::options::ToleratedFailures;
 use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 
 /// Lowers a DAG for one key.
@@ -21,29 +20,29 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
         inputs: inputs(cx, &key.component, component),
         ..Template::new(cx.names.of(key).clone(), suspend::do_nothing())
     };
+    // Argo accepts no DAG without tasks.
     if body.tasks.is_empty() {
         return template;
     }
     let dag = DagContext::new(cx, key, body);
-    let body = ArgoDag { target: target(&dag), fail_fast: wants_fail_fast(cx, key), tasks: tasks(&dag) };
+    let argo_dag = ArgoDag { target: target::target(&dag), fail_fast: dag_fail_fast(cx, key), tasks: tasks(&dag) };
     Template {
         outputs: outputs(&dag, component),
-        fail_fast: fails_fast(cx, key),
+        fail_fast: template_fail_fast(cx, key),
         parallelism: cx.plan.settings.own(key.settings).parallelism,
-        body: TemplateBody::Dag(body),
+        body: TemplateBody::Dag(argo_dag),
         ..template
     }
 }
 
-/// Returns true if a failure prevents other tasks of a component from starting. Argo's `failFast`
-/// of a DAG still starts tasks that are ready, so the template has it. There it loses hooks, so a
-/// component with exit tasks never has it.
-pub(crate) fn fails_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
-    wants_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
+/// Returns `failFast` of the template, which keeps ready tasks from starting after a failure. It
+/// also loses exit hooks (fact A3), so a component with exit tasks does not have it.
+pub(crate) fn template_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
+    dag_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
 }
 
-/// Returns true if the options ask for it.
-pub(crate) fn wants_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
+/// Returns `failFast` of the DAG, from the options.
+pub(crate) fn dag_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
     cx.plan.settings.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
 }
 
@@ -85,36 +84,8 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
     }
 }
 
-/// Returns the tasks whose failure is a failure of the DAG.
-///
-/// Argo takes only the leaves, unless the DAG names its targets. That hides a failure which a
-/// tolerant task follows. After a retry it also hides what has to run again: Argo looks at a task
-/// only if it is a target, or leads to one through tasks that have not ended. An exit task would
-/// stay away, and the run would hang at a DAG that led to the failure, as `argo retry` resets every
-/// DAG on the way from the root to the task that failed.
-fn target(dag: &DagContext<'_>) -> Option<Target> {
-    let has_exit_task =
-        |key: &TaskKey| dag.graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
-    let tasks = || dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
-    let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let is_reset = |key: &TaskKey| {
-        dag.cx.plan.pipeline.component_of(&dag.body.tasks[key]).is_composite()
-            && dag.graph.downstream(key).next().is_some()
-    };
-    let needed = tasks().any(|key| has_exit_task(key) || is_reset(key))
-        || dag.graph.has_tolerant_tasks()
-        || dag.graph.has_tolerated_tasks();
-    let is_target = |key: &TaskKey| {
-        let graph = dag.graph;
-        !graph.is_tolerated(key) && !graph.is_skippable(key) && (strict || !graph.has_tolerant_dependent(key))
-    };
-    let named = tasks().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
-    let gate = dag.graph.has_tolerated_tasks().then(|| dag.failure_gate.clone());
-    needed.then(|| Target(named.chain(gate).collect()))
-}
-
-/// Returns the outputs of a DAG. Every expression has a value however the tasks ended: Argo never
-/// ends a DAG whose output fails to resolve.
+/// Returns the outputs of a DAG. Every expression has a value, however the tasks ended: a DAG with an
+/// output that cannot be resolved ends in Error, and if a task depends on it, the run hangs (fact A4).
 fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
     let outputs = dag.body.outputs.iter().filter_map(|(output, sources)| {
         let ty = *component.outputs.get(output)?;

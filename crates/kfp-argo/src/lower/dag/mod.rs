@@ -11,4 +11,5 @@ pub(crate) mod importer;
 pub(crate) mod loops;
 pub(crate) mod root_inputs;
 pub(crate) mod suspend;
+pub(crate) mod target;
 pub(crate) mod volume_claim;

@@ -29,7 +29,7 @@ fn holds(task: &TaskContext<'_>, condition: &Condition) -> Expr {
 
 fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
     match operand {
-        Operand::Input(name) => source::given(task, name).native_as(declared(task, name)),
+        Operand::Input(name) => source::given(task, name).native_for(declared(task, name)),
         // A value that is compared with whole numbers is a number already, unless the IR was
         // written by hand.
         Operand::Int(inner) => match &**inner {
@@ -40,7 +40,7 @@ fn compared(task: &TaskContext<'_>, operand: &Operand) -> Expr {
         Operand::Double(inner) => compared(task, inner),
         // The value is compared with a text, although the SDK may declare another type.
         Operand::Text(inner) => match inner.input() {
-            Some(name) => source::given(task, name).native_as(ParameterType::String),
+            Some(name) => source::given(task, name).native_for(ParameterType::String),
             None => compared(task, inner).to_raw_json(),
         },
         Operand::Literal(Literal::String(text)) => Expr::from(text.as_str()),

@@ -13,7 +13,7 @@ use crate::pipeline::TaskKey;
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
     let error = json!({"code": 1, "message": format!("Task {producer} failed.")});
     let can_fail = *task.role != Role::Ordinary || failed_exit_tasks(task, producer).is_some();
-    let error = can_fail.then(|| Member::only_if(failed(task, producer), "error", JsonText::value(&error)));
+    let error = can_fail.then(|| Member::only_if("error", JsonText::value(&error), failed(task, producer)));
     let members = [
         Member::always("state", JsonText::string([state(task, producer)])),
         Member::always("pipelineTaskName", producer.as_str()),
@@ -39,7 +39,7 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
     };
     let otherwise = match task.role {
         // It runs only after a success, so there is nothing to compute. After `argo retry` the phase of a
-        // pipeline can even be Running here, as Argo resets it (fact A57).
+        // pipeline can even be Running here, as Argo resets it (fact A58).
         Role::Ordinary if failed_exit_tasks(task, producer).is_none() => return Text::syntax(succeeded),
         // A group that never ran has no hook.
         Role::Exit { .. } | Role::Ordinary => Expr::from("FAILED"),
@@ -54,7 +54,7 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
 /// Returns the condition that the other task succeeded, and all exit tasks in it.
 ///
 /// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes it
-/// too early (fact A35).
+/// too early (fact A34).
 fn has_succeeded(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let phase = phase(task, producer);
     let succeeded = match task.role {

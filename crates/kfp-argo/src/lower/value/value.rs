@@ -25,7 +25,7 @@ impl Value {
         Value::Known(Json::Null)
     }
 
-    /// Returns the value of an expression for the value itself.
+    /// Returns the value of `expr`: `Known` if it consists of literals, otherwise `Native`.
     pub(crate) fn of_expr(expr: Expr, ty: ParameterType) -> Self {
         match literal::evaluate(&expr) {
             Some(value) => Value::Known(value),
@@ -37,8 +37,8 @@ impl Value {
     pub(crate) fn member(self, key: &str) -> Self {
         match self {
             Value::Known(value) => Value::Known(value.get(key).cloned().unwrap_or(Json::Null)),
-            // A selector reads JSON text: the items of a list without a type are declared as
-            // strings.
+            // A selector reads into JSON. Items of a list without an item type are declared as
+            // strings, so the text is parsed first.
             Value::Inert(_, ParameterType::String) | Value::Native(_, ParameterType::String) => {
                 Value::Native(self.native().parse_json().get(key), ParameterType::Unknown)
             }
@@ -71,9 +71,9 @@ impl Value {
         }
     }
 
-    /// Returns an expression for the value itself, in the form of the type that reads it: a string
-    /// for a reader of strings.
-    pub(crate) fn native_as(self, ty: ParameterType) -> Expr {
+    /// Returns an expression for the value, converted for a reader of `ty`. Only strings need a
+    /// conversion.
+    pub(crate) fn native_for(self, ty: ParameterType) -> Expr {
         if ty != ParameterType::String {
             return self.native();
         }

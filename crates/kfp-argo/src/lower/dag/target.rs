@@ -1,0 +1,35 @@
+//! `target`: the tasks of a DAG whose failure is a failure of the DAG.
+
+use argo_model::Target;
+
+use crate::lower::context::DagContext;
+use crate::options::ToleratedFailures;
+use crate::pipeline::TaskKey;
+
+/// Returns `target`, or `None` if the DAG's leaves are right.
+///
+/// Argo takes the phase of a DAG from its leaves, which hides a failure that a tolerant task follows
+/// (fact A7). With `target`, every task counts (fact A8). After a retry, Argo visits only targets and
+/// what leads to them (fact A1), so without `target` a failed hook hangs the run (fact A23). A retry
+/// also resets each DAG on the way to the failed task, so a DAG that other tasks follow is a target
+/// (fact A58).
+pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
+    let graph = dag.graph;
+    let has_exit_task =
+        |key: &TaskKey| graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
+    let is_dag_with_dependents = |key: &TaskKey| {
+        let component = dag.cx.plan.pipeline.component_of(&dag.body.tasks[key]);
+        component.is_composite() && graph.downstream(key).next().is_some()
+    };
+    let keys = || dag.body.tasks.keys().filter(|key| !graph.is_exit_task(key));
+    let needs_targets = keys().any(|key| has_exit_task(key) || is_dag_with_dependents(key))
+        || graph.has_tolerant_tasks()
+        || graph.has_tolerated_tasks();
+    let counts_tolerated = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
+    let is_target = |key: &TaskKey| {
+        !graph.is_tolerated(key) && !graph.is_skippable(key) && (counts_tolerated || !graph.has_tolerant_dependent(key))
+    };
+    let named = keys().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
+    let gate = graph.has_tolerated_tasks().then(|| dag.failure_gate.clone());
+    needs_targets.then(|| Target(named.chain(gate).collect()))
+}
