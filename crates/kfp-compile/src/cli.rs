@@ -2,6 +2,7 @@
 
 mod commands;
 mod compile;
+mod graph;
 #[cfg(feature = "images")]
 mod images;
 mod pipeline;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use commands::{Check, Completions, Dump, Explain, StageName};
 pub(crate) use compile::{Compile, Output};
+pub(crate) use graph::{Graph, GraphFormat};
 #[cfg(feature = "images")]
 pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
 pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     /// List the images of pipelines, and verify that their registries have them
     #[cfg(feature = "images")]
     Images(Box<Images>),
+    /// Draw a pipeline: as a page that shows what happens if a task fails, or as Mermaid
+    Graph(Box<Graph>),
     /// Simulate a run without a cluster: what happens if a task fails?
     Simulate(Box<Simulate>),
     /// Explain an error or warning, or list all of them

@@ -14,6 +14,7 @@ mod dump;
 #[cfg(feature = "images")]
 mod duration;
 mod explain;
+mod graph;
 #[cfg(feature = "images")]
 mod images;
 mod input;
@@ -54,6 +55,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Check(check)) => check::run(check),
         #[cfg(feature = "images")]
         Some(Command::Images(images)) => images::run(images),
+        Some(Command::Graph(graph)) => graph::run(graph),
         Some(Command::Simulate(simulate)) => simulate::run(simulate),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),

@@ -1,0 +1,44 @@
+//! `kfp-compile graph PIPELINE`: draws a pipeline.
+
+use anyhow::Result;
+use kfp_picture::{mermaid, page, pipeline, what_if};
+
+use crate::cli::{Graph, GraphFormat};
+use crate::pipeline::{Meaning, Pipeline, Settings};
+use crate::report::Report;
+use crate::{Outcome, arguments, input, output};
+
+pub(crate) fn run(cli: &Graph) -> Result<Outcome> {
+    output::ensure_distinct(&[("the pipeline", &cli.input)], &[("--output", &cli.file)])?;
+    let settings = Settings {
+        cli: &cli.options,
+        arguments: arguments::collect(&cli.options.parameters)?,
+        external_programs: None,
+        #[cfg(feature = "images")]
+        images: None,
+    };
+    let mut report = Report::new(&cli.reporting);
+    let pipeline = Pipeline::<Meaning>::check(input::read(&cli.input, &cli.options.input)?, &cli.input, &settings)?;
+    let (meaning, outcome) = pipeline.report(&mut report);
+    report.end();
+    if let Some(meaning) = meaning {
+        output::write(&cli.file, &picture(&meaning, format(cli))?)?;
+    }
+    Ok(outcome)
+}
+
+fn picture(meaning: &Meaning, format: GraphFormat) -> Result<String> {
+    let Meaning { checked, options } = meaning;
+    match format {
+        GraphFormat::Mermaid => Ok(mermaid::mermaid(&pipeline::picture(checked)?)),
+        GraphFormat::Html => {
+            let (picture, runs) = what_if::what_if(checked, options)?;
+            Ok(page::page(&picture, &runs))
+        }
+    }
+}
+
+fn format(cli: &Graph) -> GraphFormat {
+    let is_html = cli.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
+    cli.format.unwrap_or(if is_html { GraphFormat::Html } else { GraphFormat::Mermaid })
+}

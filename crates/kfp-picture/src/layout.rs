@@ -1,0 +1,172 @@
+//! The places of boxes and edges, by the `dagre` library (a Sugiyama layout).
+//!
+//! Edges of a pipeline stay within one DAG, so each DAG has a layout of its own, in which a group is
+//! one large box. A page moves and resizes the boxes of a DAG when a group in it is folded, and
+//! needs the layout of nothing else for that.
+
+use dagre::graph::{Graph, GraphOptions};
+use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
+
+use crate::picture::{NodeId, Picture};
+
+/// The height of a box with one task.
+const TASK_HEIGHT: f64 = 42.0;
+/// The height of a group's title.
+pub(crate) const TITLE_HEIGHT: f64 = 30.0;
+/// The space between the border of a group and the boxes in it.
+pub(crate) const PADDING: f64 = 16.0;
+/// The space between a group and its exit task, for the hook.
+pub(crate) const HOOK_HEIGHT: f64 = 18.0;
+/// The distance of an exit task from the left border of its group.
+pub(crate) const HOOK_INDENT: f64 = 40.0;
+/// The space between a box and its neighbour below.
+const ROW_GAP: f64 = 18.0;
+/// The space between a box and the boxes that wait for it.
+const COLUMN_GAP: f64 = 52.0;
+const LETTER_WIDTH: f64 = 7.4;
+const MIN_WIDTH: f64 = 96.0;
+const MAX_WIDTH: f64 = 250.0;
+
+/// A place, relative to the content of the group around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Place {
+    /// The left border.
+    pub(crate) x: f64,
+    /// The upper border.
+    pub(crate) y: f64,
+    /// The size of the box, without its exit task.
+    pub(crate) size: Size,
+}
+
+/// The width and height of a box.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Size {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+/// The places of all boxes with all groups unfolded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Layout {
+    /// The place of each box.
+    pub(crate) places: Vec<Place>,
+    /// The bends of each edge, without its ends.
+    pub(crate) bends: Vec<Vec<(f64, f64)>>,
+}
+
+/// Returns the layout of a picture.
+pub(crate) fn layout(picture: &Picture) -> Layout {
+    let mut layout =
+        Layout { places: vec![Place::default(); picture.nodes.len()], bends: vec![Vec::new(); picture.edges.len()] };
+    place_dag(picture, None, &mut layout);
+    layout
+}
+
+/// Returns the size of a box with the exit task below it.
+fn with_exit_task(picture: &Picture, id: NodeId, layout: &Layout) -> Size {
+    let own = layout.places[id].size;
+    match picture.exit_task_of(id) {
+        None => own,
+        Some(exit) => {
+            let below = layout.places[exit].size;
+            let width = own.width.max(HOOK_INDENT + below.width);
+            Size { width, height: own.height + HOOK_HEIGHT + below.height }
+        }
+    }
+}
+
+/// Places the boxes of a DAG, and those in them. Returns the size of the DAG.
+fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> Size {
+    let ids: Vec<NodeId> = picture.children(parent).collect();
+    for id in &ids {
+        layout.places[*id].size = size(picture, *id, layout);
+    }
+    let mut graph: Graph<NodeLabel, EdgeLabel> =
+        Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
+    let is_in_graph = |id: &NodeId| picture.nodes[*id].exit_of.is_none();
+    for id in ids.iter().filter(|id| is_in_graph(id)) {
+        let Size { width, height } = with_exit_task(picture, *id, layout);
+        graph.set_node(id.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
+    }
+    let edges: Vec<usize> = (0..picture.edges.len()).filter(|edge| ids.contains(&picture.edges[*edge].from)).collect();
+    for edge in &edges {
+        let edge = picture.edges[*edge];
+        graph.set_edge(edge.from.to_string(), edge.to.to_string(), Some(EdgeLabel::default()), None);
+    }
+    let options = LayoutOptions {
+        rankdir: RankDir::LR,
+        nodesep: ROW_GAP,
+        ranksep: COLUMN_GAP,
+        edgesep: 12.0,
+        ..Default::default()
+    };
+    dagre::layout(&mut graph, Some(options));
+    let mut whole = Size::default();
+    for id in ids.iter().filter(|id| is_in_graph(id)) {
+        let Some(placed) = graph.node(&id.to_string()) else { continue };
+        let (width, height) = (placed.width, placed.height);
+        let (x, y) = (placed.x.unwrap_or_default() - width / 2.0, placed.y.unwrap_or_default() - height / 2.0);
+        (layout.places[*id].x, layout.places[*id].y) = (x, y);
+        if let Some(exit) = picture.exit_task_of(*id) {
+            let below = y + layout.places[*id].size.height + HOOK_HEIGHT;
+            (layout.places[exit].x, layout.places[exit].y) = (x + HOOK_INDENT, below);
+        }
+        whole = Size { width: whole.width.max(x + width), height: whole.height.max(y + height) };
+    }
+    for number in edges {
+        let edge = picture.edges[number];
+        let points = graph.edge(&edge.from.to_string(), &edge.to.to_string(), None).map(|edge| edge.points.as_slice());
+        let bends = points.and_then(|points| points.get(1..points.len().saturating_sub(1))).unwrap_or_default();
+        // Every second bend is in the gap between two columns, where dagre would put a label.
+        layout.bends[number] = bends.iter().skip(1).step_by(2).map(|point| (point.x, point.y)).collect();
+    }
+    whole
+}
+
+/// Returns the size of a box. Places the boxes in it, if it is a group.
+fn size(picture: &Picture, id: NodeId, layout: &mut Layout) -> Size {
+    let node = &picture.nodes[id];
+    #[allow(clippy::cast_precision_loss)] // lengths of texts
+    let width = |text: &str| text.chars().count() as f64 * LETTER_WIDTH + 42.0;
+    let label = width(&node.label).max(node.caption.as_deref().map_or(0.0, |caption| width(caption) * 0.86));
+    if !node.shape.is_group() {
+        return Size { width: label.clamp(MIN_WIDTH, MAX_WIDTH), height: TASK_HEIGHT };
+    }
+    let inner = place_dag(picture, Some(id), layout);
+    let title = (width(&node.label) + 40.0).clamp(MIN_WIDTH, MAX_WIDTH + 60.0);
+    Size { width: title.max(inner.width + 2.0 * PADDING), height: TITLE_HEIGHT + inner.height + 2.0 * PADDING }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{Edge, Node, Shape};
+
+    fn node(label: &str, shape: Shape, parent: Option<NodeId>, exit_of: Option<NodeId>) -> Node {
+        let (path, label) = (label.to_owned(), label.to_owned());
+        Node { path, label, caption: None, shape, parent, exit_of, facts: Vec::new() }
+    }
+
+    #[test]
+    fn boxes_do_not_overlap_and_lie_in_their_groups() {
+        let nodes = vec![
+            node("load", Shape::Task, None, None),
+            node("each", Shape::Loop, None, None),
+            node("train", Shape::Task, Some(1), None),
+            node("test", Shape::Task, Some(1), None),
+            node("notify", Shape::Task, None, Some(1)),
+            node("other", Shape::Task, None, None),
+        ];
+        let edge = |from, to| Edge { from, to, is_tolerant: false, has_data: true };
+        let picture = Picture { nodes, edges: vec![edge(0, 1), edge(2, 3), edge(0, 5)], ..Picture::default() };
+        let layout = layout(&picture);
+        let place = |id: NodeId| layout.places[id];
+        let right = |id: NodeId| place(id).x + place(id).size.width;
+        let bottom = |id: NodeId| place(id).y + place(id).size.height;
+        assert!(right(0) < place(1).x && right(2) < place(3).x, "{layout:?}");
+        assert!(right(3) + 2.0 * PADDING <= place(1).size.width, "{layout:?}");
+        assert!(place(4).y >= bottom(1) + HOOK_HEIGHT, "{layout:?}");
+        // The exit task belongs to the place of its group.
+        assert!(place(5).y >= bottom(4) || bottom(5) <= place(1).y, "{layout:?}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Pages in a real browser: clicks and keys do what they say, and nothing fails.
+//!
+//! The tests need `chromium`, and report that they are skipped where it is absent.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use kfp_argo::{Options, check};
+use kfp_picture::{page, what_if};
+
+const HARNESS: &str = include_str!("browser/harness.js");
+
+/// The maximum size of a page for 300 tasks, in bytes.
+const MAX_PAGE: usize = 2_000_000;
+
+/// Returns the page of a pipeline.
+fn page_of(ir: &str) -> String {
+    let options = Options::default();
+    let checked = check(ir.as_bytes(), &options).unwrap_or_else(|found| panic!("{found}"));
+    let (picture, runs) = what_if::what_if(&checked, &options).unwrap();
+    page::page(&picture, &runs)
+}
+
+/// Opens a page in the browser. Returns the page after its scripts ran, and the messages of its
+/// console; `None` without a browser.
+fn open(page: &str) -> Option<(String, String)> {
+    if Command::new("chromium").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: chromium is absent");
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    fs::write(&file, page).unwrap();
+    let mut command = Command::new("timeout");
+    command.args(["120", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]);
+    command.arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
+    command.args(["--window-size=1600,900", "--virtual-time-budget=5000", "--dump-dom"]);
+    let output = command.arg(format!("file://{}", file.display())).output().unwrap();
+    let log = String::from_utf8_lossy(&output.stderr);
+    let console: Vec<&str> = log.lines().filter(|line| line.contains("CONSOLE")).collect();
+    Some((String::from_utf8_lossy(&output.stdout).into_owned(), console.join("\n")))
+}
+
+/// Tells a story on a page, and returns the page afterwards.
+fn tell(page: &str, story: &str) -> Option<String> {
+    // The page as it is: its policy permits its own script.
+    let (_, console) = open(page)?;
+    assert_eq!(console, "", "the console of the page");
+    // The story is a script that the policy does not know.
+    let (before, after) = page.split_once("Content-Security-Policy").unwrap();
+    let script = format!("\n{HARNESS}\n{story}\n}}\n</script>\n</body>");
+    let after = after.replace("\n}\n</script>\n</body>", &script);
+    let (after, console) = open(&format!("{before}no-policy{after}"))?;
+    assert_eq!(console, "", "the console of the story");
+    let report = after.split_once("<pre id=\"report\">").expect("the story is told to its end").1;
+    assert_eq!(report.split_once("</pre>").unwrap().0, "good");
+    Some(after)
+}
+
+#[test]
+fn clicks_and_keys_do_what_they_say() {
+    tell(&page_of(include_str!("training.yaml")), include_str!("browser/training.js"));
+}
+
+#[test]
+fn pages_of_the_samples_have_no_script_errors() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
+    for sample in ["condition_branches", "loop_in_exit_handler", "partial_failures", "importer", "claims"] {
+        let ir = fs::read_to_string(samples.join(format!("{sample}.yaml"))).unwrap();
+        let Some((page, console)) = open(&page_of(&ir)) else { return };
+        assert_eq!(console, "", "{sample}");
+        assert!(page.contains("class=\"node "), "{sample} has no boxes");
+    }
+}
+
+#[test]
+fn a_page_for_300_tasks_is_small_and_opens_quickly() {
+    let task = |number: usize| {
+        let after = if number < 15 { String::new() } else { format!("task-{}, task-{}", number - 15, number - 11) };
+        format!("      task-{number}: {{componentRef: {{name: comp-step}}, dependentTasks: [{after}]}}\n")
+    };
+    let tasks: String = (0..300).map(task).collect();
+    let ir = format!(
+        "pipelineInfo: {{name: large}}\nschemaVersion: 2.1.0\n\
+         deploymentSpec: {{executors: {{exec-step: {{container: {{image: busybox, command: [echo]}}}}}}}}\n\
+         components: {{comp-step: {{executorLabel: exec-step}}}}\nroot:\n  dag:\n    tasks:\n{tasks}"
+    );
+    let page = page_of(&ir);
+    assert!(page.len() < MAX_PAGE, "{} bytes", page.len());
+    let Some(after) = tell(&page, include_str!("browser/large.js")) else { return };
+    let (_, rest) = after.split_once("data-opened=\"").unwrap();
+    let opened = Duration::from_millis(rest.split_once('"').unwrap().0.parse().unwrap());
+    // Alone on a machine it is a fifth of that; tests share theirs.
+    assert!(opened < Duration::from_secs(5), "{opened:?}");
+    eprintln!("a page of {} bytes for 300 tasks opens in {opened:?}", page.len());
+}
+
+#[test]
+fn texts_of_the_pipeline_cannot_end_their_script() {
+    let ir = include_str!("training.yaml").replace("Trains three models", "</script><script>alert(1)</script><!--");
+    let page = page_of(&ir);
+    assert_eq!(page.matches("<script").count(), 2);
+    let Some((after, console)) = open(&page) else { return };
+    assert_eq!(console, "");
+    assert!(after.contains("&lt;/script&gt;&lt;script&gt;alert(1)"), "the description is text");
+}

@@ -1,0 +1,43 @@
+const TRAIN = "exit-handler-1/for-loop-1/train";
+
+tell(() => {
+  expect("nothing is chosen at first", place.querySelectorAll(".F, .S").length, 0);
+  click(TRAIN);
+  expect("the task fails", state(TRAIN), "F");
+  expect("what waits for it", state("exit-handler-1/evaluate"), "O");
+  expect("a tolerant task", state("exit-handler-1/summary"), "S");
+  expect("the exit task", state("notify"), "S");
+  expect("the group", state("exit-handler-1"), "F");
+  expect("the result", outcome.textContent, "If train[0] fails: the run fails, 3 of 8 tasks never start.");
+  expect("the image is shown", details.textContent.includes("registry.example/team/train:3.0"), true);
+  expect("the list marks the run", document.querySelector("#runs [aria-pressed=true]").textContent.includes("train[0] fails"), true);
+
+  const cells = element("exit-handler-1/for-loop-1").querySelectorAll(".cell");
+  expect("one cell for each iteration", [...cells].map((cell) => cell.classList[1]), ["F", "S", "S"]);
+  cells[1].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  expect("the second iteration", state(TRAIN), "S");
+  click(TRAIN);
+  expect("a second click lets nothing fail", [state(TRAIN), outcome.textContent], ["", ""]);
+
+  click("exit-handler-1/for-loop-1", ".toggle");
+  expect("a folded group hides its tasks", element(TRAIN), null);
+  const folded = place.querySelector("svg").viewBox.baseVal.width;
+  click("exit-handler-1/for-loop-1", ".toggle");
+  expect("the picture grows again", place.querySelector("svg").viewBox.baseVal.width > folded, true);
+
+  element("exit-handler-1/load").focus();
+  press("ArrowRight");
+  expect("the arrow moves to the right", document.activeElement.dataset.id, String(box("exit-handler-1/for-loop-1").id));
+  element("exit-handler-1/evaluate").focus();
+  press("Enter");
+  expect("Enter chooses", state("exit-handler-1/evaluate"), "F");
+  press("Escape");
+  expect("Escape clears", state("exit-handler-1/evaluate"), "");
+  press("/");
+  expect("/ goes to the search", document.activeElement.type, "search");
+  document.activeElement.value = "ask";
+  document.activeElement.dispatchEvent(new Event("input"));
+  expect("the search filters", document.querySelectorAll("#runs li:not([hidden])").length, 1);
+  press("Enter");
+  expect("the other branch", [state("exit-handler-1/condition-branches-1/condition-3/ask"), state("exit-handler-1/condition-branches-1/condition-2")], ["F", "K"]);
+});
