@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{ConfigMap, Format, Workflow, emit};
+use argo_model::{ConfigMap, Format, OverrideError, Workflow, emit};
 
 use crate::diagnostics::Diagnostic;
 use crate::images::{self, Images};
+use crate::requirements::chosen::ChosenObject;
+use crate::requirements::{self, Requirements};
 use crate::stats::Stats;
 
 /// A compiled pipeline.
@@ -39,6 +41,8 @@ pub struct Compiled {
     pub programs: Vec<ConfigMap>,
     /// The images of all containers of the workflow.
     pub images: Images,
+    /// The objects of the cluster whose names tasks supply.
+    pub(crate) chosen: Vec<ChosenObject>,
     /// Findings that do not stop the compiler.
     pub warnings: Vec<Diagnostic>,
 }
@@ -53,6 +57,29 @@ impl Compiled {
     /// new names by the names in [`Compiled::images`].
     pub fn pin(&mut self, pins: &BTreeMap<String, String>) {
         images::pin(&mut self.workflow, pins);
+    }
+
+    /// Returns everything that a run needs the cluster to have.
+    ///
+    /// # Errors
+    /// One error for each override that does not fit the workflow.
+    ///
+    /// ```
+    /// # let ir = br#"
+    /// # pipelineInfo: {name: hello}
+    /// # schemaVersion: 2.1.0
+    /// # deploymentSpec: {executors: {exec-hello: {container: {image: busybox, command: [echo, hello]}}}}
+    /// # components: {comp-hello: {executorLabel: exec-hello}}
+    /// # root: {dag: {tasks: {hello: {componentRef: {name: comp-hello}}}}}
+    /// # "#;
+    /// let requirements = kfp_argo::compile(ir, &kfp_argo::Options::default())?.requirements()?;
+    /// assert_eq!(requirements.service_accounts[0].rules[0].resource, "workflowtaskresults");
+    /// assert_eq!(requirements.artifact_repository, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn requirements(&self) -> Result<Requirements, OverrideErrors> {
+        let object = self.workflow.to_tree().map_err(OverrideErrors)?;
+        Ok(requirements::of(&object, &self.chosen))
     }
 
     /// Returns the text of the workflow.
@@ -71,3 +98,8 @@ impl Compiled {
         emit::emit_all(&self.programs, format)
     }
 }
+
+/// The overrides that do not fit a workflow which was changed after it was compiled.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct OverrideErrors(pub Vec<OverrideError>);

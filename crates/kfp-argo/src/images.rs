@@ -4,9 +4,9 @@
 //! sidecar, and patch anything. The pipeline adds which tasks run a template, and which inputs choose
 //! an image.
 
-mod choices;
+pub(crate) mod choices;
 mod config_place;
-mod containers;
+pub(crate) mod containers;
 mod name;
 mod pins;
 
@@ -28,6 +28,7 @@ use choices::Run;
 use containers::Container;
 pub use containers::{ContainerKind, ContainerName};
 pub use name::{BadImageName, ImageName};
+pub(crate) use containers::parse_patch;
 pub(crate) use pins::pin;
 
 /// The images of a workflow.

@@ -63,6 +63,7 @@ mod options;
 mod overrides;
 pub mod pipeline;
 mod plan;
+mod requirements;
 mod stats;
 mod verify;
 
@@ -79,7 +80,7 @@ use pipeline::{ComponentName, Pipeline};
 use plan::Plan;
 use serde_json::Value;
 
-pub use compiled::Compiled;
+pub use compiled::{Compiled, OverrideErrors};
 pub use configure::{Retries, SettingsId, StartCondition, TaskOverrides};
 #[doc(hidden)]
 pub use dump::{Stage, dump};
@@ -91,6 +92,10 @@ pub use options::{
     CommandOptions, Concurrency, Config, FolderUri, HostAlias, Named, Options, Origin, Patch, PatchEntry, PodGc,
     PodGcStrategy, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, Store,
     StoreAccess, StoreKind, TaskEntry, TimeLimit, ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
+};
+pub use requirements::{
+    ArtifactRepository, Bucket, ObjectKind, RequiredImage, RequiredNode, RequiredObject, RequiredVersion, Requirements,
+    Rule, ServiceAccount,
 };
 pub use stats::{Pods, Stats};
 
@@ -111,7 +116,8 @@ pub fn compile(source: &[u8], options: &Options) -> Result<Compiled, Diagnostics
         build_info.iter().for_each(|info| info.annotate(&mut workflow.metadata.annotations));
         verify::verify(&workflow, options, sink);
         let images = images::list(&plan, &names, &arguments, options, &workflow, &layout, sink);
-        Some(Compiled { workflow, programs, images, warnings: Vec::new() })
+        let chosen = requirements::chosen::list(&plan, &names, &arguments);
+        Some(Compiled { workflow, programs, images, chosen, warnings: Vec::new() })
     })?;
     Ok(Compiled { warnings, ..compiled })
 }

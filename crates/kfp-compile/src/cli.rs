@@ -8,6 +8,7 @@ mod images;
 mod pipeline;
 mod reporting;
 mod simulate;
+mod requirements;
 mod unechoed;
 mod values;
 
@@ -21,6 +22,7 @@ pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
 pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
 pub(crate) use reporting::{Color, Reporting};
 pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
+pub(crate) use requirements::{Requirements, RequirementsFormat};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Graph(Box<Graph>),
     /// Simulate a run without a cluster: what happens if a task fails?
     Simulate(Box<Simulate>),
+    /// Print what a run needs the cluster to have, or ask the cluster what is missing
+    Requirements(Box<Requirements>),
     /// Explain an error or warning, or list all of them
     Explain(Explain),
     /// Print a completion script for a shell

@@ -24,6 +24,7 @@ mod output;
 mod pipeline;
 mod python;
 mod report;
+mod requirements;
 mod schema;
 mod simulate;
 mod suggestion;
@@ -57,6 +58,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Images(images)) => images::run(images),
         Some(Command::Graph(graph)) => graph::run(graph),
         Some(Command::Simulate(simulate)) => simulate::run(simulate),
+        Some(Command::Requirements(requirements)) => requirements::run(requirements),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),

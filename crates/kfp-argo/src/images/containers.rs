@@ -46,12 +46,12 @@ impl fmt::Display for ContainerName {
 
 /// A container of a workflow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Container {
+pub(crate) struct Container {
     /// The template, unless it is in all pods of the workflow.
-    pub(super) template: Option<String>,
+    pub(crate) template: Option<String>,
     pub(super) name: ContainerName,
     /// The image, possibly with a tag of Argo.
-    pub(super) image: String,
+    pub(crate) image: String,
     /// The JSON pointer of the image in the object, or of the `podSpecPatch` with the image.
     pub(super) pointer: String,
     /// The pointer of the image within its `podSpecPatch`.
@@ -62,7 +62,7 @@ pub(super) struct Container {
 const MAIN: &str = "main";
 
 /// Returns all containers of an object, in the order of the object.
-pub(super) fn of(object: &Tree) -> Vec<Container> {
+pub(crate) fn of(object: &Tree) -> Vec<Container> {
     let mut walk = Walk { template: None, found: Vec::new() };
     let (spec, at) = match object.at(&["spec", "workflowSpec"]) {
         Some(spec) => (spec, "/spec/workflowSpec"),
@@ -80,7 +80,7 @@ pub(super) fn of(object: &Tree) -> Vec<Container> {
 }
 
 /// Parses a `podSpecPatch`, which is JSON or YAML. One that is a tag of Argo is neither, and sets no image.
-pub(super) fn parse_patch(text: &str) -> Option<Tree> {
+pub(crate) fn parse_patch(text: &str) -> Option<Tree> {
     serde_json::from_str(text).ok().or_else(|| serde_saphyr::from_str(text).ok())
 }
 
