@@ -26,6 +26,8 @@ use parts::Parts;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Requirements {
+    /// The name of the workflow, or the part of it that all runs have in common.
+    pub workflow: String,
     /// The namespace of the run, if the workflow sets it.
     pub namespace: Option<String>,
     /// The oldest version of Argo that has all fields of the workflow.
@@ -186,8 +188,11 @@ pub(crate) fn of(object: &Tree, chosen: &[ChosenObject]) -> Requirements {
     for account in rights.iter().filter(|account| account.needs_token_secret) {
         objects.add_fixed(ObjectKind::Secret, &format!("{}.service-account-token", account.name), None, false, None);
     }
+    let metadata = |key: &str| object.at(&["metadata", key]).and_then(Tree::text);
+    let name = metadata("name").or_else(|| Some(metadata("generateName")?.trim_end_matches('-')));
     Requirements {
-        namespace: object.at(&["metadata", "namespace"]).and_then(Tree::text).map(str::to_owned),
+        workflow: name.unwrap_or_default().to_owned(),
+        namespace: metadata("namespace").map(str::to_owned),
         argo_version: version::of(object, &parts),
         artifact_repository: stores::repository(&parts),
         service_accounts: rights,

@@ -19,7 +19,7 @@ pub(super) fn of(requirements: &Requirements) -> Result<Vec<Value>> {
     let Some(namespace) = &requirements.namespace else {
         bail!("a role binding names the namespace of its service account; set --namespace");
     };
-    let of_accounts = requirements.service_accounts.iter().flat_map(|account| of_account(account, namespace));
+    let of_accounts = requirements.service_accounts.iter().flat_map(|account| of_account(account, requirements, namespace));
     let caches = requirements.objects.iter().filter_map(|object| match &object.name {
         Choice::Constant(name) if object.kind == ObjectKind::Cache => Some(json!({
             "apiVersion": "v1",
@@ -31,7 +31,7 @@ pub(super) fn of(requirements: &Requirements) -> Result<Vec<Value>> {
     Ok(of_accounts.chain(caches).collect())
 }
 
-fn of_account(account: &ServiceAccount, namespace: &str) -> Vec<Value> {
+fn of_account(account: &ServiceAccount, requirements: &Requirements, namespace: &str) -> Vec<Value> {
     let name = &account.name;
     let mut objects = Vec::new();
     if name != DEFAULT_ACCOUNT {
@@ -56,8 +56,8 @@ fn of_account(account: &ServiceAccount, namespace: &str) -> Vec<Value> {
     if account.rules.is_empty() {
         return objects;
     }
-    // Names of roles may contain colons, names of other objects not, so no other role has this name.
-    let role = format!("kfp-compile:{name}");
+    // Other pipelines may use the same account and need other rights, so each has a role of its own.
+    let role = format!("kfp-compile:{name}:{}", requirements.workflow);
     let rules: Vec<Value> = account
         .rules
         .iter()
