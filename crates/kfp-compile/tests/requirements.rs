@@ -91,10 +91,29 @@ platforms: {kubernetes: {deploymentSpec: {executors: {exec-a: {
     assert_eq!(secrets(&["-p", "secret=other"]), "other, unless an argument names another one, key k  (templates: a)");
 }
 
-/// Without kubectl nothing can be asked.
+/// kubectl is asked with the user's own context. Without it, nothing can be asked.
 #[test]
-fn the_cluster_needs_kubectl() {
-    let output = Folder::new().run(&["requirements", "testdata/hello.yaml", "--check"]);
+fn the_cluster_is_asked_by_kubectl() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let check = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kfp-compile"));
+        command.args(["requirements", "testdata/hello.yaml", "--check", "--namespace", "team"]);
+        command.current_dir(folder.path("")).env_clear().env("PATH", folder.path("bin")).output().unwrap()
+    };
+    let output = check();
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("cannot run kubectl"), "{}", stderr(&output));
+    let script = "#!/bin/sh\ncase \"$1\" in auth) echo no; exit 1;; *) echo {};; esac\n";
+    fs::create_dir(folder.path("bin")).unwrap();
+    fs::write(folder.path("bin/kubectl"), script).unwrap();
+    fs::set_permissions(folder.path("bin/kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+    let output = check();
+    assert_eq!(output.status.code(), Some(1));
+    let lines = "found   custom resource workflows.argoproj.io
+found   service account default
+MISSING default may create workflowtaskresults.argoproj.io: the service account has no right
+MISSING default may patch workflowtaskresults.argoproj.io: the service account has no right
+";
+    assert_eq!(stdout(&output), lines);
 }
