@@ -26,9 +26,9 @@ use crate::options::{Options, Origin};
 use crate::plan::Plan;
 use choices::Run;
 use containers::Container;
+pub(crate) use containers::parse_patch;
 pub use containers::{ContainerKind, ContainerName};
 pub use name::{BadImageName, ImageName};
-pub(crate) use containers::parse_patch;
 pub(crate) use pins::pin;
 
 /// The images of a workflow.

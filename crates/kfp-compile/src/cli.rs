@@ -7,8 +7,8 @@ mod graph;
 mod images;
 mod pipeline;
 mod reporting;
-mod simulate;
 mod requirements;
+mod simulate;
 mod unechoed;
 mod values;
 
@@ -21,8 +21,8 @@ pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
 pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
 pub(crate) use reporting::{Color, Reporting};
-pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
 pub(crate) use requirements::{Requirements, RequirementsFormat};
+pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows

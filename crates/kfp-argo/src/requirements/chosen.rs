@@ -47,7 +47,8 @@ fn of_task(run: &Run<'_>) -> Vec<ChosenObject> {
         // A task that creates a claim without a class gets the default class.
         let name = run.input(STORAGE_CLASS).cloned().unwrap_or(Choice::Constant(String::new()));
         let is_created = run.creates_claim();
-        let class = ChosenObject { template: template(), kind: ObjectKind::StorageClass, name, key: None, optional: false };
+        let class =
+            ChosenObject { template: template(), kind: ObjectKind::StorageClass, name, key: None, optional: false };
         return is_created.then_some(class).into_iter().collect();
     };
     let objects = references(&container.pod).filter_map(|(kind, key, object_key, optional)| {

@@ -20,7 +20,8 @@ pub(super) fn of(parts: &Parts<'_>) -> Vec<RequiredNode> {
     }
     let mut nodes: Vec<RequiredNode> = Vec::new();
     for (user, node) in by_user.into_iter().filter(|(_, node)| *node != RequiredNode::default()) {
-        let is_same = |other: &&mut RequiredNode| RequiredNode { used_by: node.used_by.clone(), ..(**other).clone() } == node;
+        let is_same =
+            |other: &&mut RequiredNode| RequiredNode { used_by: node.used_by.clone(), ..(**other).clone() } == node;
         let user = user.map(str::to_owned);
         match nodes.iter_mut().find(|other| !other.used_by.is_empty() && user.is_some() && is_same(other)) {
             Some(other) => other.used_by.extend(user),

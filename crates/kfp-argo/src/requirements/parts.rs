@@ -48,7 +48,8 @@ impl<'t> Parts<'t> {
         let own = Part { tree: spec, template: None };
         let defaults = spec.get("templateDefaults").map(|tree| Part { tree, template: None });
         let templates = templates_of(spec);
-        let patches = patches.iter().map(|PodPatch { template, patch }| Part { tree: patch, template: template.as_deref() });
+        let patches =
+            patches.iter().map(|PodPatch { template, patch }| Part { tree: patch, template: template.as_deref() });
         let all = std::iter::once(own).chain(defaults).chain(templates.iter().copied()).chain(patches);
         Self { spec, all: all.collect(), templates }
     }

@@ -43,7 +43,9 @@ fn add(rules: &mut Vec<Rule>, api_group: &str, resource: &str, verbs: &[&str]) {
     let verbs = verbs.iter().map(|verb| (*verb).to_owned());
     match rules.iter_mut().find(|rule| rule.api_group == api_group && rule.resource == resource) {
         Some(rule) => rule.verbs.extend(verbs),
-        None => rules.push(Rule { api_group: api_group.to_owned(), resource: resource.to_owned(), verbs: verbs.collect() }),
+        None => {
+            rules.push(Rule { api_group: api_group.to_owned(), resource: resource.to_owned(), verbs: verbs.collect() })
+        }
     }
 }
 

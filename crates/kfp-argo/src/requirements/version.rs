@@ -7,11 +7,8 @@ use super::parts::Parts;
 use crate::options::ArgoVersion;
 
 /// Fields of templates and of the workflow, with the first version that has them.
-const FIELDS: [(&str, ArgoVersion); 3] = [
-    ("pendingTimeout", ArgoVersion::V4_1),
-    ("podResources", ArgoVersion::V4_1),
-    ("resourceClaims", ArgoVersion::V4_1),
-];
+const FIELDS: [(&str, ArgoVersion); 3] =
+    [("pendingTimeout", ArgoVersion::V4_1), ("podResources", ArgoVersion::V4_1), ("resourceClaims", ArgoVersion::V4_1)];
 
 /// Fields of a `CronWorkflow`, with the first version that has them.
 const CRON_FIELDS: [(&str, ArgoVersion); 3] =

@@ -227,7 +227,8 @@ mod tests {
             let question = args.join(" ");
             self.asked.borrow_mut().push(question.clone());
             let known = self.answers.iter().find(|(start, _)| question.starts_with(start));
-            let missing = Answer { error: "Error from server (NotFound): it is not here".to_owned(), ..Answer::default() };
+            let missing =
+                Answer { error: "Error from server (NotFound): it is not here".to_owned(), ..Answer::default() };
             Ok(known.map_or(missing, |(_, answer)| answer.clone()))
         }
     }

@@ -19,7 +19,8 @@ pub(super) fn of(requirements: &Requirements) -> Result<Vec<Value>> {
     let Some(namespace) = &requirements.namespace else {
         bail!("a role binding names the namespace of its service account; set --namespace");
     };
-    let of_accounts = requirements.service_accounts.iter().flat_map(|account| of_account(account, requirements, namespace));
+    let of_accounts =
+        requirements.service_accounts.iter().flat_map(|account| of_account(account, requirements, namespace));
     let caches = requirements.objects.iter().filter_map(|object| match &object.name {
         Choice::Constant(name) if object.kind == ObjectKind::Cache => Some(json!({
             "apiVersion": "v1",
