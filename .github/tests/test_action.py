@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import tarfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,17 @@ def test_other_refs_are_built(tmp_path: Path, releases: Path) -> None:
     notice, command = installed.stdout.splitlines()
     assert notice.startswith("::notice::there is no release for the ref `main`")
     assert command == f"cargo install --locked --quiet --path {TOP}/crates/kfp-compile --root {root}"
+
+
+def test_cargo_binstall_finds_the_archive(releases: Path) -> None:
+    manifest = tomllib.loads((TOP / "crates/kfp-compile/Cargo.toml").read_text())
+    metadata = manifest["package"]["metadata"]["binstall"]
+    values = {"repo": releases.as_uri(), "name": "kfp-compile", "bin": "kfp-compile", "binary-ext": "", "version": VERSION}
+    values["target"] = f"{os.uname().machine}-unknown-linux-musl"
+    expand = lambda text: re.sub(r"\{ (\S+) \}", lambda found: values[found[1]], text)  # noqa: E731
+    archive = Path(expand(metadata["pkg-url"]).removeprefix("file://").replace("/releases/download", ""))
+    with tarfile.open(archive) as packed:
+        assert expand(metadata["bin-dir"]) in packed.getnames()
 
 
 def hook(name: str) -> dict[str, Any]:

@@ -28,17 +28,18 @@ mod requirements;
 mod schema;
 mod simulate;
 mod suggestion;
+mod unix;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
 use cli::{Cli, Command};
-use mimalloc::MiMalloc;
 
 /// Compiling mostly allocates small texts. The system's allocators need twice the time for that.
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     match run(&Cli::parse()) {

@@ -1,12 +1,12 @@
 //! Writes results: a file is written completely or not at all.
 
-use std::fs::{self, Metadata, Permissions};
+use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use nix::sys::signal::{SigSet, Signal};
+
+use crate::unix;
 
 /// The path that means standard output and standard input.
 const STANDARD: &str = "-";
@@ -69,19 +69,17 @@ fn write_file(path: &Path, text: &str) -> Result<()> {
     // Reports a missing folder by its own error: that of the temporary file would name that file.
     fs::metadata(folder)?;
     let mut builder = tempfile::Builder::new();
-    // The umask takes away of these permissions.
-    let builder = builder.prefix(".kfp-compile-").permissions(Permissions::from_mode(0o666));
+    let builder = builder.prefix(".kfp-compile-");
+    let permissions = unix::new_file_permissions();
+    let builder = permissions.into_iter().fold(builder, |builder, permissions| builder.permissions(permissions));
     // A signal in between would leave the temporary file. It takes effect after the file is complete.
-    let signals = SigSet::from_iter([Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]);
-    let before = signals.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK)?;
-    let written = builder.tempfile_in(folder).map_err(anyhow::Error::from).and_then(|mut file| {
+    unix::uninterrupted(|| {
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
-        existing.map(|replaced| file.as_file().set_permissions(permissions(&replaced))).transpose()?;
+        existing.map(|replaced| file.as_file().set_permissions(unix::kept_permissions(&replaced))).transpose()?;
         file.persist(&target)?;
         Ok(())
-    });
-    before.thread_set_mask()?;
-    written
+    })?
 }
 
 /// Follows symbolic links, also to a file that does not exist yet. Links are kept: a file that is
@@ -107,9 +105,4 @@ const MAX_LINKS: usize = 40;
 
 fn ends_with_slash(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(b"/")
-}
-
-/// Returns the permissions of the file that is replaced, without setuid and the like.
-fn permissions(replaced: &Metadata) -> Permissions {
-    Permissions::from_mode(replaced.permissions().mode() & 0o777)
 }

@@ -2,17 +2,15 @@
 //! standard input, and prints JSON.
 
 use std::io::{Read, Write};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
 use serde::Deserialize;
 
 use super::credentials::Credential;
+use crate::unix;
 
 /// The maximum time for a helper, which may contact a server.
 pub(super) const MAX_TIME: Duration = Duration::from_secs(30);
@@ -48,14 +46,14 @@ pub(super) fn ask(helper: &str, registry: &str) -> Result<Option<Credential>> {
 fn run(mut command: Command, registry: &str, max_time: Duration) -> Result<Option<Credential>> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     // A group of its own, so that the children of a helper that takes too long end with it.
-    let mut child = command.process_group(0).spawn()?;
+    let mut child = unix::start_group(&mut command).spawn()?;
     let deadline = Instant::now() + max_time;
     if let Some(mut input) = child.stdin.take() {
         // A helper may end without reading it.
         let _ = input.write_all(registry.as_bytes());
     }
     let output = child.stdout.take().map(read_beside).context("it has no output")?;
-    let (status, text) = wait(&mut child, &output, deadline).inspect_err(|_| kill(&mut child))?;
+    let (status, text) = wait(&mut child, &output, deadline).inspect_err(|_| unix::kill_group(&mut child))?;
     if !status.success() {
         // Docker's protocol reports a missing credential this way.
         return Ok(None);
@@ -110,14 +108,6 @@ fn wait(child: &mut Child, output: &Receiver<Vec<u8>>, deadline: Instant) -> Res
             std::thread::sleep(INTERVAL);
         }
     }
-}
-
-/// Ends a helper and its children.
-fn kill(child: &mut Child) {
-    if let Ok(group) = i32::try_from(child.id()) {
-        let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
-    }
-    let _ = child.wait();
 }
 
 #[cfg(test)]

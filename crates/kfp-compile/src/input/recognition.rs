@@ -12,8 +12,7 @@ pub(super) fn refuse(path: &Path, bytes: &[u8]) -> Option<Diagnostic> {
     let file = path.display();
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     if extension.eq_ignore_ascii_case("ipynb") {
-        let help =
-            "run `kfp.compiler.Compiler().compile(pipeline, \"pipeline.yaml\")` in a cell, and pass pipeline.yaml";
+        let help = "call `kfp_compile.compile(pipeline)` in a cell, or write the pipeline into a Python file";
         return Some(Diagnostic::not_a_pipeline(format!("{file} is a notebook, not a compiled pipeline"), help));
     }
     let is_import = |line: &[u8]| line.starts_with(b"import kfp") || line.starts_with(b"from kfp");
