@@ -60,8 +60,8 @@ impl ConfigFiles {
         let name = path.display().to_string();
         let bytes = File::open(path).and_then(|file| input::at_most(file, input::MAX_BYTES));
         let bytes = bytes.with_context(|| format!("cannot read {name}"))?;
-        let mut config = parse::parse(&bytes).unwrap_or_else(|error| {
-            self.refused.push(error.in_file(self.sources.len()));
+        let mut config = parse::parse(&bytes).unwrap_or_else(|mistakes| {
+            self.refused.extend(mistakes.into_iter().map(|mistake| mistake.in_file(self.sources.len())));
             Config::default()
         });
         if let Some(folder) = path.parent() {

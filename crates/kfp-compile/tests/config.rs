@@ -56,6 +56,7 @@ fn a_file_of_comments_says_nothing() {
 fn mistakes_are_told_with_their_places() {
     let mistakes = [
         "tasks:\n  hello:\n    nodeselector: {gpu: \"true\"}\n",
+        "namespase: a\ntasks:\n  hello:\n    nodeselector: {}\n    timeuot: 1h\n  other: {timeuot: 1h}\nserviceAcount: x\n",
         "kind: WorkflowTemplat\n",
         "parallelism: many\n",
         "tasks: {hello: {retryStrategy: {limit: -1}}}\n",

@@ -10,12 +10,13 @@ pub(super) struct Mistake {
     message: String,
     /// A word of the file, and the words that are known there.
     unknown: Option<(String, Vec<String>)>,
+    is_unknown_key: bool,
     span: Option<Span>,
 }
 
 impl Mistake {
     fn new(message: impl Into<String>, span: Option<Span>) -> Self {
-        Self { message: message.into(), unknown: None, span }
+        Self { message: message.into(), unknown: None, is_unknown_key: false, span }
     }
 
     fn unknown(self, word: &str, known: &[&str]) -> Self {
@@ -31,9 +32,61 @@ impl Mistake {
     }
 }
 
+/// The maximum number of unknown keys that are reported.
+const MAX_UNKNOWN_KEYS: usize = 20;
+
 /// Parses the text of a file. A file without values has no options.
-pub(super) fn parse(bytes: &[u8]) -> Result<Config, Mistake> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Mistake::new("the file is not UTF-8 text", None))?;
+///
+/// # Errors
+/// Returns the first mistake, and if that is an unknown key, the other ones.
+pub(super) fn parse(bytes: &[u8]) -> Result<Config, Vec<Mistake>> {
+    let text = std::str::from_utf8(bytes).map_err(|_| vec![Mistake::new("the file is not UTF-8 text", None)])?;
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    let (mut text, mut result) = (text.to_owned(), parse_text(text));
+    loop {
+        let mistake = match result {
+            Ok(config) if mistakes.is_empty() => return Ok(config),
+            Ok(_) => return Err(mistakes),
+            Err(mistake) => mistake,
+        };
+        let key = mistake.span.filter(|_| mistake.is_unknown_key && mistakes.len() < MAX_UNKNOWN_KEYS);
+        let is_first = mistakes.is_empty();
+        mistakes.extend(Some(mistake).filter(|mistake| is_first || mistake.is_unknown_key));
+        let rests = key.and_then(|key| without_entry(&text, key)).into_iter().flatten();
+        let mut rests = rests.map(|rest| (parse_text(&rest), rest));
+        // Without the key, the file may have mistakes that it does not have with it.
+        let is_parsed =
+            |result: &Result<Config, Mistake>| result.as_ref().err().is_none_or(|other| other.is_unknown_key);
+        match rests.find(|(result, _)| is_parsed(result)) {
+            Some(next) => (result, text) = next,
+            None => return Err(mistakes),
+        }
+    }
+}
+
+/// Returns the text with spaces in place of an entry whose key is first in its line, and the same
+/// with an empty object at its start, in case it is the only entry of its object. The places of all
+/// else stay the same.
+fn without_entry(text: &str, key: Span) -> Option<[String; 2]> {
+    let start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
+    let indentation = &text[start..key.start];
+    if !indentation.bytes().all(|byte| byte == b' ') {
+        return None;
+    }
+    let is_inside = |line: &&str| {
+        let content = line.trim_start_matches(' ');
+        content.trim().is_empty() || line.len() - content.len() > indentation.len()
+    };
+    let mut lines = text[key.start..].split_inclusive('\n');
+    let first = lines.next()?.len();
+    let length = first + lines.take_while(is_inside).map(str::len).sum::<usize>();
+    let (entry, rest) = text[key.start..].split_at(length);
+    let blank: String = entry.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    let before = &text[..key.start];
+    Some([format!("{before}{blank}{rest}"), format!("{before}{{}}{}{rest}", blank.get(2..)?)])
+}
+
+fn parse_text(text: &str) -> Result<Config, Mistake> {
     if text.lines().all(|line| line.trim_start().starts_with('#') || line.trim().is_empty()) {
         return Ok(Config::default());
     }
@@ -45,7 +98,8 @@ fn mistake(text: &str, error: &Error) -> Mistake {
     let span = |length: usize| error.location().and_then(|location| span(text, location, length));
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            Mistake::new(format!("unknown key `{field}`"), span(field.len())).unknown(field, expected)
+            let mistake = Mistake::new(format!("unknown key `{field}`"), span(field.len())).unknown(field, expected);
+            Mistake { is_unknown_key: true, ..mistake }
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             Mistake::new(format!("`{variant}` is not one of the possible values"), span(variant.len()))
