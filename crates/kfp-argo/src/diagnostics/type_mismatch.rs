@@ -32,9 +32,14 @@ use crate::pipeline::ParameterType;
 pub(super) const CODE: Code = Code::new("KFP301", "type-mismatch");
 
 pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
-    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}"))
-        .at(at)
-        .help("change the type of one of the two arguments, or put a component between them that converts")
+    let help = match from {
+        ParameterType::String => {
+            "change the type of one of the two arguments; the SDK takes what has no type, such as a field of a dict, for \
+             a text"
+        }
+        _ => "change the type of one of the two arguments, or put a component between them that converts",
+    };
+    Diagnostic::error(CODE, format!("a value of type {from} does not fit the type {to}")).at(at).help(help)
 }
 
 /// The input takes certain values only (`literals`).
@@ -48,9 +53,18 @@ pub(crate) fn no_literal(at: &Location, value: &Value, literals: &[Value]) -> Di
 
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {
     let text: String = value.to_string().chars().take(60).collect();
-    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}"))
-        .at(at)
-        .help("pass a value of that type, or declare the argument with another type")
+    let help = match (kind, value) {
+        (ParameterType::String | ParameterType::Unknown, _) | (_, Value::Null) => {
+            "declare the argument with another type"
+        }
+        // The SDK writes constants of untyped lists and f-strings as text.
+        (_, Value::String(_)) => {
+            "it is a text in the pipeline: pass a value of that type, type the list that it comes from (`List[int]`), or \
+             declare the argument as `str`"
+        }
+        _ => "pass a value of that type, or declare the argument with another type",
+    };
+    Diagnostic::error(CODE, format!("{text} does not fit the type {kind}")).at(at).help(help)
 }
 
 pub(crate) fn artifact_list(at: &Location, given: bool) -> Diagnostic {
