@@ -125,6 +125,12 @@ pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<
     Some(made)
 }
 
+/// A text as it is written within a regular expression of Go.
+pub fn pattern(text: &str) -> String {
+    let is_plain = |c: char| !c.is_ascii_punctuation() || "-_/:=@".contains(c);
+    text.chars().flat_map(|c| [(!is_plain(c)).then_some('\\'), Some(c)]).flatten().collect()
+}
+
 fn braces(text: &str) -> Cow<'_, str> {
     match text.contains("{{") {
         true => text.replace("{{", &format!("{{{POD_BRACE}")).into(),

@@ -53,6 +53,7 @@ pub(crate) mod unknown_field;
 pub(crate) mod unknown_input;
 pub(crate) mod unknown_output;
 pub(crate) mod unknown_task;
+pub(crate) mod unknown_uri;
 pub(crate) mod unmatched_path;
 pub(crate) mod unreachable_artifact;
 pub(crate) mod unreachable_registry;
@@ -123,6 +124,7 @@ pub const ALL: &[Explanation] = all![
     unavailable_image,
     unreachable_registry,
     stray_tag,
+    unknown_uri,
     unknown_argument,
     argument_type,
     bad_option,

@@ -30,12 +30,12 @@ fn placeholder(choices: &mut Choices, interface: &Interface) -> String {
     all.extend(inputs.map(|name| format!("{{{{$.inputs.parameters['{name}']}}}}")));
     all.extend(interface.outputs.keys().map(|name| format!("{{{{$.outputs.parameters['{name}'].output_file}}}}")));
     for name in interface.artifacts.keys() {
-        for field in [".path", ".uri", ".metadata", ".metadata['k']", ""] {
+        for field in [".path", ".metadata", ".metadata['k']", ""] {
             all.push(artifact("inputs", name, field));
         }
     }
     for name in interface.output_artifacts.keys() {
-        for field in [".path", ".uri", ".metadata", ".metadata['k']", ""] {
+        for field in [".path", ".metadata", ".metadata['k']", ""] {
             all.push(artifact("outputs", name, field));
         }
     }

@@ -30,6 +30,16 @@ pub(crate) fn platform(at: &Location, name: &str) -> Diagnostic {
         .help("Argo runs on Kubernetes: use the functions of kfp.kubernetes")
 }
 
+/// Reports a program that computes the path of an artifact. Argo must know it before the program runs.
+pub(crate) fn computed_path(at: &Location, owner: &str, output: &str) -> Diagnostic {
+    let feature = format!("a path for the artifact \"{output}\" that its program computes");
+    let help = format!(
+        "write to `{output}.path`, set a constant path, or compute it below a constant folder: \
+         `{output}.set_path(f'/tmp/work/{{name}}')`"
+    );
+    unsupported(at, owner, &feature).help(help)
+}
+
 pub(crate) fn unsupported(at: &Location, owner: &str, feature: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("{owner} uses {feature}, which is not supported")).at(at)
 }

@@ -10,7 +10,7 @@ use super::naming::names::{TemplateKey, TemplateNames};
 use crate::check::ArgumentValue;
 use crate::graph::{Presence, Role, TaskGraph};
 use crate::options::Options;
-use crate::pipeline::{Body, Component, ComponentName, Container, Dag, Task, TaskKey};
+use crate::pipeline::{Body, Component, ComponentName, Container, CustomPath, Dag, Task, TaskKey};
 use crate::plan::Plan;
 
 /// The tasks that run a component, each with the component that contains the task.
@@ -42,7 +42,10 @@ impl<'p> Context<'p> {
             }
         }
         let paths_are_fixed = !components.values().any(|component| match &component.body {
-            Body::Container(container) => container.chooses_paths(),
+            Body::Container(container) => {
+                let is_computed = |output: &String| matches!(container.custom_path(output), CustomPath::Below(_));
+                container.chooses_paths() || component.artifact_outputs.keys().any(is_computed)
+            }
             Body::Dag(_) | Body::Loop(_) | Body::Importer(_) | Body::Claim(_) => false,
         });
         let (names, interfaces) = (TemplateNames::new(plan), Interface::all(plan));

@@ -18,6 +18,7 @@ mod placeholder;
 mod pod;
 mod program;
 mod provenance;
+mod reported_fields;
 mod retry;
 mod settings;
 mod task;
@@ -46,6 +47,7 @@ pub use pod::{
 };
 pub(crate) use program::Delivery;
 pub use provenance::{ComponentOrigin, ExecutorOrigin, Provenance};
+pub(crate) use reported_fields::{ReportedField, Reporting};
 pub use retry::{Retry, RetryPolicy};
 pub use settings::RunSettings;
 pub use task::{Constant, Member, Selector, Source, Task, Trigger};

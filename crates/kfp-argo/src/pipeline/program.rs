@@ -39,12 +39,10 @@ impl Container {
         if named {
             return Delivery::Either;
         }
-        // The command of a lightweight component contains the source of its function, with the
-        // arguments of type OutputPath.
-        let with_source = self.literals().any(|text| text.contains("--component_module_path"));
+        // The source contains the arguments of type OutputPath.
         match self.literals().find(|text| text.contains("OutputPath")) {
-            None if with_source => Delivery::ExecutorOutput,
-            Some(source) if with_source && is_output_path(source, output) => Delivery::File,
+            None if self.has_source() => Delivery::ExecutorOutput,
+            Some(source) if self.has_source() && is_output_path(source, output) => Delivery::File,
             _ => Delivery::Either,
         }
     }
@@ -54,6 +52,12 @@ impl Container {
     /// their paths in it.
     pub(crate) fn chooses_paths(&self) -> bool {
         self.is_python_component() && self.literals().any(|text| text.contains("get_uri("))
+    }
+
+    /// Returns true if the command contains the source of the program, as that of a lightweight
+    /// component does.
+    pub(crate) fn has_source(&self) -> bool {
+        self.literals().any(|text| text.contains("--component_module_path"))
     }
 
     /// Returns the literal pieces of the command line.

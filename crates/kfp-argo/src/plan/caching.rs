@@ -30,7 +30,7 @@ pub(super) fn settle(
         .map(|(name, component)| {
             let is_fixed = |input: &String| match passing.of_input(name, input) {
                 Passing::ByLocation(addresses) => !addresses.written,
-                Passing::ByReference => false,
+                Passing::ByReference { .. } => false,
             };
             (name.clone(), component.artifact_inputs.keys().all(is_fixed))
         })

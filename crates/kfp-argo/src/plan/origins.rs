@@ -4,7 +4,7 @@
 //! get artifacts of several origins has one of Argo's artifacts for each of them. In a run, at most
 //! one of these has a key.
 
-use argo_model::{GcsAccess, S3Access};
+use argo_model::{GcsAccess, S3Access, escape};
 
 use crate::diagnostics::{Diagnostics, Location, unreachable_artifact};
 use crate::options::{Options, StoreAccess, StoreKind, is_below};
@@ -69,9 +69,7 @@ impl Origin {
 fn pattern<'s>(starts: impl Iterator<Item = &'s String>) -> Option<String> {
     let quoted = starts.map(|start| {
         let end = if start.ends_with('/') { "" } else { "(?:/|$)" };
-        let is_plain = |c: char| c.is_alphanumeric() || "-_/:=@".contains(c);
-        let quoted: String = start.chars().flat_map(|c| [(!is_plain(c)).then_some('\\'), Some(c)]).flatten().collect();
-        quoted + end
+        escape::pattern(start) + end
     });
     let quoted: Vec<String> = quoted.collect();
     (!quoted.is_empty()).then(|| format!("^(?:{})", quoted.join("|")))

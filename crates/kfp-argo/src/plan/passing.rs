@@ -16,7 +16,7 @@ use argo_model::{ArtifactName, Names};
 
 use crate::diagnostics::{Diagnostics, Location, unreachable_artifact};
 use crate::options::{FolderUri, Options};
-use crate::pipeline::{Body, ComponentName, Importer, Pipeline};
+use crate::pipeline::{Body, ComponentName, Importer, Pipeline, ReportedField, Reporting};
 
 use super::flows::{Flows, Port};
 use super::origins::{Origin, Origins};
@@ -25,8 +25,8 @@ use super::uris::{self, KnownUri};
 /// The way in which the artifacts of one class travel.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) enum Passing {
-    /// By Argo's own references.
-    ByReference,
+    /// By Argo's own references. Some programs may report a URI, which their readers then get.
+    ByReference { with_uris: bool },
     /// By the key or URI in their records.
     ByLocation(Box<Locations>),
 }
@@ -34,7 +34,7 @@ pub(crate) enum Passing {
 impl Passing {
     /// Returns true for artifacts that Argo passes by reference.
     pub(crate) fn is_reference(&self) -> bool {
-        *self == Passing::ByReference
+        matches!(self, Passing::ByReference { .. })
     }
 }
 
@@ -44,15 +44,13 @@ pub(crate) struct Locations {
     /// The folder in which programs write artifacts that become lists: Argo loads a list by the
     /// common prefix of its elements.
     pub(crate) folder: Option<String>,
-    /// Some artifacts come from outside the run.
-    pub(crate) imported: bool,
     /// Programs of the run write some artifacts.
     pub(crate) written: bool,
     /// Some addresses are URIs.
     pub(crate) has_uris: bool,
     /// Some addresses are keys in the default repository.
     pub(crate) has_keys: bool,
-    /// Some URIs only name something, and nothing is loaded from them.
+    /// Some URIs may only name something, and nothing is loaded from them.
     pub(crate) has_references: bool,
     /// A run decides about some URIs, and no node refuses those that Argo cannot load.
     pub(crate) is_unchecked: bool,
@@ -114,7 +112,7 @@ impl PassingTable {
 
     fn get(&self, classes: &Classes, component: &ComponentName, name: &str) -> &Passing {
         let class = classes.get(component).and_then(|classes| classes.get(name));
-        class.and_then(|class| self.classes.get(*class)).unwrap_or(&Passing::ByReference)
+        class.and_then(|class| self.classes.get(*class)).unwrap_or(&Passing::ByReference { with_uris: false })
     }
 }
 
@@ -167,12 +165,15 @@ struct Class<'p> {
     written: Option<&'p str>,
     /// The component of a list.
     list: Option<&'p ComponentName>,
+    /// Whether programs report URIs of their own.
+    reporting: Reporting,
     in_workspace: bool,
 }
 
 impl<'p> Class<'p> {
     fn of(pipeline: &'p Pipeline, options: &Options, ports: Vec<Port>) -> Self {
-        let mut class = Class { ports: Vec::new(), uris: Vec::new(), written: None, list: None, in_workspace: false };
+        let (uris, reporting) = (Vec::new(), Reporting::Never);
+        let mut class = Class { ports: Vec::new(), uris, written: None, list: None, reporting, in_workspace: false };
         for port in &ports {
             let (Port::Input(name, port_name) | Port::Output(name, port_name)) = port;
             let (name, component) = pipeline.components.get_key_value(name).unwrap_or_else(|| unreachable!());
@@ -189,7 +190,8 @@ impl<'p> Class<'p> {
                     class.in_workspace |= importer.in_workspace;
                     class.uris.extend(imported(pipeline, options, name, importer));
                 }
-                (Port::Output(..), Body::Container(_)) => {
+                (Port::Output(..), Body::Container(container)) => {
+                    class.reporting = class.reporting.max(container.reporting(port_name, ReportedField::Uri));
                     let output = component.artifact_outputs.get_key_value(port_name).map(|(output, _)| output.as_str());
                     class.written = class.written.or(output);
                 }
@@ -218,8 +220,9 @@ impl<'p> Class<'p> {
         let (written, imported) = (self.written.is_some(), !self.uris.is_empty());
         let several = self.ports.iter().any(|port| comes_from_several(pipeline, port));
         let output_folder = options.output_folder().filter(|_| written);
-        if self.list.is_none() && !imported && !several && output_folder.is_none() {
-            return Passing::ByReference;
+        let by_source = self.reporting == Reporting::BySource;
+        if self.list.is_none() && !imported && !several && output_folder.is_none() && !by_source {
+            return Passing::ByReference { with_uris: self.reporting > Reporting::Never };
         }
         let is_loaded = |(uri, _): &(KnownUri, Location)| *uri != KnownUri::Reference;
         if let (Some(name), true) = (self.list, self.uris.iter().any(is_loaded)) {
@@ -228,15 +231,17 @@ impl<'p> Class<'p> {
         let folder = self.list.and(self.written).map(|output| folders.claim::<ArtifactName>(output).to_string());
         let has = |uri: &KnownUri| self.uris.iter().any(|(other, _)| other == uri);
         let has_keys = written && output_folder.is_none();
-        let known: Vec<&str> = self.known_uris().chain(output_folder.map(FolderUri::as_str)).collect();
-        let origins = origins.of_class(&known, has_keys, has(&KnownUri::Unknown));
+        // Argo loads a list from one place.
+        let loads_reported = by_source && self.list.is_none();
+        let known = self.known_uris().chain(output_folder.map(FolderUri::as_str));
+        let known: Vec<&str> = known.chain(loads_reported.then_some("gs://")).collect();
+        let origins = origins.of_class(&known, has_keys, loads_reported || has(&KnownUri::Unknown));
         Passing::ByLocation(Box::new(Locations {
             folder,
-            imported,
             written,
-            has_uris: imported || output_folder.is_some(),
+            has_uris: imported || output_folder.is_some() || self.reporting > Reporting::Never,
             has_keys,
-            has_references: has(&KnownUri::Reference),
+            has_references: has(&KnownUri::Reference) || self.reporting > Reporting::Never,
             is_unchecked: self.ports.iter().any(|port| matches!(port, Port::Input(ComponentName::Root, _))),
             in_workspace: self.in_workspace,
             origins,

@@ -18,22 +18,22 @@ fn artifacts_travel_by_location_if_one_of_their_class_must() {
     let rooted = || Options { pipeline_root: "s3://bucket/runs".parse().ok(), ..Options::default() };
     for (text, options, component, expected) in [
         ("a; b uses a", Options::default(), "comp-b", "by reference"),
-        ("m imports gs://bucket/m; b uses m", Options::default(), "comp-b", "by location, imported"),
+        ("m imports gs://bucket/m; b uses m", Options::default(), "comp-b", "by location, with URIs"),
         ("m imports gs://bucket/m; b uses m; a; c uses a", Options::default(), "comp-c", "by reference"),
         // One component reads both, so both travel alike.
         (
             "m imports s3://bucket/m; a; b:score uses m; c:score uses a",
             Options::default(),
             "score",
-            "by location, imported, written",
+            "by location, with URIs, written",
         ),
-        ("a; b uses a", rooted(), "comp-b", "by location, written"),
+        ("a; b uses a", rooted(), "comp-b", "by location, with URIs, written"),
     ] {
         let plan = plan(text, &options);
         let passing = match plan.passing.of_input(&named(component), "in") {
-            Passing::ByReference => "by reference".to_owned(),
+            Passing::ByReference { .. } => "by reference".to_owned(),
             Passing::ByLocation(locations) => {
-                let facts = [("imported", locations.imported), ("written", locations.written)];
+                let facts = [("with URIs", locations.has_uris), ("written", locations.written)];
                 let facts = facts.into_iter().filter_map(|(fact, holds)| holds.then_some(fact));
                 ["by location"].into_iter().chain(facts).collect::<Vec<_>>().join(", ")
             }

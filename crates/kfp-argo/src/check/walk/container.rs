@@ -65,8 +65,7 @@ pub(super) fn container(
     command::check_names(walk, name, &container, component, at);
     for output in component.artifact_outputs.keys() {
         if container.custom_path(output) == CustomPath::Unknown {
-            let feature = "an artifact path that its program works out";
-            walk.sink.push(unsupported::unsupported(at, &name.described(), feature));
+            walk.sink.push(unsupported::computed_path(at, &name.described(), output));
         }
     }
     Some(container)

@@ -4,12 +4,12 @@ use argo_model::{Argument, Expr, Operator, OutputParameter, ParamName, Text, Var
 use serde_json::Value as Json;
 
 use crate::graph::{Presence, Role};
-use crate::lower::artifact::location::{self, Locator};
-use crate::lower::artifact::record::{ArtifactRecord, Written};
+use crate::lower::artifact::location;
+use crate::lower::artifact::record::{self, ArtifactRecord, Written};
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
+use crate::lower::value::loop_item;
 use crate::lower::value::task_path;
-use crate::lower::value::{conversion, loop_item};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, Container, DagOutput, Loop};
 use crate::plan::Passing;
 
@@ -83,12 +83,10 @@ pub(crate) fn loop_outputs(dag: &DagContext<'_>) -> Vec<OutputParameter> {
         // KFP joins the lists of a nested loop.
         let component = &dag.body.tasks[&Loop::iteration()].component;
         let artifacts = match dag.cx.plan.pipeline.components[component].artifact_outputs[output].list {
-            true => present.map(Expr::Element.get("artifacts")).flattened(),
+            true => present.map(record::artifacts_of(Expr::Element)).flattened(),
             false => present,
         };
-        let base = location::list_key(dag, locations).into_expr();
-        let list = Expr::Map(vec![("base".into(), base), ("artifacts".into(), artifacts)]);
-        Some(OutputParameter::of(name.clone(), conversion::inert(list.to_json())))
+        Some(OutputParameter::of(name.clone(), record::list(location::of_list(dag, locations), artifacts)))
     });
     outputs.collect()
 }
@@ -100,9 +98,9 @@ fn of_iterations(dag: &DagContext<'_>, output: &str) -> Expr {
     let all = |param: ParamName| loop_item::collected(dag, &iteration, param);
     match written_by(dag, &source) {
         Some((container, declared)) => {
-            let location = locator(dag, &source, task_path::of_iteration(dag));
+            let own_address = own_address(dag, &source, task_path::of_iteration(dag));
             let written =
-                Written { container, declared, output, executor_output: loop_item::collected_element(), location };
+                Written { container, declared, output, executor_output: loop_item::collected_element(), own_address };
             all(ParamName::fixed(EXECUTOR_OUTPUT)).map(written.record().object().into_expr().parse_json())
         }
         None => {
@@ -151,16 +149,15 @@ fn of_container(
     let variable = Variable::TaskOutput(dag.task_name(&source.producer).clone(), ParamName::fixed(EXECUTOR_OUTPUT));
     let text = if always { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
     let executor_output = text.parse_json();
-    let location = locator(dag, source, task_path::of_task(dag, &source.producer));
-    Written { container, declared, output: &source.output, executor_output, location }.record()
+    let own_address = own_address(dag, source, task_path::of_task(dag, &source.producer));
+    Written { container, declared, output: &source.output, executor_output, own_address }.record()
 }
 
-/// Returns the locator of an artifact that a task's program writes, if it travels by location.
-fn locator(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Locator> {
+/// Returns the address to which Argo uploads an artifact that a task's program writes, if it travels
+/// by location.
+fn own_address(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Text> {
     match dag.cx.plan.passing.of_output(dag.called(&source.producer).0, &source.output) {
-        Passing::ByReference => None,
-        Passing::ByLocation(locations) => {
-            Some(Locator::Key(location::written_key(locations, task_path, &source.output)))
-        }
+        Passing::ByReference { .. } => None,
+        Passing::ByLocation(locations) => Some(location::written(dag.cx, locations, task_path, &source.output)),
     }
 }

@@ -25,10 +25,10 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     let present = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
     let arguments = present.flat_map(|(input, names)| {
         let origins = match task.cx.plan.passing.of_input(&task.spec.component, input) {
-            Passing::ByReference => vec![reference(task, input).map(|from| (Origin::From { from }, true))],
+            Passing::ByReference { .. } => vec![reference(task, input).map(|from| (Origin::From { from }, true))],
             Passing::ByLocation(_) if task.component.is_composite() => Vec::new(),
             Passing::ByLocation(locations) => {
-                let address = input_artifacts::input_address(task, input, locations);
+                let address = input_artifacts::address(task, input).untagged();
                 // An artifact that the run does not write must exist.
                 let optional = locations.written
                     || locations.has_references
@@ -66,7 +66,7 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
         let passing = cx.plan.passing.of_input(name, input);
         let artifacts = artifacts.iter().enumerate().filter_map(move |(number, artifact)| {
             let path = match passing {
-                Passing::ByReference if component.is_composite() => None,
+                Passing::ByReference { .. } if component.is_composite() => None,
                 Passing::ByLocation(_) if component.is_composite() => return None,
                 // Argo's validation knows no values of parameters, and refuses two inputs at one
                 // path.

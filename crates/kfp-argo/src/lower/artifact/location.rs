@@ -2,11 +2,13 @@
 //!
 //! Programs write below the run's folder, `PIPELINE/{{workflow.uid}}`, of the default repository or
 //! of the pipeline root. The key within that folder consists of the names of the tasks on the way
-//! to the program, and of the number of the iteration in a loop. A record contains this key as its
-//! `base`. The base of an artifact that existed before the run is its URI.
+//! to the program, and of the number of the iteration in a loop. A record contains the whole
+//! address as its `base`: a key in the default repository, or a URI. The base of an artifact that
+//! existed before the run is its URI.
 
 use argo_model::{
-    ArtifactLocation, Expr, GcsLocation, HttpLocation, Names, Operator, S3Access, S3Location, TaskName, Text, Variable,
+    ArtifactLocation, Expr, GcsLocation, HttpLocation, JsonText, Names, Operator, S3Access, S3Location, TaskName, Text,
+    Variable,
 };
 
 use crate::lower::artifact::uri::{self, KnownStart};
@@ -17,47 +19,58 @@ use crate::lower::value::{conversion, task_path};
 use crate::plan::origins::{self, Access, Origin};
 use crate::plan::{Locations, Passing};
 
-/// Where an artifact is stored, as far as the compiler knows it.
+/// The address of an artifact, as far as the compiler knows it: a URI, or a key in the default
+/// repository.
 #[derive(Clone, Debug)]
-pub(crate) enum Locator {
-    /// A key in the run's folder.
-    Key(Text),
-    /// The `base` of a record: such a key, or a URI.
+pub(crate) enum Address {
+    /// An address that the compiler computes.
+    Written(Text),
+    /// An expression for any text: the `base` of a record, or a URI that a program reports.
     Recorded(Expr),
 }
 
-impl Locator {
-    /// Returns the locator for a field in which Argo would look for tags.
-    pub(crate) fn untagged(self) -> Self {
+impl Address {
+    /// Returns the address in a record, or a text that is no address.
+    pub(crate) fn of_record(record: &Expr) -> Self {
+        Address::Recorded(record.clone().parse_json().get("base").or_else("none"))
+    }
+
+    /// Returns the JSON of the address.
+    pub(crate) fn json(&self) -> JsonText {
         match self {
-            Locator::Key(key) => Locator::Key(key),
-            Locator::Recorded(base) => Locator::Recorded(conversion::untagged(base)),
+            Address::Written(address) => JsonText::string([address.clone()]),
+            Address::Recorded(base) => JsonText::tag(conversion::inert(base.clone().to_json())),
+        }
+    }
+
+    /// Returns the address for a field in which Argo would look for tags.
+    pub(crate) fn untagged(&self) -> Text {
+        match self {
+            Address::Written(address) => address.clone(),
+            Address::Recorded(base) => Text::tag(conversion::untagged(base.clone())),
+        }
+    }
+
+    /// Returns what `change` makes of the address, as it is written within a JSON string. Each tag
+    /// stays a tag of its own: beside the item of a loop Argo 3 knows no other variable within a
+    /// tag.
+    pub(crate) fn within_json(&self, change: impl Fn(&Text) -> Text) -> Text {
+        match self {
+            Address::Written(address) => change(address),
+            Address::Recorded(base) => change(&Text::tag(base.clone())).map_tags(conversion::within_json),
         }
     }
 }
 
-/// Returns the key of an artifact that a program writes, in the run's folder.
-pub(crate) fn written_key(locations: &Locations, path: Text, artifact: &str) -> Text {
+/// Returns the address of an artifact that a program writes.
+pub(crate) fn written(cx: &Context<'_>, locations: &Locations, path: Text, artifact: &str) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(locations, task_path::below(path, Text::field(name.as_str())))
+    in_folder(cx, locations, task_path::below(path, Text::field(name.as_str())))
 }
 
-/// Returns the common start of the keys of all artifacts of a loop.
-pub(crate) fn list_key(dag: &DagContext<'_>, locations: &Locations) -> Text {
-    in_folder(locations, task_path::of_dag(dag))
-}
-
-/// Returns the whole address: a URI, or a key in the default repository.
-pub(crate) fn address(cx: &Context<'_>, locations: &Locations, at: &Locator) -> Text {
-    let below_folder = |key: Text| task_path::below(run_folder(cx), key);
-    match at {
-        Locator::Key(key) => below_folder(key.clone()),
-        Locator::Recorded(base) if !locations.imported => below_folder(Text::tag(base.clone())),
-        Locator::Recorded(base) if !locations.written => Text::tag(base.clone()),
-        Locator::Recorded(base) => {
-            Text::tag(uri::is_uri(base.clone()).choose(base.clone(), below_folder(Text::tag(base.clone())).into_expr()))
-        }
-    }
+/// Returns the common start of the addresses of all artifacts of a loop.
+pub(crate) fn of_list(dag: &DagContext<'_>, locations: &Locations) -> Text {
+    in_folder(dag.cx, locations, task_path::of_dag(dag))
 }
 
 /// Returns where Argo loads an artifact, for each origin of its class. An artifact that is not of an
@@ -102,7 +115,11 @@ pub(crate) fn origin_of(locations: &Locations, number: usize, address: &Text) ->
                     None => matches(pattern),
                 }
             });
-            let conditions = is_key.into_iter().chain(of_origin);
+            let is_safe = |condition: Expr| match locations.may_be_elsewhere() {
+                true => condition.with(Operator::And, uri::is_safe(address())),
+                false => condition,
+            };
+            let conditions = is_key.into_iter().chain(of_origin.map(is_safe));
             Membership::If(conditions.reduce(|one, other| one.with(Operator::Or, other)).unwrap_or(Expr::Bool(false)))
         }
     }
@@ -138,8 +155,8 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
     let mut folders: Vec<Text> = Vec::new();
     for output in component.artifact_outputs.keys() {
         let Passing::ByLocation(locations) = cx.plan.passing.of_output(name, output) else { continue };
-        let key = in_folder(locations, Text::tag(parameters::input(parameters::TASK_PATH)));
-        let folder = uri::sdk_path(&address(cx, locations, &Locator::Key(key)), ARTIFACT_FOLDER);
+        let folder = in_folder(cx, locations, Text::tag(parameters::input(parameters::TASK_PATH)));
+        let folder = uri::sdk_path(&folder, ARTIFACT_FOLDER);
         if !folders.contains(&folder) {
             folders.push(folder);
         }
@@ -154,18 +171,19 @@ pub(crate) fn written_artifact(
     locations: &Locations,
     artifact: &str,
 ) -> (Text, Option<ArtifactLocation>) {
-    let key = written_key(locations, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
-    let address = address(cx, locations, &Locator::Key(key));
+    let address = written(cx, locations, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
     // The origin of the address, even if other artifacts of the class come from elsewhere.
     let location = self::locations(locations, &address).into_iter().flatten().next();
     (address, location)
 }
 
-fn in_folder(locations: &Locations, key: Text) -> Text {
-    match &locations.folder {
+/// Returns the address of a key in the folder of the run, or of the lists in it.
+fn in_folder(cx: &Context<'_>, locations: &Locations, key: Text) -> Text {
+    let key = match &locations.folder {
         Some(folder) => task_path::below(Text::field(folder), key),
         None => key,
-    }
+    };
+    task_path::below(run_folder(cx), key)
 }
 
 /// Returns the run's folder: a key in the default repository, or a URI.

@@ -15,11 +15,11 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
     let ContainerContext { cx, name, spec, .. } = *container;
     let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
         let location = match cx.plan.passing.of_output(name, output) {
-            Passing::ByReference => None,
+            Passing::ByReference { .. } => None,
             Passing::ByLocation(locations) => location::written_artifact(cx, locations, output).1,
         };
         let path = match spec.custom_path(output) {
-            CustomPath::Fixed(path) => Text::field(path),
+            CustomPath::Fixed(path) | CustomPath::Below(path) => Text::field(path),
             _ if spec.chooses_paths() => Text::syntax(ARTIFACT_FOLDER),
             _ => uri_and_path(container, output).1,
         };

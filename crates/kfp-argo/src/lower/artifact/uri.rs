@@ -62,7 +62,11 @@ pub(crate) fn shown(locations: &Locations, address: &Text, path: &str) -> Text {
         KnownStart::Unknown if has_only_buckets => address.clone(),
         KnownStart::Unknown => {
             let address = address.clone().into_expr();
-            Text::tag(address.clone().with(Operator::Matches, "^(s3|minio|gs)://").choose(address, path))
+            let is_shown = match locations.has_references {
+                true => is_uri(address.clone()),
+                false => address.clone().with(Operator::Matches, "^(s3|minio|gs)://"),
+            };
+            Text::tag(is_shown.choose(address, path))
         }
     }
 }
@@ -89,20 +93,22 @@ pub(crate) const REFUSAL: &str =
 /// a folder.
 const FORBIDDEN: &str = r"[{][{]|(?:^|/)\.\.(?:/|$)";
 
+/// Returns an expression that is true for a URI without such texts.
+pub(crate) fn is_safe(uri: Expr) -> Expr {
+    uri.with(Operator::Matches, FORBIDDEN).not()
+}
+
 /// Returns an expression that is true for a URI that Argo can load from one of the origins.
 pub(crate) fn is_loadable(locations: &Locations, uri: Expr) -> Expr {
     match origins::pattern_of_all(&locations.origins) {
-        Some(pattern) => {
-            let is_safe = uri.clone().with(Operator::Matches, FORBIDDEN).not();
-            uri.with(Operator::Matches, pattern).with(Operator::And, is_safe)
-        }
+        Some(pattern) => uri.clone().with(Operator::Matches, pattern).with(Operator::And, is_safe(uri)),
         None => Expr::Bool(false),
     }
 }
 
 /// Returns an expression that is true for a URI.
 pub(crate) fn is_uri(address: Expr) -> Expr {
-    address.with(Operator::Matches, "^[a-z0-9]+://")
+    address.with(Operator::Matches, "^[a-z][a-z0-9+.-]*://")
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
             let path = locations.have_runtime_paths().then(|| inputs::program_path(locations, input));
             (path, locations.expose_uris() && !list)
         }
-        Passing::ByReference => (None, false),
+        Passing::ByReference { with_uris } => (None, *with_uris && !list),
     };
     match field {
         _ if presence == Presence::Never => Text::new(),
