@@ -9,12 +9,13 @@ mod pipeline;
 mod reporting;
 mod requirements;
 mod simulate;
+mod test;
 mod unechoed;
 mod values;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use commands::{Check, Completions, Dump, Explain, StageName};
+pub(crate) use commands::{Check, Completions, Dump, Explain, Schema, SchemaOf, StageName};
 pub(crate) use compile::{Compile, Output};
 pub(crate) use graph::{Graph, GraphFormat};
 #[cfg(feature = "images")]
@@ -23,6 +24,7 @@ pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
 pub(crate) use reporting::{Color, Reporting};
 pub(crate) use requirements::{Requirements, RequirementsFormat};
 pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
+pub(crate) use test::{ResultFormat, Test};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Graph(Box<Graph>),
     /// Simulate a run without a cluster: what happens if a task fails?
     Simulate(Box<Simulate>),
+    /// Run test cases of pipelines, without a cluster
+    Test(Box<Test>),
     /// Print what a run needs the cluster to have, or ask the cluster what is missing
     Requirements(Box<Requirements>),
     /// Explain an error or warning, or list all of them
@@ -62,8 +66,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
-    /// Print the JSON Schema of the options file, kfp-compile.yaml
-    Schema,
+    /// Print the JSON Schema of the options file, kfp-compile.yaml, or of another file
+    Schema(Schema),
     /// Print what a stage of the compiler hands to the next one, for its developers
     #[command(hide = true)]
     Dump(Dump),
@@ -76,6 +80,7 @@ Examples:
   kfp-compile pipeline.yaml --kind CronWorkflow --schedule '0 3 * * *' -o nightly.yaml
   kfp-compile check pipelines/
   kfp-compile simulate pipeline.yaml --fail train
+  kfp-compile test cases.yaml
   kfp-compile explain KFP404
 
 Exit codes:

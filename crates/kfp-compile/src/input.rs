@@ -22,6 +22,7 @@ use crate::python::{self, Origins};
 pub(crate) const MAX_BYTES: u64 = 16 << 20;
 
 /// A pipeline's text.
+#[derive(Clone)]
 pub(crate) struct Source {
     /// The name in messages; both names for a file in an archive.
     pub(crate) name: String,

@@ -28,6 +28,7 @@ mod requirements;
 mod schema;
 mod simulate;
 mod suggestion;
+mod test;
 mod unix;
 
 use std::process::ExitCode;
@@ -59,11 +60,12 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Images(images)) => images::run(images),
         Some(Command::Graph(graph)) => graph::run(graph),
         Some(Command::Simulate(simulate)) => simulate::run(simulate),
+        Some(Command::Test(test)) => test::run(test),
         Some(Command::Requirements(requirements)) => requirements::run(requirements),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),
         Some(Command::Man) => man::run(),
-        Some(Command::Schema) => schema::run(),
+        Some(Command::Schema(schema)) => schema::run(schema),
         Some(Command::Dump(dump)) => dump::run(dump),
     }
 }

@@ -141,6 +141,11 @@ impl<T: Made> Pipeline<T> {
         Ok(Self { source, files, command, result })
     }
 
+    /// Returns what was made, or the errors.
+    pub(crate) fn into_result(self) -> Result<T, Diagnostics> {
+        self.result
+    }
+
     /// Reports all findings. Returns what was made if there are no errors, and how the command ends.
     pub(crate) fn report(self, report: &mut Report) -> (Option<T>, Outcome) {
         self.files.names().for_each(|name| report.progress(&format!("options file: {name}")));

@@ -6,6 +6,7 @@ mod full;
 mod github;
 mod json;
 mod junit;
+mod junit_document;
 mod sarif;
 mod shown;
 mod summary;
@@ -20,6 +21,7 @@ use kfp_argo::diagnostics::{Code, Diagnostic, Severity};
 use crate::cli::{Color, Reporting};
 use crate::input::Source;
 use finding::{Finding, findings};
+pub(crate) use junit_document::{Case, CaseResult, Suite, document};
 pub(crate) use shown::inert;
 use summary::Summary;
 

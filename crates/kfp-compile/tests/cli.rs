@@ -17,7 +17,10 @@ const HELLO: &str = "testdata/hello.yaml";
 
 #[test]
 fn help() {
-    assert_commands("help", &[&["--help"], &["-h"], &["check", "-h"], &["explain", "-h"], &["simulate", "-h"]]);
+    assert_commands(
+        "help",
+        &[&["--help"], &["-h"], &["check", "-h"], &["explain", "-h"], &["simulate", "-h"], &["test", "-h"]],
+    );
 }
 
 #[test]

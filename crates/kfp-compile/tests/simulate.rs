@@ -1,18 +1,29 @@
-//! `kfp-compile simulate` as its users see it, and the outputs in `docs/simulate.md`.
+//! `kfp-compile simulate` as its users see it, `kfp-compile test`, and the outputs in their pages.
 
 #![allow(clippy::unwrap_used)]
 
 mod program;
 
 use std::fs;
+use std::path::Path;
 
 use program::{Folder, assert_commands, stdout, top};
 
-/// Every block of the page that starts with a command ends with its output.
+/// Returns true if what is committed is written anew.
+fn is_updating() -> bool {
+    std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always")
+}
+
+/// Every block of a page that starts with a command ends with its output.
 #[test]
-fn the_page_shows_real_outputs() {
-    let page = top().join("docs/simulate.md");
-    let text = fs::read_to_string(&page).unwrap();
+fn the_pages_show_real_outputs() {
+    for page in ["docs/simulate.md", "docs/test.md"] {
+        assert_outputs(&top().join(page));
+    }
+}
+
+fn assert_outputs(page: &Path) {
+    let text = fs::read_to_string(page).unwrap();
     let folder = Folder::new();
     let mut written = String::new();
     let mut lines = text.lines();
@@ -23,10 +34,10 @@ fn the_page_shows_real_outputs() {
         lines.by_ref().find(|line| line.starts_with("```")).unwrap();
         written += "```\n";
     }
-    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
-        fs::write(&page, &written).unwrap();
+    if is_updating() {
+        fs::write(page, &written).unwrap();
     }
-    assert_eq!(fs::read_to_string(&page).unwrap(), written, "INSTA_UPDATE=always writes the outputs into the page");
+    assert_eq!(fs::read_to_string(page).unwrap(), written, "INSTA_UPDATE=always writes the outputs into the page");
 }
 
 #[test]
@@ -78,6 +89,39 @@ fn mistakes_in_scenarios_are_reported() {
             ],
             &["simulate", "testdata/exit_handler.yaml", "--scenario", "missing.yaml"],
             &["simulate", "testdata/exit_handler.yaml", "--stop-after", "load", "--retry"],
+        ],
+    );
+}
+
+#[test]
+fn schemas_are_printed() {
+    for (name, file) in [("test", "kfp-compile-test"), ("scenario", "kfp-compile-scenario")] {
+        let path = top().join("schema").join(format!("{file}.schema.json"));
+        let printed = stdout(&Folder::new().run(&["schema", name]));
+        if is_updating() {
+            fs::write(&path, &printed).unwrap();
+        }
+        assert!(fs::read_to_string(&path).unwrap() == printed, "kfp-compile schema {name} > {}", path.display());
+    }
+}
+
+#[test]
+fn test_cases() {
+    let folder = Folder::new();
+    fs::write(folder.path("no-cases.yaml"), "pipeline: p.yaml\ncases: {}\n").unwrap();
+    fs::write(folder.path("unknown.yaml"), "pipeline: p.yaml\ncases: {a: {given: {fial: [b]}}}\n").unwrap();
+    fs::write(folder.path("missing.yaml"), "pipeline: p.yaml\ncases: {a: {}}\n").unwrap();
+    let errors = "pipeline: testdata/errors/unknown-component_typo.yaml\ncases: {a: {}}\n";
+    fs::write(folder.path("errors.yaml"), errors).unwrap();
+    program::assert_commands_in(
+        &folder,
+        "test",
+        &[
+            &["test", "testdata/cases/loops.yaml", "testdata/cases/partial_failures.yaml"],
+            &["test", "testdata/cases/exit_handler.yaml", "--only", "retry"],
+            &["test", "testdata/cases/exit_handler.yaml", "--only", "no such name"],
+            &["test", "testdata/cases/failing.yaml", "testdata/cases/loops.yaml", "--format", "junit"],
+            &["test", "no-cases.yaml", "unknown.yaml", "missing.yaml", "errors.yaml"],
         ],
     );
 }

@@ -32,11 +32,6 @@ impl Path {
         Self(self.0.iter().cloned().chain([step]).collect())
     }
 
-    /// The path of these steps from the root on.
-    pub fn from_steps(steps: &[Step]) -> Self {
-        Self(steps.to_vec())
-    }
-
     /// Reads the text of a path.
     pub fn read(text: &str) -> Option<Self> {
         let mut steps = Vec::new();

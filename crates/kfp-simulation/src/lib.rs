@@ -38,6 +38,7 @@ mod scenario;
 mod scenario_file;
 mod simulate;
 mod table;
+mod test_case;
 mod world;
 
 pub use mistake::{Mistake, Mistakes};
@@ -47,3 +48,4 @@ pub use scenario::{Failure, Output, Scenario};
 pub use scenario_file::{RetryOfRun, ScenarioFile};
 pub use simulate::simulate;
 pub use table::text;
+pub use test_case::{Difference, Expect, ExpectRetry, ExpectTask, Given, TaskDetails, TestCase, TestFile};

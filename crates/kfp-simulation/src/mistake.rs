@@ -56,6 +56,16 @@ pub enum Mistake {
         /// The output that was probably meant.
         nearest: Option<String>,
     },
+    /// A case expects a value of a parameter that does not exist.
+    #[error("{subject}: there is no `{name}`{}", Hint(.nearest.as_deref()))]
+    UnknownParameter {
+        /// The task, and whether its inputs or outputs are meant.
+        subject: String,
+        /// The parameter.
+        name: String,
+        /// The parameter that was probably meant.
+        nearest: Option<String>,
+    },
     /// The value does not have the type of the output.
     #[error("`{value}` is not a {expected}, the type of the output {output}")]
     WrongType {

@@ -103,10 +103,9 @@ impl TaskPlace {
         steps.next().is_none()
     }
 
-    /// Returns true if the path of a run is this place or within it.
-    pub fn contains(&self, path: &Path) -> bool {
-        let steps = path.steps();
-        (1..=steps.len()).any(|length| self.matches(&Path::from_steps(&steps[..length])))
+    /// Returns true if this place is within the task at a path of a run, however it ended.
+    pub(crate) fn is_within(&self, path: &Path) -> bool {
+        (1..self.0.len()).any(|length| Self(self.0[..length].to_vec()).matches(path))
     }
 }
 

@@ -47,6 +47,11 @@ pub enum RetryOfRun {
 }
 
 impl ScenarioFile {
+    /// Returns the JSON Schema of the file.
+    pub fn schema() -> Value {
+        schemars::schema_for!(ScenarioFile).into()
+    }
+
     /// Finds the tasks and outputs that the scenario names.
     ///
     /// # Errors

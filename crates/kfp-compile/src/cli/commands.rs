@@ -66,3 +66,20 @@ pub(crate) enum StageName {
     Graph,
     Plan,
 }
+
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    /// File that the schema describes
+    #[arg(value_name = "FILE", default_value = "options")]
+    pub(crate) of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// Options file, kfp-compile.yaml
+    Options,
+    /// Test cases of `kfp-compile test`
+    Test,
+    /// Scenario of `kfp-compile simulate`
+    Scenario,
+}

@@ -10,7 +10,7 @@ use super::{ConcurrencyPolicy, Kind, StateWords, ToleratedFailures};
 use crate::arguments::{Assignment, Assignments};
 
 /// The options of one pipeline, in the sections of the help.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct PipelineOptions {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -29,7 +29,7 @@ pub(crate) struct PipelineOptions {
 }
 
 /// How the pipeline is read, and what else is read.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
     /// Pipeline function to compile, if a Python file has several
@@ -56,7 +56,7 @@ pub(crate) struct Input {
 }
 
 /// The values of the pipeline's input parameters.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Pipeline parameters")]
 pub(crate) struct Parameters {
     /// Set an input parameter: plain text for a string, JSON for other types; may be repeated
@@ -73,7 +73,7 @@ pub(crate) struct Parameters {
 }
 
 /// The Argo object that contains the workflow.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Workflow object")]
 pub(crate) struct Object {
     /// Kind of object to write [default: Workflow]
@@ -120,7 +120,7 @@ pub(crate) struct Object {
 }
 
 /// How tasks run and fail.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Execution")]
 pub(crate) struct Execution {
     /// Values of PipelineTaskFinalStatus.state [default: backend]
@@ -153,7 +153,7 @@ pub(crate) struct Execution {
 }
 
 /// Where artifacts and cached results are stored.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Artifacts and caching")]
 pub(crate) struct Storage {
     /// URI below which tasks write their artifacts, for example s3://bucket/folder [default: keys

@@ -12,7 +12,7 @@ use super::place::{PythonPlace, file_name, text};
 
 /// The Python lines of the parts of one pipeline. Each may be missing, because the SDK has no
 /// interface for it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Origins {
     /// The function of the pipeline.
@@ -23,7 +23,7 @@ pub(crate) struct Origins {
     executors: BTreeMap<String, Option<PythonPlace>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct TaskOrigin {
     /// The call that makes the task, or the `with` statement.
     place: Option<PythonPlace>,

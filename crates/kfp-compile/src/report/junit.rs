@@ -1,83 +1,60 @@
-//! JUnit XML, as most CI servers show it: one document, a suite for each file, a failed case for each error.
+//! JUnit XML: one document, a suite for each file, a failed case for each error.
 
 use kfp_argo::diagnostics::Severity;
 
 use super::finding::Finding;
+use super::junit_document::{Case, CaseResult, Suite, document};
 use super::{Checked, Summary, Writer};
 
+/// The name of the case of a file without findings.
+const COMPILES: &str = "compiles";
+
 #[derive(Default)]
-pub(super) struct Junit {
-    suites: String,
-    tests: usize,
-    failures: usize,
-    errors: usize,
-    skipped: usize,
-}
+pub(super) struct Junit(Vec<Suite>);
 
 impl Writer for Junit {
     fn file(&mut self, checked: &Checked<'_>) -> String {
-        let name = escaped(&checked.name);
-        let cases: String = match checked.findings.as_slice() {
-            [] => format!("    <testcase classname=\"{name}\" name=\"compiles\"/>\n"),
-            findings => findings.iter().map(|finding| case(&name, finding)).collect(),
+        let cases: Vec<Case> = match checked.findings.as_slice() {
+            [] => vec![compiles(CaseResult::Passed(None))],
+            findings => findings.iter().map(case).collect(),
         };
-        let failures = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let tests = checked.findings.len().max(1);
-        self.suites += &format!(
-            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n{cases}  </testsuite>\n"
-        );
-        self.tests += tests;
-        self.failures += failures;
+        self.0.push(Suite { name: checked.name.clone(), cases });
         String::new()
     }
 
     fn skipped(&mut self, name: &str, what: &str) -> String {
-        self.skipped += 1;
-        self.suite(name, "skipped", &format!("<skipped message=\"{}\"/>", escaped(&format!("it is {what}"))));
+        let cases = vec![compiles(CaseResult::Skipped(format!("it is {what}")))];
+        self.0.push(Suite { name: name.to_owned(), cases });
         String::new()
     }
 
     fn failure(&mut self, name: &str, why: &str) -> String {
-        self.errors += 1;
-        self.suite(name, "errors", &format!("<error message=\"{}\"/>", escaped(why)));
+        let cases = vec![compiles(CaseResult::Error(why.to_owned()))];
+        self.0.push(Suite { name: name.to_owned(), cases });
         String::new()
     }
 
     fn end(&mut self, _: Option<&Summary>) -> String {
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kfp-compile\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n{}</testsuites>\n",
-            self.tests, self.failures, self.errors, self.skipped, self.suites
-        )
+        document(&self.0)
     }
 }
 
-impl Junit {
-    /// Adds the suite of a file that was not compiled. `count` is the attribute that counts it.
-    fn suite(&mut self, name: &str, count: &str, result: &str) {
-        self.tests += 1;
-        let name = escaped(name);
-        self.suites += &format!(
-            "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\" {count}=\"1\">\n    <testcase classname=\"{name}\" name=\"compiles\">{result}</testcase>\n  </testsuite>\n"
-        );
-    }
+fn compiles(result: CaseResult) -> Case {
+    Case { name: COMPILES.to_owned(), result }
 }
 
-/// Writes a finding: an error is a failure, a warning is a case that passes and has output.
-fn case(file: &str, finding: &Finding) -> String {
+/// Returns a finding: an error is a failure, a warning is a case that passes and has output.
+fn case(finding: &Finding) -> Case {
     let place = finding.mark.map_or_else(String::new, |mark| format!(" line {} column {}", mark.line, mark.columns.0));
-    let name = escaped(&format!("{} {}{place}", finding.code.id, finding.code.name));
-    let message = escaped(&finding.message);
     let trail = finding.trail.as_ref().map(|trail| format!("in {trail}"));
     let details: Vec<String> =
         [Some(finding.message.clone()), trail, finding.help.clone()].into_iter().flatten().collect();
-    let details = escaped(&details.join("\n"));
-    let inner = match finding.severity {
-        Severity::Error => format!("<failure type=\"{}\" message=\"{message}\">{details}</failure>", finding.code.id),
-        Severity::Warning => format!("<system-out>{details}</system-out>"),
+    let details = details.join("\n");
+    let result = match finding.severity {
+        Severity::Error => {
+            CaseResult::Failed { kind: Some(finding.code.id.to_owned()), message: finding.message.clone(), details }
+        }
+        Severity::Warning => CaseResult::Passed(Some(details)),
     };
-    format!("    <testcase classname=\"{file}\" name=\"{name}\">{inner}</testcase>\n")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    Case { name: format!("{} {}{place}", finding.code.id, finding.code.name), result }
 }

@@ -1,0 +1,65 @@
+//! `kfp-compile test FILE…`: runs test cases of pipelines, without a cluster.
+
+mod results;
+mod test_file;
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use kfp_argo::Argument;
+use kfp_simulation::TestCase;
+
+use crate::cli::{PipelineOptions, ResultFormat, Test};
+use crate::input::Source;
+use crate::pipeline::{Meaning, Pipeline, Settings};
+use crate::{Outcome, arguments, input, output};
+use results::{CaseOutcome, Results};
+use test_file::CasesOfFile;
+
+pub(crate) fn run(cli: &Test) -> Result<Outcome> {
+    let mut results = Results::default();
+    for file in &cli.inputs {
+        let cases = test_file::read(file).and_then(|cases| run_all(&cases, cli));
+        results.add(&file.display().to_string(), cases);
+    }
+    ensure!(results.count() > 0, "no case has `{}` in its name", cli.only.as_deref().unwrap_or_default());
+    let text = match cli.format {
+        ResultFormat::Text => results.text(),
+        ResultFormat::Junit => results.junit(),
+    };
+    output::write(Path::new("-"), &text)?;
+    Ok(results.outcome())
+}
+
+/// Runs the cases of a file that the command line chooses.
+fn run_all(file: &CasesOfFile, cli: &Test) -> Result<Vec<(String, CaseOutcome)>> {
+    let mut options = cli.options.clone();
+    options.input.config = options.input.config.or_else(|| file.config.clone());
+    let source = input::read(&file.pipeline, &options.input)?;
+    let is_chosen = |name: &String| cli.only.as_ref().is_none_or(|text| name.contains(text));
+    let chosen = file.cases.iter().filter(|(name, _)| is_chosen(name));
+    chosen.map(|(name, case)| Ok((name.clone(), run_case(&source, file, case, &options)?))).collect()
+}
+
+fn run_case(source: &Source, file: &CasesOfFile, case: &TestCase, options: &PipelineOptions) -> Result<CaseOutcome> {
+    let mut values = arguments::collect(&options.parameters)?;
+    let of_case = case.given.parameters.iter();
+    values.extend(of_case.map(|(name, value)| (name.clone(), Argument::Json(value.clone()))));
+    let settings = Settings {
+        cli: options,
+        arguments: values,
+        external_programs: None,
+        #[cfg(feature = "images")]
+        images: None,
+    };
+    let checked = Pipeline::<Meaning>::check(source.clone(), &file.pipeline, &settings)?.into_result();
+    let Meaning { checked, options } = match checked {
+        Ok(meaning) => meaning,
+        Err(found) => return Ok(CaseOutcome::Broken(found.to_string())),
+    };
+    Ok(match case.run(&checked, &options) {
+        Ok(differences) if differences.is_empty() => CaseOutcome::Passed,
+        Ok(differences) => CaseOutcome::Failed(differences),
+        Err(mistakes) => CaseOutcome::Broken(mistakes.to_string()),
+    })
+}
