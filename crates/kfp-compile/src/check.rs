@@ -1,5 +1,7 @@
 //! `kfp-compile check FILE…`: checks pipelines.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::cli::Check;
@@ -16,9 +18,11 @@ pub(crate) fn run(cli: &Check) -> Result<Outcome> {
         images: Some(&cli.images),
     };
     let mut report = Report::new(&cli.reporting);
-    let outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &mut |source, path, report| {
-        Ok(Pipeline::compile(source, path, &settings)?.report(report).1)
-    });
+    let work = |source, path: &Path| Pipeline::compile(source, path, &settings);
+    let outcome =
+        input::for_each(&cli.inputs, &cli.options.input, &mut report, &work, &mut |pipeline, _, report| {
+            pipeline.report(report).1
+        });
     report.end_with_summary();
     Ok(outcome)
 }

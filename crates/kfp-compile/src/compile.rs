@@ -1,22 +1,46 @@
-//! `kfp-compile PIPELINE`: compiles one pipeline.
+//! `kfp-compile PIPELINE…`: compiles one pipeline to files, or several into a folder.
+
+mod folder;
+mod text;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use argo_model::Format;
-use kfp_argo::Compiled;
 
-use crate::cli::{self, Compile, Output};
-use crate::input;
+use crate::cli::{Compile, Output};
 use crate::pipeline::{Pipeline, Settings};
 use crate::report::{self, Report};
-use crate::{Outcome, arguments, output, suggestion};
+use crate::{Outcome, arguments, input, output, suggestion};
+use text::{Targets, Text};
 
 pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
-    let input = cli.input.as_ref().context("no pipeline to compile")?;
-    refuse_surplus(input, cli)?;
+    let first = cli.inputs.first().context("no pipeline to compile")?;
+    refuse_words(first)?;
+    let settings = Settings {
+        cli: &cli.options,
+        arguments: arguments::collect(&cli.options.parameters)?,
+        external_programs: cli.output.external_programs.as_deref(),
+        #[cfg(feature = "images")]
+        images: Some(&cli.images),
+    };
+    if cli.output.files.iter().any(|file| is_folder(file)) {
+        return folder::run(cli, &settings);
+    }
+    if cli.inputs.len() > 1 {
+        bail!("several pipelines can only be compiled into a folder: -o FOLDER/");
+    }
+    one(first, cli, &settings)
+}
+
+/// Returns true if a path ends with a slash: a workflow in it is named after its object.
+fn is_folder(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
+/// Compiles a single pipeline to files, or to standard output.
+fn one(input: &Path, cli: &Compile, settings: &Settings<'_>) -> Result<Outcome> {
     let mut report = Report::new(&cli.reporting);
-    let pipeline = match compile(input, cli) {
+    let pipeline = match compile(input, cli, settings) {
         Ok(pipeline) => pipeline,
         Err(error) => {
             report.failure(&input.display().to_string(), &error);
@@ -26,12 +50,9 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     };
     let external_programs = pipeline.external_programs();
     let (compiled, outcome) = pipeline.report(&mut report);
-    let texts = compiled.as_ref().map(|compiled| texts(compiled, external_programs.as_deref(), &cli.output));
-    let written = match (texts.transpose(), cli.output.check) {
-        (Err(error), _) => Err(error),
-        (Ok(texts), true) => Ok(outdated(texts.as_deref().unwrap_or_default(), &mut report)),
-        (Ok(texts), false) => write(texts.as_deref().unwrap_or_default(), &report).map(|()| Outcome::Done),
-    };
+    let targets = Targets { workflows: cli.output.files.clone(), external_programs, format: cli.output.format };
+    let texts = compiled.as_ref().map_or_else(|| Ok(Vec::new()), |compiled| targets.texts(compiled));
+    let written = texts.and_then(|texts| finish(&texts, &cli.output, &mut report));
     report.end();
     let outcome = outcome.max(written?);
     if let Some(compiled) = compiled.filter(|_| cli.output.stats) {
@@ -40,72 +61,45 @@ pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn compile(input: &Path, cli: &Compile) -> Result<Pipeline> {
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: cli.output.external_programs.as_deref(),
-        #[cfg(feature = "images")]
-        images: Some(&cli.images),
+fn compile(input: &Path, cli: &Compile, settings: &Settings<'_>) -> Result<Pipeline> {
+    let ensure_distinct = |external_programs: Option<&Path>| {
+        let outputs = cli.output.files.iter().map(|file| ("--output", file.as_path()));
+        let outputs: Vec<_> = outputs.chain(external_programs.map(|file| ("--external-programs", file))).collect();
+        output::ensure_distinct(&inputs(cli), &outputs)
     };
-    ensure_distinct(input, cli, settings.external_programs)?;
-    let pipeline = Pipeline::compile(input::read(input, &cli.options.input)?, input, &settings)?;
-    ensure_distinct(input, cli, pipeline.external_programs().as_deref())?;
+    ensure_distinct(settings.external_programs)?;
+    let pipeline = Pipeline::compile(input::read(input, &cli.options.input)?, input, settings)?;
+    ensure_distinct(pipeline.external_programs().as_deref())?;
     Ok(pipeline)
 }
 
-fn ensure_distinct(input: &Path, cli: &Compile, external_programs: Option<&Path>) -> Result<()> {
-    let outputs = cli.output.files.iter().map(|file| ("--output", file.as_path()));
-    let outputs = outputs.chain(external_programs.map(|file| ("--external-programs", file)));
+/// Returns the files that the command reads, which it must not overwrite.
+fn inputs(cli: &Compile) -> Vec<(&'static str, &Path)> {
     let config = cli.options.input.config.as_deref().map(|file| ("--config", file));
-    let inputs: Vec<(&str, &Path)> = std::iter::once(("the pipeline", input)).chain(config).collect();
-    output::ensure_distinct(&inputs, &outputs.collect::<Vec<_>>())
+    cli.inputs.iter().map(|file| ("the pipeline", file.as_path())).chain(config).collect()
 }
 
-/// A text to write, and what it is.
-struct Text {
-    what: &'static str,
-    file: PathBuf,
-    text: String,
-}
-
-/// Returns the texts to write. Programs come first, because the workflow needs them.
-fn texts(compiled: &Compiled, external_programs: Option<&Path>, cli: &Output) -> Result<Vec<Text>> {
-    let mut texts = Vec::new();
-    if let Some(file) = external_programs.filter(|file| !cli.files.iter().any(|output| output == file)) {
-        let text = compiled.programs_to_text(format(cli, file))?;
-        texts.push(Text { what: "programs", file: file.to_owned(), text });
+/// Writes the texts; with `--check` or `--diff`, shows what would change instead.
+///
+/// # Errors
+/// Returns an error if a file cannot be written.
+fn finish(texts: &[Text], cli: &Output, report: &mut Report) -> Result<Outcome> {
+    if !(cli.check || cli.diff) {
+        return text::write(texts, report).map(|()| Outcome::Done);
     }
-    for file in &cli.files {
-        let format = format(cli, file);
-        let workflow = compiled.to_text(format)?;
-        let text = match (external_programs == Some(file.as_path()), format) {
-            (false, _) => workflow,
-            (true, Format::Yaml) => format!("{}---\n{workflow}", compiled.programs_to_text(format)?),
-            (true, Format::Json) => compiled.programs_to_text(format)? + &workflow,
-        };
-        texts.push(Text { what: "workflow", file: file.clone(), text });
+    let outdated: Vec<&Text> = texts.iter().filter(|text| !text.is_up_to_date()).collect();
+    if cli.check {
+        outdated.iter().for_each(|text| report.outdated(text.what, &text.file));
     }
-    Ok(texts)
+    if cli.diff {
+        let diffs: Result<String> = outdated.iter().map(|text| text.diff()).collect();
+        output::write(Path::new("-"), &diffs?)?;
+    }
+    Ok(if outdated.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
-fn write(texts: &[Text], report: &Report) -> Result<()> {
-    texts.iter().try_for_each(|Text { what, file, text }| {
-        output::write(file, text)?;
-        report.progress(&format!("{what}: {}", file.display()));
-        Ok(())
-    })
-}
-
-/// Reports the files that do not have the content that would be written.
-fn outdated(texts: &[Text], report: &mut Report) -> Outcome {
-    let outdated = texts.iter().filter(|Text { file, text, .. }| !output::is_up_to_date(file, text));
-    let count = outdated.map(|Text { what, file, .. }| report.outdated(what, file)).count();
-    if count == 0 { Outcome::Done } else { Outcome::Findings }
-}
-
-/// Explains a second word: several pipelines, or a command that does not exist.
-fn refuse_surplus(input: &Path, cli: &Compile) -> Result<()> {
+/// Refuses a first word that looks like a command that does not exist.
+fn refuse_words(input: &Path) -> Result<()> {
     let word = input.to_str().unwrap_or_default();
     let is_word = !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
     if is_word && word != "-" && !input.exists() {
@@ -114,15 +108,13 @@ fn refuse_surplus(input: &Path, cli: &Compile) -> Result<()> {
             None => bail!("`{word}` is not a file or a command; see `kfp-compile --help`"),
         }
     }
-    ensure!(cli.surplus.is_empty(), "only one pipeline can be compiled at a time; `kfp-compile check` takes several");
     Ok(())
 }
 
-fn format(cli: &Output, file: &Path) -> Format {
-    let extension = file.extension().and_then(|extension| extension.to_str());
-    match cli.format {
-        Some(cli::Format::Json) => Format::Json,
-        None if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) => Format::Json,
-        Some(cli::Format::Yaml) | None => Format::Yaml,
+/// Refuses a folder that is not one.
+fn ensure_folders(files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        ensure!(is_folder(file), "{} is not a folder: with -o FOLDER/, each output is a folder", file.display());
     }
+    Ok(())
 }

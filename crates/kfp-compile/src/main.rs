@@ -21,6 +21,7 @@ mod input;
 mod man;
 mod options;
 mod output;
+mod parallel;
 mod pipeline;
 mod python;
 mod report;

@@ -80,6 +80,11 @@ impl Pipeline {
         })
     }
 
+    /// Returns the compiled pipeline, unless it has errors.
+    pub(crate) fn compiled(&self) -> Option<&Compiled> {
+        self.result.as_ref().ok()
+    }
+
     /// Returns the file for long programs, if there is one.
     pub(crate) fn external_programs(&self) -> Option<PathBuf> {
         self.command.external_programs.as_ref().map(PathBuf::from)

@@ -10,14 +10,10 @@ use super::{Format, PipelineOptions, Reporting};
 
 #[derive(Args, Debug)]
 pub(crate) struct Compile {
-    /// Pipeline: a Python file, or YAML or JSON compiled by the KFP SDK, also in a zip or tar.gz
-    /// archive; - for standard input
+    /// Pipelines: Python files, or YAML or JSON compiled by the KFP SDK, also in a zip or tar.gz
+    /// archive; - for standard input. Several of them, and folders, need -o FOLDER/
     #[arg(value_name = "PIPELINE", required = true)]
-    pub(crate) input: Option<PathBuf>,
-
-    /// Further words, which are mistakes; `compile` explains them better than clap does.
-    #[arg(hide = true)]
-    pub(crate) surplus: Vec<PathBuf>,
+    pub(crate) inputs: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) output: Output,
@@ -37,14 +33,18 @@ pub(crate) struct Compile {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// Write the workflow to this file [default: standard output]; may be repeated, to write YAML and
-    /// JSON
+    /// Write the workflow to this file, or into FOLDER/ to a file with the name of the workflow
+    /// [default: standard output]; may be repeated, to write YAML and JSON
     #[arg(short = 'o', long = "output", value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub(crate) files: Vec<PathBuf>,
 
     /// Write no file, and fail if a file does not have the content that would be written
     #[arg(long, requires = "files")]
     pub(crate) check: bool,
+
+    /// Write no file, and print how the files would change; exit code 1 if they would
+    #[arg(long, requires = "files")]
+    pub(crate) diff: bool,
 
     /// Format of the workflow [default: from each file's extension, otherwise yaml]
     #[arg(long, value_name = "FORMAT")]

@@ -28,9 +28,10 @@ pub(crate) fn run(cli: &Images) -> Result<Outcome> {
     };
     let mut report = Report::new(&cli.reporting);
     let mut pipelines = Vec::new();
-    let mut outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &mut |source, path, _| {
-        pipelines.push(Pipeline::compile(source, path, &settings)?);
-        Ok(Outcome::Done)
+    let work = |source, path: &Path| Pipeline::compile(source, path, &settings);
+    let mut outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &work, &mut |pipeline, _, _| {
+        pipelines.push(pipeline);
+        Outcome::Done
     });
     let names = || pipelines.iter().filter_map(Pipeline::images).flat_map(known_names);
     let verdicts = match cli.verify {
