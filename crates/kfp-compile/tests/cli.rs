@@ -283,7 +283,7 @@ fn the_tool_fails_with_exit_code_2() {
             &[HELLO, "--tolerated-failure", "pass"],
             &[HELLO, "--argo-version", "3.4.17"],
             &[HELLO, "-o", "testdata/"],
-            &[HELLO, "-o", "missing/"],
+            &[HELLO, "-o", "w.yaml", "-o", "folder/"],
             &[HELLO, "testdata/retry.yaml"],
             &["chek", HELLO],
             &["lint", HELLO],

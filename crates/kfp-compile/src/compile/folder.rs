@@ -48,7 +48,7 @@ pub(super) fn run(cli: &Compile, settings: &Settings<'_>) -> Result<Outcome> {
         Outcome::Done => finish_all(all, cli, &mut report),
         _ => Ok(outcome),
     };
-    report.end_with_summary();
+    report.end();
     finished
 }
 
