@@ -19,10 +19,9 @@ pub(crate) fn run(cli: &Check) -> Result<Outcome> {
     };
     let mut report = Report::new(&cli.reporting);
     let work = |source, path: &Path| Pipeline::compile(source, path, &settings);
-    let outcome =
-        input::for_each(&cli.inputs, &cli.options.input, &mut report, &work, &mut |pipeline, _, report| {
-            pipeline.report(report).1
-        });
+    let outcome = input::for_each(&cli.inputs, &cli.options.input, &mut report, &work, &mut |pipeline, _, report| {
+        pipeline.report(report).1
+    });
     report.end_with_summary();
     Ok(outcome)
 }

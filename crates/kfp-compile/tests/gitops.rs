@@ -14,7 +14,8 @@ fn with_pipelines(names: &[&str]) -> Folder {
     let folder = Folder::new();
     fs::create_dir(folder.path("pipelines")).unwrap();
     for name in names {
-        fs::copy(folder.path(&format!("testdata/{name}.yaml")), folder.path(&format!("pipelines/{name}.yaml"))).unwrap();
+        fs::copy(folder.path(&format!("testdata/{name}.yaml")), folder.path(&format!("pipelines/{name}.yaml")))
+            .unwrap();
     }
     folder
 }

@@ -82,7 +82,8 @@ fn ensure_distinct(all: &[(PathBuf, Files)], cli: &Compile) -> Result<()> {
         }
     }
     let pipelines = all.iter().map(|(path, _)| ("the pipeline", path.as_path()));
-    let inputs: Vec<(&str, &Path)> = inputs(cli).into_iter().filter(|(_, path)| !path.is_dir()).chain(pipelines).collect();
+    let inputs: Vec<(&str, &Path)> =
+        inputs(cli).into_iter().filter(|(_, path)| !path.is_dir()).chain(pipelines).collect();
     known.keys().try_for_each(|file| output::ensure_distinct(&inputs, &[("--output", file)]))
 }
 
