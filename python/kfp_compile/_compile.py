@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import os
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Callable, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union, cast
 
 from kfp_compile._binary import find_binary
 from kfp_compile._diagnostic import Diagnostic
@@ -39,7 +40,8 @@ def compile(pipeline: Pipeline, **options: Unpack[Options]) -> Workflow:
         if status != 0:
             raise (RegistryError if status == 3 else PipelineError)(found)
         yaml, document = (_read(file) for file in files)
-    return Workflow(json.loads(document), yaml=yaml, warnings=found)
+    draw = functools.partial(_draw, pipeline, options)
+    return Workflow(json.loads(document), yaml=yaml, warnings=found, draw=draw)
 
 
 def check(pipeline: Pipeline, **options: Unpack[Options]) -> list[Diagnostic]:
@@ -51,6 +53,23 @@ def check(pipeline: Pipeline, **options: Unpack[Options]) -> list[Diagnostic]:
     """
     with tempfile.TemporaryDirectory() as folder:
         return _run(["check"], pipeline, [], options, folder)[1]
+
+
+# Options that drawing does not have.
+_ONLY_COMPILING = {"external_programs", "verify_images", "pin", "lock", "platform", "mirror", "insecure_registry"}
+_ONLY_COMPILING |= {"registry_jobs", "registry_timeout", "registry_retries"}
+
+
+def _draw(pipeline: Pipeline, options: Options) -> Optional[str]:
+    """Returns the page with the picture of a pipeline, if it can be drawn."""
+    kept = cast(Options, {name: value for name, value in options.items() if name not in _ONLY_COMPILING})
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "picture.html")
+        try:
+            status, _ = _run(["graph"], pipeline, [f"--output={file}"], kept, folder)
+        except CommandError:
+            return None
+        return _read(file) if status == 0 else None
 
 
 def _run(

@@ -40,6 +40,7 @@ class Options(TypedDict, total=False):
     pending_timeout: str
     infrastructure_retries: int
     pipeline_root: str
+    artifact_repository: str
     store: Mapping[str, Mapping[str, Any]]
     """How Argo accesses buckets: `{"s3://bucket": {"endpoint": …}}`."""
     cache: str

@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import Any, Callable, Optional
 
 from kfp_compile._diagnostic import Diagnostic
 
@@ -14,12 +14,15 @@ from kfp_compile._diagnostic import Diagnostic
 class Workflow(dict[str, Any]):
     """An object of Argo Workflows, as a dict. It can be changed before it is submitted."""
 
-    def __init__(self, fields: dict[str, Any], *, yaml: str, warnings: list[Diagnostic]) -> None:
+    def __init__(
+        self, fields: dict[str, Any], *, yaml: str, warnings: list[Diagnostic], draw: Callable[[], Optional[str]]
+    ) -> None:
         super().__init__(fields)
         self.warnings = warnings
         """The warnings about the pipeline."""
         self._compiled = copy.deepcopy(fields)
         self._text = yaml
+        self._draw = draw
 
     @property
     def yaml(self) -> str:
@@ -42,13 +45,17 @@ class Workflow(dict[str, Any]):
         return f"<{self.kind} {self.name!r}: {', '.join(self._counts())}>"
 
     def _repr_html_(self) -> str:
-        """Returns the summary that Jupyter shows."""
+        """Returns what Jupyter shows: a summary, and the picture of `kfp-compile graph`."""
         rows = [("parameters", ", ".join(map(escape, self._parameters())) or "none")]
         rows += [("tasks", "<br>".join(map(escape, self._tasks())))]
         rows += [(escape(found.code), escape(found.message)) for found in self.warnings]
         cells = "".join(f"<tr><th style='text-align: left'>{name}</th><td>{text}</td></tr>" for name, text in rows)
         title = f"<b>{escape(self.kind)} {escape(self.name)}</b> ({escape(', '.join(self._counts()))})"
-        return f"{title}<table>{cells}</table>"
+        page = self._draw()
+        # A frame of its own, because the page contains a program and styles.
+        style = "width: 100%; height: 30em; border: 0"
+        picture = f'<iframe sandbox="allow-scripts" style="{style}" srcdoc="{escape(page)}"></iframe>' if page else ""
+        return f"{title}<table>{cells}</table>{picture}"
 
     def _spec(self) -> dict[str, Any]:
         spec: dict[str, Any] = self["spec"]

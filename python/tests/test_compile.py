@@ -1,6 +1,8 @@
 """The package as its users see it. The wheel must be installed, with the KFP SDK."""
 
+import copy
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -91,6 +93,9 @@ def test_a_workflow_is_a_dict_with_a_summary() -> None:
     assert repr(workflow) == "<CronWorkflow 'pipeline': 3 templates, 2 tasks>"
     html = workflow._repr_html_()
     assert "table=&lt;b&gt;" in html and "root: load, train" in html
+    assert '<iframe sandbox="allow-scripts"' in html and "load" in html.split("srcdoc=")[1]
+    assert pickle.loads(pickle.dumps(workflow)).yaml == workflow.yaml
+    assert copy.deepcopy(workflow) == workflow
     assert repr(kfp_compile.compile(pipeline)) == "<Workflow 'pipeline': 3 templates, 2 tasks>"
 
 
