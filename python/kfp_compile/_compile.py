@@ -36,11 +36,12 @@ def compile(pipeline: Pipeline, **options: Unpack[Options]) -> Workflow:
     """
     with tempfile.TemporaryDirectory() as folder:
         files = [os.path.join(folder, name) for name in ("workflow.yaml", "workflow.json")]
-        status, found = _run([], pipeline, [f"--output={file}" for file in files], options, folder)
+        source = _source(pipeline)
+        status, found = _run([], source, [f"--output={file}" for file in files], options, folder)
         if status != 0:
             raise (RegistryError if status == 3 else PipelineError)(found)
         yaml, document = (_read(file) for file in files)
-    draw = functools.partial(_draw, pipeline, options)
+    draw = functools.partial(_draw, source, options)
     return Workflow(json.loads(document), yaml=yaml, warnings=found, draw=draw)
 
 
@@ -52,31 +53,34 @@ def check(pipeline: Pipeline, **options: Unpack[Options]) -> list[Diagnostic]:
         TypeError: The pipeline or an option has a wrong type.
     """
     with tempfile.TemporaryDirectory() as folder:
-        return _run(["check"], pipeline, [], options, folder)[1]
+        return _run(["check"], _source(pipeline), [], options, folder)[1]
 
+
+_Source = tuple[str, bytes]
+"""A path on the command line, and the text of standard input."""
 
 # Options that drawing does not have.
 _ONLY_COMPILING = {"external_programs", "verify_images", "pin", "lock", "platform", "mirror", "insecure_registry"}
 _ONLY_COMPILING |= {"registry_jobs", "registry_timeout", "registry_retries"}
 
 
-def _draw(pipeline: Pipeline, options: Options) -> Optional[str]:
+def _draw(source: _Source, options: Options) -> Optional[str]:
     """Returns the page with the picture of a pipeline, if it can be drawn."""
     kept = cast(Options, {name: value for name, value in options.items() if name not in _ONLY_COMPILING})
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "picture.html")
         try:
-            status, _ = _run(["graph"], pipeline, [f"--output={file}"], kept, folder)
+            status, _ = _run(["graph"], source, [f"--output={file}"], kept, folder)
         except CommandError:
             return None
         return _read(file) if status == 0 else None
 
 
 def _run(
-    command: list[str], pipeline: Pipeline, output: list[str], options: Options, folder: str
+    command: list[str], source: _Source, output: list[str], options: Options, folder: str
 ) -> tuple[int, list[Diagnostic]]:
     """Runs the program. Returns its exit code and the findings."""
-    path, text = _input(pipeline)
+    path, text = source
     if path.lower().endswith(".py"):
         output = [*output, f"--python={sys.executable}"]
     line = [*command, *output, "--error-format=json", *arguments(options, folder), "--", path]
@@ -89,8 +93,7 @@ def _run(
     return ended.returncode, [Diagnostic.from_json(fields) for fields in objects]
 
 
-def _input(pipeline: Pipeline) -> tuple[str, bytes]:
-    """Returns the path on the command line, and the text of standard input."""
+def _source(pipeline: Pipeline) -> _Source:
     if isinstance(pipeline, os.PathLike):
         return os.fspath(pipeline), b""
     if isinstance(pipeline, str):
