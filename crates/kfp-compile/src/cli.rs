@@ -8,6 +8,7 @@ mod images;
 mod pipeline;
 mod reporting;
 mod requirements;
+mod run_report;
 mod simulate;
 mod test;
 mod unechoed;
@@ -23,6 +24,7 @@ pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
 pub(crate) use pipeline::{Input, Parameters, PipelineOptions};
 pub(crate) use reporting::{Color, Reporting};
 pub(crate) use requirements::{Requirements, RequirementsFormat};
+pub(crate) use run_report::{RunReport, RunReportFormat};
 pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
 pub(crate) use test::{ResultFormat, Test};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Test(Box<Test>),
     /// Print what a run needs the cluster to have, or ask the cluster what is missing
     Requirements(Box<Requirements>),
+    /// Report a run: what happened to each task, and why the run failed
+    Report(Box<RunReport>),
     /// Explain an error or warning, or list all of them
     Explain(Explain),
     /// Print a completion script for a shell

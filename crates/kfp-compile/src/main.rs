@@ -26,6 +26,7 @@ mod pipeline;
 mod python;
 mod report;
 mod requirements;
+mod run_report;
 mod schema;
 mod simulate;
 mod suggestion;
@@ -61,6 +62,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Images(images)) => images::run(images),
         Some(Command::Graph(graph)) => graph::run(graph),
         Some(Command::Simulate(simulate)) => simulate::run(simulate),
+        Some(Command::Report(report)) => run_report::run(report),
         Some(Command::Test(test)) => test::run(test),
         Some(Command::Requirements(requirements)) => requirements::run(requirements),
         Some(Command::Explain(explain)) => explain::run(explain),

@@ -1,4 +1,4 @@
-//! `kfp-compile graph`: its output, and the pictures in the documentation.
+//! `kfp-compile graph` and `kfp-compile report`: their output, also where the documentation has it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -39,4 +39,38 @@ fn pictures_in_the_documentation_are_those_of_the_command() {
         let text = fs::read_to_string(program::top().join(page)).unwrap();
         assert!(text.contains(&format!("```mermaid\n{picture}```\n")), "{page} needs this picture:\n{picture}");
     }
+}
+
+#[test]
+fn report() {
+    assert_commands(
+        "report",
+        &[
+            &["report", "-h"],
+            &["report", "testdata/runs/troubles.json"],
+            &["report", "testdata/runs/exit_task_failed.json", "--format", "markdown"],
+            &["report", "testdata/hello.yaml"],
+        ],
+    );
+}
+
+#[test]
+fn the_report_in_the_documentation_is_that_of_the_command() {
+    let report = stdout(&Folder::new().run(&["report", "testdata/runs/forty.json"]));
+    let page = fs::read_to_string(program::top().join("docs/report.md")).unwrap();
+    assert!(page.contains(&format!("```text\n{report}```\n")), "docs/report.md needs this report:\n{report}");
+}
+
+#[test]
+fn pages_show_files_of_artifacts_from_their_folder_only() {
+    let folder = Folder::new();
+    let key = folder.path("artifacts/art-metrics-l8hjm/art-metrics-l8hjm-evaluate-2695616891");
+    fs::create_dir_all(&key).unwrap();
+    fs::write(key.join("md"), "# Title\n\ntext").unwrap();
+    fs::write(folder.path("secret.html"), "<b>secret</b>").unwrap();
+    std::os::unix::fs::symlink(folder.path("secret.html"), key.join("h")).unwrap();
+    let run = ["report", "testdata/runs/metrics.json", "--artifacts", "artifacts", "-o", "run.html"];
+    assert_eq!(folder.run(&run).status.code(), Some(0));
+    let page = folder.text("run.html");
+    assert!(page.contains("&lt;h1&gt;Title&lt;/h1&gt;") && !page.contains("secret"), "{page}");
 }

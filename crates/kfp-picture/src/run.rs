@@ -1,6 +1,6 @@
 //! The states of the boxes of a picture in one run.
 
-use crate::picture::{NodeId, Picture, Shape};
+use crate::picture::{Fact, NodeId, Picture, Shape};
 
 /// How a task ended, or how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Run {
     pub iterations: Vec<Vec<usize>>,
     /// The task that was made to fail.
     pub failing: Option<NodeId>,
+    /// The details of each box in each of its states; empty for runs that are imagined.
+    pub facts: Vec<Vec<Vec<Fact>>>,
 }
 
 impl Run {

@@ -9,11 +9,17 @@ use crate::picture::{Fact, Picture, Shape};
 use crate::run::Run;
 
 /// Returns the data of a page.
-pub(super) fn data(picture: &Picture, runs: &[Run], hint: &str) -> Value {
+pub(super) fn data(picture: &Picture, runs: &[Run], hint: &str, is_report: bool) -> Value {
     let layout = layout::layout(picture);
     let mut facts = Facts::default();
     let nodes = nodes(picture, &layout, &mut facts);
+    let of_runs: Vec<Value> = runs
+        .iter()
+        .enumerate()
+        .map(|(number, run)| of_run(run, runs.first().filter(|_| number > 0), &mut facts))
+        .collect();
     json!({
+        "isReport": is_report,
         "title": picture.title,
         "description": picture.description,
         "hint": hint,
@@ -26,7 +32,7 @@ pub(super) fn data(picture: &Picture, runs: &[Run], hint: &str) -> Value {
         "nodes": nodes,
         "edges": edges(picture, &layout),
         "facts": facts.list.iter().map(|fact| json!([fact.name, fact.value])).collect::<Value>(),
-        "runs": runs.iter().enumerate().map(|(number, run)| of_run(run, runs.first().filter(|_| number > 0))).collect::<Value>(),
+        "runs": of_runs,
     })
 }
 
@@ -74,7 +80,7 @@ fn edges(picture: &Picture, layout: &Layout) -> Value {
 
 /// Returns a run: one letter for each box, and all letters for boxes with several states, if they
 /// are different from those of the `first` run.
-fn of_run(run: &Run, first: Option<&Run>) -> Value {
+fn of_run<'p>(run: &'p Run, first: Option<&Run>, facts: &mut Facts<'p>) -> Value {
     let letters: String = (0..run.states.len()).map(|node| run.state_of(node).letter()).collect();
     let is_plain = |run: &Run, node: usize| run.states[node].len() == 1;
     let many = run.states.iter().enumerate().filter(|(node, states)| match first {
@@ -89,7 +95,11 @@ fn of_run(run: &Run, first: Option<&Run>) -> Value {
         None => !counts.is_empty(),
     });
     let iterations: Map<String, Value> = iterations.map(|(node, counts)| (node.to_string(), json!(counts))).collect();
+    let mut numbers = |of_state: &'p Vec<Fact>| of_state.iter().map(|fact| facts.number(fact)).collect::<Vec<usize>>();
+    let facts: Vec<Vec<Vec<usize>>> =
+        run.facts.iter().map(|of_node| of_node.iter().map(&mut numbers).collect()).collect();
     json!({
+        "facts": facts,
         "title": run.title,
         "notes": run.notes,
         "state": run.state.letter(),

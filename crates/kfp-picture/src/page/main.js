@@ -113,6 +113,17 @@ place.addEventListener("wheel", (event) => {
   scale(zoom * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
 }, { passive: false });
 
+// A row of a report leads to its box.
+for (const row of document.querySelectorAll("[data-node]:not(.node)")) {
+  row.querySelector("a").addEventListener("click", (event) => {
+    event.preventDefault();
+    chosen = model.nodes[Number(row.dataset.node)];
+    reveal(chosen);
+    update();
+    picture.elements.get(chosen.id)?.element.scrollIntoView({ block: "center", inline: "center" });
+  });
+}
+
 const tools = {
   unfold: () => foldAll(Infinity), fold: () => foldAll(0),
   smaller: () => scale(zoom / 1.2), larger: () => scale(zoom * 1.2), fit,

@@ -14,7 +14,7 @@ use crate::picture::Picture;
 use crate::run::Run;
 
 const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(include_str!("style.css"), include_str!("report.css"));
 const SCRIPTS: [&str; 6] = [
     include_str!("data.js"),
     include_str!("arrange.js"),
@@ -33,16 +33,42 @@ const HINT: &str = "Click a task to let it fail, and to see its settings. Click 
 
 /// Returns a page on which a click lets a task fail.
 pub fn page(picture: &Picture, runs: &[Run]) -> String {
+    let data = data::data(picture, runs, HINT, false);
+    write(picture, &data.to_string(), &Parts { aside: RUNS, ..Parts::default() })
+}
+
+/// Returns the page of a real run. `outcome` is its result, `before` comes above the picture and
+/// `after` below it; all three are HTML without scripts.
+pub fn report(picture: &Picture, run: &Run, outcome: &str, before: &str, after: &str) -> String {
+    let hint = "Click a task to see what happened to it. Click ▾ to fold a group, or a cell of a loop to see that \
+                iteration. Arrow keys move between tasks, Enter chooses, f folds.";
+    let data = data::data(picture, std::slice::from_ref(run), hint, true);
+    write(picture, &data.to_string(), &Parts { class: "report", outcome, before, after, ..Parts::default() })
+}
+
+/// The parts of a page around the picture, in HTML.
+#[derive(Default)]
+struct Parts<'t> {
+    class: &'t str,
+    outcome: &'t str,
+    before: &'t str,
+    aside: &'t str,
+    after: &'t str,
+}
+
+/// Returns the page with its scripts.
+fn write(picture: &Picture, data: &str, parts: &Parts<'_>) -> String {
     let script = format!("\"use strict\";\n{{\n{}}}\n", SCRIPTS.concat());
-    let policy = policy(&script);
-    let data = data::data(picture, runs, HINT);
     fill(&[
-        ("policy", &policy),
+        ("policy", &policy(&script)),
         ("title", &escaped(&picture.title)),
         ("style", STYLE),
-        ("aside", RUNS),
-        ("body", ""),
-        ("data", &in_script(&data.to_string())),
+        ("class", parts.class),
+        ("outcome", parts.outcome),
+        ("before", parts.before),
+        ("aside", parts.aside),
+        ("after", parts.after),
+        ("data", &in_script(data)),
         ("script", &script),
     ])
 }
@@ -67,7 +93,7 @@ fn fill(fields: &[(&str, &str)]) -> String {
 }
 
 /// Returns a text as HTML.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let letters = text.chars().map(|letter| match letter {
         '&' => "&amp;".to_owned(),
         '<' => "&lt;".to_owned(),

@@ -39,7 +39,7 @@ pub(super) fn run(
         }
     }
     let state = if result.succeeded { State::Succeeded } else { State::Failed };
-    Run { title, notes, state, states, iterations, failing }
+    Run { title, notes, state, states, iterations, failing, facts: Vec::new() }
 }
 
 /// Returns the paths of a loop's iterations.
