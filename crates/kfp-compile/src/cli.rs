@@ -2,6 +2,7 @@
 
 mod commands;
 mod compile;
+mod diff;
 mod graph;
 #[cfg(feature = "images")]
 mod images;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use commands::{Check, Completions, Dump, Explain, Schema, SchemaOf, StageName};
 pub(crate) use compile::{Compile, Output};
+pub(crate) use diff::{Diff, DiffFormat};
 pub(crate) use graph::{Graph, GraphFormat};
 #[cfg(feature = "images")]
 pub(crate) use images::{ImageOptions, Images, ListFormat, Registries};
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Simulate(Box<Simulate>),
     /// Run test cases of pipelines, without a cluster
     Test(Box<Test>),
+    /// Show how two pipelines differ, by task and meaning
+    Diff(Box<Diff>),
     /// Print what a run needs the cluster to have, or ask the cluster what is missing
     Requirements(Box<Requirements>),
     /// Report a run: what happened to each task, and why the run failed

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use kfp_argo::diagnostics::Diagnostic;
 
 pub(crate) use batch::for_each;
+pub(crate) use recognition::is_workflow;
 
 use crate::cli;
 use crate::python::{self, Origins};

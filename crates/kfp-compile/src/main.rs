@@ -10,6 +10,7 @@ mod cli;
 mod compile;
 mod completions;
 mod config;
+mod diff;
 mod dump;
 #[cfg(feature = "images")]
 mod duration;
@@ -64,6 +65,7 @@ fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Simulate(simulate)) => simulate::run(simulate),
         Some(Command::Report(report)) => run_report::run(report),
         Some(Command::Test(test)) => test::run(test),
+        Some(Command::Diff(diff)) => diff::run(diff),
         Some(Command::Requirements(requirements)) => requirements::run(requirements),
         Some(Command::Explain(explain)) => explain::run(explain),
         Some(Command::Completions(completions)) => completions::run(completions),

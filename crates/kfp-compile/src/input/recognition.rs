@@ -39,6 +39,11 @@ pub(super) fn skip_reason(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Returns true for a file that starts with a compiled workflow, or with config maps for its programs.
+pub(crate) fn is_workflow(bytes: &[u8]) -> bool {
+    skip_reason(Path::new(""), bytes).is_some()
+}
+
 /// The fields at the top of a Kubernetes object.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
