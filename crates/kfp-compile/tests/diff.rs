@@ -155,7 +155,11 @@ fn pairs() -> Vec<(&'static str, String)> {
         ),
         (
             "inputs and conditions",
-            changed(&[("constant: 0.1", "constant: 0.2"), ("> 100", "> 1000"), ("defaultValue: sales", "defaultValue: tests")]),
+            changed(&[
+                ("constant: 0.1", "constant: 0.2"),
+                ("> 100", "> 1000"),
+                ("defaultValue: sales", "defaultValue: tests"),
+            ]),
         ),
         (
             "the order of tasks",
@@ -217,7 +221,8 @@ fn workflows_are_compared_as_workflows() {
         (stdout(&output), output.status.code(), stderr(&output))
     };
     let same = ("no differences\n".to_owned(), Some(0), String::new());
-    for (old, new) in [("old.yaml", "workflow.yaml"), ("workflow.yaml", "old.yaml"), ("workflow.yaml", "workflow.yaml")] {
+    for (old, new) in [("old.yaml", "workflow.yaml"), ("workflow.yaml", "old.yaml"), ("workflow.yaml", "workflow.yaml")]
+    {
         assert_eq!(diff(old, new), same, "{old} {new}");
     }
     let mut text = String::new();

@@ -13,9 +13,9 @@ pub(super) fn value(changes: &[Change]) -> Value {
             Event::Renamed(old) => ("renamed", Some(old)),
             Event::Changed => ("changed", None),
         };
-        let differences = change.differences.iter().map(|difference| {
-            json!({"aspect": difference.aspect.to_string(), "old": difference.old, "new": difference.new})
-        });
+        let differences = change.differences.iter().map(
+            |difference| json!({"aspect": difference.aspect.to_string(), "old": difference.old, "new": difference.new}),
+        );
         json!({
             "task": change.task,
             "event": event,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use kfp_argo::pipeline::{
-    ArtifactSource, Body, ClaimAction, Component, ComponentName, Constant, ConstantPart, Dag, Items, Source, Task, Trigger,
+    ArtifactSource, Body, ClaimAction, Component, ComponentName, Constant, ConstantPart, Dag, Items, Source, Task,
+    Trigger,
 };
 use kfp_argo::{Checked, SettingsId};
 
@@ -25,7 +26,8 @@ pub(super) fn outline(checked: &Checked, renames: &Renames) -> Result<Outline> {
     let mut pipeline = Outline { kind: "pipeline", ..Outline::default() };
     pipeline.set(Aspect::Setting("name".to_owned()), &checked.pipeline.name);
     pipeline.set(Aspect::Setting("description".to_owned()), checked.pipeline.description.clone().unwrap_or_default());
-    pipeline.set(Aspect::Setting("pipeline root".to_owned()), checked.pipeline.default_root.clone().unwrap_or_default());
+    pipeline
+        .set(Aspect::Setting("pipeline root".to_owned()), checked.pipeline.default_root.clone().unwrap_or_default());
     let run = &checked.pipeline.settings;
     for (name, seconds) in [
         ("deadline", run.deadline),
@@ -75,9 +77,9 @@ impl Outlining<'_> {
     ) -> Result<()> {
         let outputs = dag.outputs.iter().chain(&dag.artifact_outputs);
         for (name, sources) in outputs.filter(|(name, _)| !name.starts_with(CHANNEL)) {
-            let sources = sources.iter().map(|source| {
-                format!("{}.{}", self.renames.name(path, source.producer.as_str()), source.output)
-            });
+            let sources = sources
+                .iter()
+                .map(|source| format!("{}.{}", self.renames.name(path, source.producer.as_str()), source.output));
             outline.set(Aspect::Output(name.clone()), sources.collect::<Vec<_>>().join(" or "));
         }
         for (key, task) in &dag.tasks {
@@ -203,10 +205,13 @@ impl Reader<'_> {
         outline.set(Aspect::Condition, self.condition());
         let mut set = |name: &str, text: String| outline.set(Aspect::Setting(name.to_owned()), text);
         set("runs after failures", if task.trigger == Trigger::Completed { "yes".to_owned() } else { String::new() });
-        set("caching", match &task.caching {
-            None => String::new(),
-            Some(caching) => caching.key.as_ref().map_or_else(|| "on".to_owned(), |key| format!("on, key {key}")),
-        });
+        set(
+            "caching",
+            match &task.caching {
+                None => String::new(),
+                Some(caching) => caching.key.as_ref().map_or_else(|| "on".to_owned(), |key| format!("on, key {key}")),
+            },
+        );
         if let Some(retry) = &task.retry {
             let policy = retry.policy.map_or_else(String::new, |policy| format!(", policy {policy:?}"));
             let give_up = retry.give_up.map_or_else(String::new, |time| format!(", at most {} s", time.as_secs()));
@@ -267,7 +272,10 @@ impl Reader<'_> {
 
     /// Returns the text of an input of the DAG around the task.
     fn outer(&self, name: &str) -> String {
-        self.passed.get(name).cloned().unwrap_or_else(|| format!("input {}", name.strip_prefix(CHANNEL).unwrap_or(name)))
+        self.passed
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("input {}", name.strip_prefix(CHANNEL).unwrap_or(name)))
     }
 
     fn constant(&self, constant: &Constant) -> String {

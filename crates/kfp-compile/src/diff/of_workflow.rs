@@ -112,7 +112,8 @@ impl Outlining<'_> {
         for key in ["parameters", "artifacts"] {
             for argument in elements_at(task, &["arguments", key]) {
                 let name = text(argument, "name").unwrap_or_default();
-                let value = argument.get("value").or_else(|| argument.get("from")).map_or_else(|| shown(argument), shown);
+                let value =
+                    argument.get("value").or_else(|| argument.get("from")).map_or_else(|| shown(argument), shown);
                 one.set(Aspect::Input(name.to_owned()), value);
             }
         }

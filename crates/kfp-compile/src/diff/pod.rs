@@ -46,7 +46,10 @@ pub(super) fn add(outline: &mut Outline, container: &Container, given: &dyn Fn(&
         let command: Vec<&str> = init.command.iter().chain(&init.args).map(String::as_str).collect();
         set(&format!("init container {}", init.name), format!("{} {}", init.image, command.join(" ")));
     }
-    let passed_on = container.task_config.iter().map(|(field, applies)| format!("{field:?}{}", if *applies { "" } else { " only" }));
+    let passed_on = container
+        .task_config
+        .iter()
+        .map(|(field, applies)| format!("{field:?}{}", if *applies { "" } else { " only" }));
     set("settings passed on", passed_on.collect::<Vec<_>>().join(", "));
 }
 
@@ -68,7 +71,9 @@ fn source(source: &VolumeSource, given: &dyn Fn(&str) -> String) -> String {
     let optional = |is: bool| if is { ", optional" } else { "" };
     match source {
         VolumeSource::Secret { name, optional: is } => format!("secret {}{}", setting(name, given), optional(*is)),
-        VolumeSource::ConfigMap { name, optional: is } => format!("config map {}{}", setting(name, given), optional(*is)),
+        VolumeSource::ConfigMap { name, optional: is } => {
+            format!("config map {}{}", setting(name, given), optional(*is))
+        }
         VolumeSource::Claim { name } => format!("claim {}", setting(name, given)),
         VolumeSource::EmptyDir(empty) => format!("empty folder {}", json_unless_default(empty)).trim_end().to_owned(),
         VolumeSource::Ephemeral(claim) => format!("new claim {}", json(&claim.spec)),
