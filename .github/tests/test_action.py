@@ -144,7 +144,10 @@ def test_cargo_binstall_finds_the_archive(releases: Path) -> None:
     metadata = manifest["package"]["metadata"]["binstall"]
     values = {"repo": releases.as_uri(), "name": "kfp-compile", "bin": "kfp-compile", "binary-ext": "", "version": VERSION}
     values["target"] = f"{os.uname().machine}-unknown-linux-musl"
-    expand = lambda text: re.sub(r"\{ (\S+) \}", lambda found: values[found[1]], text)  # noqa: E731
+
+    def expand(text: str) -> str:
+        return re.sub(r"\{ (\S+) \}", lambda found: values[found[1]], text)
+
     archive = Path(expand(metadata["pkg-url"]).removeprefix("file://").replace("/releases/download", ""))
     with tarfile.open(archive) as packed:
         assert expand(metadata["bin-dir"]) in packed.getnames()
