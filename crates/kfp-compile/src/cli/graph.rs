@@ -8,8 +8,7 @@ use super::{PipelineOptions, Reporting};
 
 #[derive(Args, Debug)]
 pub(crate) struct Graph {
-    /// Pipeline compiled by the KFP SDK: YAML or JSON, also in a zip or tar.gz archive; - for
-    /// standard input
+    /// Pipeline: a Python file, or YAML or JSON compiled by the KFP SDK; - for standard input
     #[arg(value_name = "PIPELINE")]
     pub(crate) input: PathBuf,
 

@@ -11,8 +11,7 @@ use crate::arguments::Assignment;
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Simulate {
-    /// Pipeline compiled by the KFP SDK: YAML or JSON, also in a zip or tar.gz archive; - for
-    /// standard input
+    /// Pipeline: a Python file, or YAML or JSON compiled by the KFP SDK; - for standard input
     #[arg(value_name = "PIPELINE")]
     pub(crate) input: PathBuf,
 
