@@ -13,9 +13,9 @@ pub struct Memoize {
     pub key: Text,
     /// The cache.
     pub cache: Cache,
-    /// The maximum age of a result, as a Go duration; without it, results do not expire.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_age: Option<String>,
+    /// The maximum age of a result, as a Go duration; empty for results that do not expire. The API
+    /// server requires it.
+    pub max_age: String,
 }
 
 /// `cache`
@@ -34,8 +34,12 @@ pub struct CacheMap {
 }
 
 impl Memoize {
-    /// Returns a cache in a config map.
+    /// Returns a cache in a config map. Without `max_age`, results do not expire.
     pub fn in_config_map(name: &str, key: Text, max_age: Option<String>) -> Self {
-        Self { key, cache: Cache { config_map: CacheMap { name: name.to_owned() } }, max_age }
+        Self {
+            key,
+            cache: Cache { config_map: CacheMap { name: name.to_owned() } },
+            max_age: max_age.unwrap_or_default(),
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::lower::naming::parameters::SUCCESS_FLAG;
 /// Builds the guard of one key around the template that it calls.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, inner: &Template) -> Template {
     let step = match key.usage {
-        // The verdict's message shows this name.
+        // Argo's UI shows this name.
         Use::FlaggedExit => Names::new().claim(&names::base_name(&key.component)),
         _ => TaskName::fixed("body"),
     };

@@ -110,8 +110,8 @@ pub(crate) struct TemplateNames {
     pub(crate) uri_check: TemplateName,
     /// The task that fails a DAG if a task failed that is not one of its targets.
     pub(crate) failure_gate: TemplateName,
-    /// The DAG of `onExit`, and the template of its only task.
-    pub(crate) verdict: (TemplateName, TemplateName),
+    /// The template of `onExit`.
+    pub(crate) verdict: TemplateName,
 }
 
 impl TemplateNames {
@@ -139,7 +139,7 @@ impl TemplateNames {
             done: names.claim("done"),
             failure_gate: names.claim("failed-tasks"),
             uri_check: names.claim("check-uri"),
-            verdict: (names.claim("verdict"), names.claim("failed-exit-tasks")),
+            verdict: names.claim("verdict"),
         }
     }
 

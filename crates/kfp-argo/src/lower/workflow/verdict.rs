@@ -1,34 +1,25 @@
 //! The verdict: a run is not Succeeded if an exit task failed.
 //!
-//! Argo ignores failed hooks in the phase of a run. So `onExit` looks for nodes of exit tasks among
-//! the run's failures. If it finds some in a run that Argo would call Succeeded, it ends in Error
-//! with their names. It runs no pod.
+//! Argo ignores failed hooks in the phase of a run (fact A11). So `onExit` looks for nodes of exit
+//! tasks among the run's failures (fact A30). If it finds some in a run that Argo would call
+//! Succeeded, it ends in Error, and the run with it, with their names in the message (fact A31). It
+//! runs no pod.
 
-use argo_model::{Dag, DagTask, Expr, Operator, TaskName, Template, TemplateBody, TemplateName, Variable};
+use argo_model::{Expr, Operator, Suspend, Template, TemplateBody, TemplateName, Text, Variable};
 
 use crate::lower::context::Context;
-use crate::lower::dag::suspend::{self, NO_MESSAGE};
+use crate::lower::dag::suspend::NO_MESSAGE;
 use crate::lower::value::conversion;
 
 /// Returns the template of `onExit`, if the pipeline has exit tasks.
 pub(crate) fn name(cx: &Context<'_>) -> Option<TemplateName> {
-    (!cx.names.exit_templates().is_empty()).then(|| cx.names.verdict.0.clone())
+    (!cx.names.exit_templates().is_empty()).then(|| cx.names.verdict.clone())
 }
 
-/// Returns the templates of `onExit`.
-pub(crate) fn templates(cx: &Context<'_>) -> Vec<Template> {
-    if name(cx).is_none() {
-        return Vec::new();
-    }
-    let (verdict, carrier) = &cx.names.verdict;
-    let judge = DagTask {
-        arguments: suspend::message(message(cx)),
-        ..DagTask::new(TaskName::fixed("failed-exit-tasks"), carrier.clone())
-    };
-    vec![
-        Template::new(verdict.clone(), TemplateBody::Dag(Dag { target: None, fail_fast: false, tasks: vec![judge] })),
-        suspend::failing(carrier.clone()),
-    ]
+/// Returns the template of `onExit`: a `suspend` whose duration is a message if an exit task failed.
+pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
+    let suspend = Suspend { duration: Text::tag(message(cx)) };
+    name(cx).map(|name| Template::new(name, TemplateBody::Suspend(suspend)))
 }
 
 /// Returns the text of the error, or no message.
@@ -41,7 +32,7 @@ fn message(cx: &Context<'_>) -> Expr {
     let failures = Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
     let failures = failures.filter(of_exit_task.with(Operator::And, attempt.not()));
     let message = Expr::Element.get("message").or_else("");
-    let described = Expr::Element.get("displayName").plus(" ").plus(message);
+    let described = Expr::Element.get("templateName").plus(": ").plus(message);
     let wrongly_succeeded = Expr::from(Variable::WorkflowStatus)
         .equals("Succeeded")
         .with(Operator::And, Expr::Local("failed").length().with(Operator::Greater, Expr::Int(0)));
