@@ -23,7 +23,7 @@
 //!
 //! # What to do in Python
 //!
-//! Import from `s3://`, `gs://` or `https://`. State how Argo accesses the buckets:
+//! Import from `s3://`, `gs://`, `https://`, or a model from an image by `oci://`. State how Argo accesses the buckets:
 //!
 //! ```sh
 //! kfp-compile pipeline.yaml --artifact-repository s3://artifacts \
@@ -53,7 +53,10 @@ pub(crate) fn unknown_bucket(at: Option<&Location>, uri: &str, bucket: &str, rep
 
 pub(crate) fn unknown_scheme(at: Option<&Location>, uri: &str) -> Diagnostic {
     let finding = Diagnostic::error(CODE, format!("Argo cannot load {uri}"));
-    Diagnostic { location: at.cloned(), ..finding.help("it can load s3://, gs://, http:// and https://") }
+    Diagnostic {
+        location: at.cloned(),
+        ..finding.help("it can load s3://, gs://, http:// and https://, and models from images, oci://")
+    }
 }
 
 /// Reports that runs decide about URIs, and can only use those that need no option.
@@ -62,6 +65,12 @@ pub(crate) fn uri_of_run(at: &Location) -> Diagnostic {
     let help = "state the bucket of the default artifact repository, --artifact-repository s3://BUCKET, or how Argo \
                 accesses another one, --store 's3://BUCKET={\"endpoint\": …}'";
     Diagnostic::warning(CODE, message).at(at).help(help)
+}
+
+/// Reports an input that may get the files of an image, or other files.
+pub(crate) fn image_and_files(at: &Location) -> Diagnostic {
+    let message = "an input gets models from images (oci://) and other artifacts, and a pod is made for one of them";
+    Diagnostic::error(CODE, message).at(at).help("read them by different components")
 }
 
 pub(crate) fn imported_list(at: &Location) -> Diagnostic {

@@ -9,6 +9,9 @@ use argo_model::{GcsAccess, S3Access, escape};
 use crate::diagnostics::{Diagnostics, Location, unreachable_artifact};
 use crate::options::{Options, StoreAccess, StoreKind, is_below};
 
+/// The start of the URIs of images.
+const IMAGE_SCHEME: &str = "oci://";
+
 /// A place from which Argo loads artifacts.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) struct Origin {
@@ -30,6 +33,8 @@ pub(crate) enum Access {
     Gcs(Option<GcsAccess>),
     /// A web server.
     Http,
+    /// An image with the files of a model, which an init container copies for the program.
+    Image,
 }
 
 impl Access {
@@ -40,6 +45,7 @@ impl Access {
             Access::S3(_) => "s3",
             Access::Gcs(_) => "gs",
             Access::Http => "http",
+            Access::Image => "oci",
         }
     }
 }
@@ -56,7 +62,11 @@ impl Origin {
     }
 
     fn longest_start(&self, uri: &str) -> Option<usize> {
-        self.starts.iter().filter(|start| is_below(uri, start)).map(String::len).max()
+        let is_start = |start: &&String| match (&self.access, uri.strip_prefix(start.as_str())) {
+            (Access::Image, Some(version)) => version.is_empty() || version.starts_with([':', '@']),
+            _ => is_below(uri, start),
+        };
+        self.starts.iter().filter(is_start).map(String::len).max()
     }
 
     /// Returns true if all of its URIs are paths below `/s3/`, `/minio/` or `/gcs/` for KFP's SDK.
@@ -68,7 +78,11 @@ impl Origin {
 /// Returns a regular expression for URIs that start with one of some texts.
 fn pattern<'s>(starts: impl Iterator<Item = &'s String>) -> Option<String> {
     let quoted = starts.map(|start| {
-        let end = if start.ends_with('/') { "" } else { "(?:/|$)" };
+        let end = match start {
+            start if start.ends_with('/') => "",
+            start if start.starts_with(IMAGE_SCHEME) => "(?:[:@]|$)",
+            _ => "(?:/|$)",
+        };
         escape::pattern(start) + end
     });
     let quoted: Vec<String> = quoted.collect();
@@ -154,6 +168,9 @@ impl Origins {
             return;
         }
         match (StoreKind::of(uri), &self.repository) {
+            // A run may choose another version, but not the image of another author: an init
+            // container runs it.
+            (None, _) if uri.starts_with(IMAGE_SCHEME) => self.add(image_without_version(uri), Access::Image),
             (None, _) => sink.push(unreachable_artifact::unknown_scheme(at, uri)),
             (Some(_), Some(repository)) => {
                 sink.push(unreachable_artifact::unknown_bucket(at, uri, bucket(uri), repository));
@@ -177,6 +194,7 @@ impl Origins {
             Access::Repository => !origin.starts.is_empty(),
             Access::S3(_) | Access::Gcs(Some(_)) => true,
             Access::Gcs(None) | Access::Http => known.is_empty(),
+            Access::Image => false,
         };
         let is_repository = |origin: &Origin| has_keys && origin.access == Access::Repository;
         let chosen =
@@ -187,6 +205,16 @@ impl Origins {
     /// Returns true if a bucket of S3 is known.
     pub(super) fn has_s3(&self) -> bool {
         self.all.iter().flat_map(|origin| &origin.starts).any(|start| StoreKind::of(start) == Some(StoreKind::S3))
+    }
+}
+
+/// Returns the URI of an image without its tag and digest.
+fn image_without_version(uri: &str) -> &str {
+    let uri = uri.split('@').next().unwrap_or(uri);
+    match uri.rsplit_once(':') {
+        // Other colons are those of the scheme and of a port.
+        Some((image, tag)) if !tag.contains('/') => image,
+        _ => uri,
     }
 }
 
@@ -226,6 +254,24 @@ mod tests {
         assert_eq!(pattern_of_others(&origins.all, 1), None);
         let others = "^(?:s3://models(?:/|$)|s3://artifacts(?:/|$))";
         assert_eq!(pattern_of_others(&origins.all, 0).as_deref(), Some(others));
+    }
+
+    #[test]
+    fn a_run_may_choose_the_version_of_an_image() {
+        let mut origins = origins(&[], None);
+        origins.resolve("oci://host:5000/models/bert:1.2", None, &mut Diagnostics::default());
+        for (uri, expected) in [
+            ("oci://host:5000/models/bert:2", true),
+            ("oci://host:5000/models/bert@sha256:0", true),
+            ("oci://host:5000/models/bert", true),
+            ("oci://host:5000/models/bert-other:1", false),
+            ("oci://host:5000/models/bert/other:1", false),
+            ("oci://other/models/bert:1", false),
+        ] {
+            assert_eq!(find(&origins.all, uri).is_some(), expected, "{uri}");
+        }
+        let chosen = origins.of_class(&["oci://host:5000/models/bert:1.2"], false, true);
+        assert_eq!(chosen[0].pattern().as_deref(), Some("^(?:oci://host:5000/models/bert(?:[:@]|$))"));
     }
 
     #[test]

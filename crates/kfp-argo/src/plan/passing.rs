@@ -19,7 +19,7 @@ use crate::options::{FolderUri, Options};
 use crate::pipeline::{Body, ComponentName, Importer, Pipeline, ReportedField, Reporting};
 
 use super::flows::{Flows, Port};
-use super::origins::{Origin, Origins};
+use super::origins::{Access, Origin, Origins};
 use super::uris::{self, KnownUri};
 
 /// The way in which the artifacts of one class travel.
@@ -70,6 +70,11 @@ impl Locations {
     /// expects it.
     pub(crate) fn are_located(&self) -> bool {
         self.has_uris && self.origins.iter().any(Origin::has_sdk_paths)
+    }
+
+    /// Returns true if the artifacts are models in images.
+    pub(crate) fn are_images(&self) -> bool {
+        matches!(self.origins.as_slice(), [Origin { access: Access::Image, .. }])
     }
 
     /// Returns true if programs get URIs, and not paths.
@@ -236,6 +241,12 @@ impl<'p> Class<'p> {
         let known = self.known_uris().chain(output_folder.map(FolderUri::as_str));
         let known: Vec<&str> = known.chain(loads_reported.then_some("gs://")).collect();
         let origins = origins.of_class(&known, has_keys, loads_reported || has(&KnownUri::Unknown));
+        if let Some((_, at)) = self.uris.first()
+            && origins.iter().any(|origin| origin.access == Access::Image)
+            && (origins.len() > 1 || has(&KnownUri::Reference))
+        {
+            sink.push(unreachable_artifact::image_and_files(at));
+        }
         Passing::ByLocation(Box::new(Locations {
             folder,
             written,

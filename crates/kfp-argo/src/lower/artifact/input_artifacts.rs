@@ -106,6 +106,10 @@ pub(crate) fn runtime_paths(task: &TaskContext<'_>, input: &str, locations: &Loc
 fn runtime_path(task: &TaskContext<'_>, input: &str, locations: &Locations) -> Text {
     let fixed = paths::input_path(input);
     let path = match locations.are_located() {
+        true if locations.are_images() => {
+            let is_model = task.component.artifact_inputs[input].schema["schemaTitle"] == "system.Model";
+            address(task, input).within_json(|address| uri::image_path(address, is_model))
+        }
         true => address(task, input).within_json(|address| uri::sdk_path(address, &fixed)),
         false => Text::json_string_part(&fixed),
     };

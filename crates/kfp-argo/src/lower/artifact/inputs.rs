@@ -68,6 +68,7 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
             let path = match passing {
                 Passing::ByReference { .. } if component.is_composite() => None,
                 Passing::ByLocation(_) if component.is_composite() => return None,
+                Passing::ByLocation(locations) if locations.are_images() => return None,
                 // Argo's validation knows no values of parameters, and refuses two inputs at one
                 // path.
                 Passing::ByLocation(locations) if locations.has_several_origins() => {

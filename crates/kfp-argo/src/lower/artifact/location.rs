@@ -77,7 +77,10 @@ pub(crate) fn of_list(dag: &DagContext<'_>, locations: &Locations) -> Text {
 /// origin has no location there, or none with a key.
 pub(crate) fn locations(locations: &Locations, address: &Text) -> Vec<Option<ArtifactLocation>> {
     let origins = locations.origins.iter().enumerate();
+    // An init container brings the files of an image.
+    let is_image = |origin: &Origin| origin.access == Access::Image;
     let locations = origins.map(|(number, origin)| match origin_of(locations, number, address) {
+        _ if is_image(origin) => None,
         Membership::Never => None,
         Membership::Always => Some(of_origin(origin, locations, address, |key| key)),
         Membership::If(condition) => {
@@ -144,7 +147,7 @@ fn of_origin(
             access: Some(S3Access::clone(access)),
         })),
         Access::Gcs(access) => ArtifactLocation::Gcs(GcsLocation { bucket, key: change(key), access: access.clone() }),
-        Access::Http => ArtifactLocation::Http(HttpLocation { url: change(address.clone()) }),
+        Access::Http | Access::Image => ArtifactLocation::Http(HttpLocation { url: change(address.clone()) }),
     }
 }
 

@@ -51,6 +51,25 @@ pub(crate) fn sdk_path(address: &Text, otherwise: &str) -> Text {
     Text::tag(address.with(Operator::Matches, "^(s3|minio|gs)://").choose(confined, otherwise))
 }
 
+/// The folder in which KFP's SDK expects the files of images.
+pub(crate) const IMAGE_FOLDER: &str = "/oci";
+
+/// Returns the image of a URI with the scheme `oci`.
+pub(crate) fn image(uri: Expr) -> Expr {
+    uri.without_prefix("oci://")
+}
+
+/// Returns the folder of an image's files in [`IMAGE_FOLDER`]: `registry/m:1` has `registry_m:1`.
+pub(crate) fn image_folder(uri: Expr) -> Expr {
+    image(uri).replace("/", "_")
+}
+
+/// Returns the path at which KFP's SDK expects the files of an image. A model is in a folder of it.
+pub(crate) fn image_path(address: &Text, is_model: bool) -> Text {
+    let folder = Expr::from(format!("{IMAGE_FOLDER}/")).plus(image_folder(address.clone().into_expr()));
+    Text::tag(if is_model { folder.plus("/models") } else { folder })
+}
+
 /// Returns the URI that a program gets for an artifact with an address. Programs read files at the
 /// path that follows from it, so keys and web pages have a path instead.
 pub(crate) fn shown(locations: &Locations, address: &Text, path: &str) -> Text {

@@ -5,6 +5,7 @@ pub(crate) mod command;
 pub(crate) mod executor_input;
 pub(crate) mod folders;
 pub(crate) mod limits;
+pub(crate) mod model_images;
 pub(crate) mod output_parameters;
 pub(crate) mod placeholder;
 pub(crate) mod resources;

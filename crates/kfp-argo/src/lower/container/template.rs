@@ -3,7 +3,7 @@
 use argo_model::{Container as ArgoContainer, EnvVar, InputParameter, Inputs, ParamName, Template, TemplateBody, Text};
 
 use super::command::{self, CommandLine};
-use super::{folders, limits, output_parameters, resources};
+use super::{folders, limits, model_images, output_parameters, resources};
 use crate::lower::artifact::inputs;
 use crate::lower::context::ContainerContext;
 use crate::lower::naming::names::TemplateKey;
@@ -33,6 +33,12 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
     let (mut volumes, mut volume_mounts): (Vec<_>, Vec<_>) = folders.unzip();
     volumes.extend(volumes::volumes(&pod));
     volume_mounts.extend(mounts);
+    let mut init_containers = init_containers::lower(&pod);
+    let models = model_images::lower(container, &init_containers);
+    init_containers.extend(models.init_containers);
+    let (model_volume, model_mount) = models.volume.unzip();
+    volumes.extend(model_volume);
+    volume_mounts.extend(model_mount);
 
     let body = ArgoContainer {
         image: resources::image(container),
@@ -54,7 +60,7 @@ pub(crate) fn lower(container: &ContainerContext<'_>, key: &TemplateKey) -> Temp
         tolerations: pod.field(ConfigField::Tolerations, scheduling::tolerations(&pod)),
         affinity: scheduling::affinity(&pod),
         resource_claims,
-        init_containers: init_containers::lower(&pod),
+        init_containers,
         volumes,
         pod_spec_patch,
         ..Template::new(container.cx.names.of(key).clone(), TemplateBody::Container(body))
