@@ -28,7 +28,7 @@ pub(crate) use reporting::{Color, Reporting};
 pub(crate) use requirements::{Requirements, RequirementsFormat};
 pub(crate) use run_report::{RunReport, RunReportFormat};
 pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
-pub(crate) use test::{ResultFormat, Test};
+pub(crate) use test::{Cluster, ResultFormat, Test};
 pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows

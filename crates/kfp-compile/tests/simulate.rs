@@ -5,7 +5,9 @@
 mod program;
 
 use std::fs;
-use std::path::Path;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use program::{Folder, assert_commands, stdout, top};
 
@@ -124,4 +126,57 @@ fn test_cases() {
             &["test", "no-cases.yaml", "unknown.yaml", "missing.yaml", "errors.yaml"],
         ],
     );
+}
+
+/// The files of cases in `testdata/` that pass.
+fn files_of_cases() -> Vec<String> {
+    let names = fs::read_dir(top().join("testdata/cases")).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    names.retain(|name| name != "failing.yaml");
+    names.sort();
+    names.into_iter().map(|name| format!("testdata/cases/{name}")).collect()
+}
+
+#[test]
+fn all_cases_pass() {
+    let files = files_of_cases();
+    let arguments: Vec<&str> = ["test"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let output = Folder::new().run(&arguments);
+    assert!(output.status.success(), "{}", stdout(&output));
+}
+
+/// The same cases on the cluster of the lab, if `KFP_COMPILE_E2E=1` asks for it.
+#[test]
+fn argo_agrees_with_all_cases() {
+    if std::env::var_os("KFP_COMPILE_E2E").is_none_or(|value| value != "1") {
+        std::io::stderr().write_all(b"SKIPPED: it needs a cluster; KFP_COMPILE_E2E=1 runs it\n").unwrap();
+        return;
+    }
+    let lab = std::env::var_os("KFP_COMPILE_LAB").map_or_else(|| top().join("../shared/lab"), PathBuf::from);
+    let lab = lab.canonicalize().unwrap();
+    let folder = Folder::new();
+    for (name, call) in [("kubectl", "in.sh kubectl \"$@\""), ("argo", "retry.sh \"$2\"")] {
+        let path = folder.path(name);
+        fs::write(
+            &path,
+            format!("#!/bin/sh\nexport PATH=/usr/sbin:/usr/bin:/sbin:/bin\nexec {}/{call}\n", lab.display()),
+        )
+        .unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let (kubectl, argo) = (folder.path("kubectl"), folder.path("argo"));
+    let options = [
+        "--on-cluster",
+        "--run-timeout",
+        "20m",
+        "--kubectl",
+        kubectl.to_str().unwrap(),
+        "--argo",
+        argo.to_str().unwrap(),
+    ];
+    let files = files_of_cases();
+    let arguments: Vec<&str> = ["test"].into_iter().chain(files.iter().map(String::as_str)).chain(options).collect();
+    let output = folder.run(&arguments);
+    assert!(output.status.success(), "{}", stdout(&output));
+    std::io::stderr().write_all(&output.stdout).unwrap();
 }

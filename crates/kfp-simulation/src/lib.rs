@@ -39,6 +39,7 @@ mod scenario_file;
 mod simulate;
 mod table;
 mod test_case;
+pub mod workflow;
 mod world;
 
 pub use mistake::{Mistake, Mistakes};

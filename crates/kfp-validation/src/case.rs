@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::compare::{Disagreement, Kind, compare};
 use crate::controller::Controller;
-use crate::locate::{Locations, is_at};
 use crate::observed::Observed;
 use crate::request::{Executions, request};
 use crate::scenario::{Scenario, Shutdown};
+use kfp_simulation::workflow::{Locations, is_at};
 
 /// A pipeline, compiled.
 #[derive(Clone, Debug)]

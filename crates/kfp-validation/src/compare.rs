@@ -12,10 +12,10 @@ use kfp_semantics::{Execution, Piece, Received, Run, json_text};
 use serde_json::Value;
 
 use crate::kubelet::{Variables, expand};
-use crate::locate::{Locations, is_at};
 use crate::observed::{Observed, Pod};
 use crate::scenario::Shutdown;
 use crate::text;
+use kfp_simulation::workflow::{Locations, is_at};
 
 /// The variable that holds a left brace.
 const BRACE: &str = "KFP_LBRACE";

@@ -10,7 +10,6 @@
 //! |---|---|
 //! | `scenario` | scenarios, and how many of them a pipeline has |
 //! | `values` | what programs write, by type: odd and hostile texts included |
-//! | `locate` | where Argo runs each task: the path of its pod, its template |
 //! | `request` | a case as a request to the controller |
 //! | `controller` | the controller's process |
 //! | `observed` | what the controller reports |
@@ -31,7 +30,6 @@ mod controller;
 mod inputs;
 mod kubelet;
 mod ledger;
-mod locate;
 mod mutants;
 mod observed;
 mod random;
@@ -48,7 +46,6 @@ pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
 pub use inputs::{Input, folder, random};
 pub use ledger::{Ledger, Part};
-pub use locate::Locations;
 pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;
 pub use report::{Noticed, Swept, report};

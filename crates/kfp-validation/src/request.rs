@@ -6,9 +6,9 @@ use kfp_argo::pipeline::{Body, ParameterType, Pipeline};
 use kfp_semantics::{Attempt, Ending, Path, Written};
 use serde_json::{Map, Value, json};
 
-use crate::locate::{Location, Locations};
 use crate::random::Random;
 use crate::scenario::{Finish, Scenario, Shutdown};
+use kfp_simulation::workflow::{Location, Locations};
 
 /// Where programs write outputs that have a file of their own.
 const OUTPUT_FOLDER: &str = "/tmp/kfp/outputs/";

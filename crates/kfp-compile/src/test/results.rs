@@ -12,6 +12,13 @@ pub(super) enum CaseOutcome {
     Passed,
     /// The run differs from the expectations.
     Failed(Vec<Difference>),
+    /// The run on the cluster differs from the simulated one.
+    Disagrees {
+        workflow: String,
+        disagreements: Vec<String>,
+    },
+    /// The case cannot run on a cluster.
+    LeftOut(String),
     /// The case or its pipeline has mistakes.
     Broken(String),
 }
@@ -47,29 +54,33 @@ impl Results {
             return Outcome::Failed;
         }
         let mut cases = self.0.iter().flat_map(|file| &file.cases);
-        let has_passed = cases.all(|(_, outcome)| matches!(outcome, CaseOutcome::Passed));
+        let has_passed = cases.all(|(_, outcome)| matches!(outcome, CaseOutcome::Passed | CaseOutcome::LeftOut(_)));
         if has_passed { Outcome::Done } else { Outcome::Findings }
     }
 
     /// Returns a line for each case, and the differences of those that failed.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
-        let (mut passed, mut failed) = (0, 0);
+        let (mut passed, mut failed, mut left_out) = (0, 0, 0);
         for file in &self.0 {
             if let Some(failure) = &file.failure {
                 let _ = writeln!(text, "{}: error: {}", file.name, inert(failure));
             }
             for (name, outcome) in &file.cases {
-                let word = if matches!(outcome, CaseOutcome::Passed) { "ok" } else { "FAILED" };
-                let _ = writeln!(text, "{}: {}: {word}", file.name, inert(name));
-                let count = if word == "ok" { &mut passed } else { &mut failed };
+                let (word, count) = match outcome {
+                    CaseOutcome::Passed => ("ok", &mut passed),
+                    CaseOutcome::LeftOut(_) => ("left out", &mut left_out),
+                    _ => ("FAILED", &mut failed),
+                };
                 *count += 1;
+                let _ = writeln!(text, "{}: {}: {word}", file.name, inert(name));
                 for line in details(outcome).lines() {
                     let _ = writeln!(text, "  {}", inert(line));
                 }
             }
         }
-        let _ = writeln!(text, "\n{passed} passed, {failed} failed");
+        let left_out = if left_out > 0 { format!(", {left_out} left out") } else { String::new() };
+        let _ = writeln!(text, "\n{passed} passed, {failed} failed{left_out}");
         text
     }
 
@@ -90,6 +101,12 @@ impl Results {
 fn result(outcome: &CaseOutcome) -> CaseResult {
     match outcome {
         CaseOutcome::Passed => CaseResult::Passed(None),
+        CaseOutcome::LeftOut(why) => CaseResult::Skipped(inert(why)),
+        CaseOutcome::Disagrees { workflow, disagreements } => CaseResult::Failed {
+            kind: None,
+            message: inert(&format!("the run {workflow} on the cluster differs from the simulated one")),
+            details: disagreements.iter().map(|line| inert(line)).collect::<Vec<_>>().join("\n"),
+        },
         CaseOutcome::Broken(why) => CaseResult::Error(why.lines().map(inert).collect::<Vec<_>>().join("; ")),
         CaseOutcome::Failed(differences) => {
             let message = differences.iter().map(|difference| inert(&difference.subject)).collect::<Vec<_>>();
@@ -104,7 +121,15 @@ fn result(outcome: &CaseOutcome) -> CaseResult {
 fn details(outcome: &CaseOutcome) -> String {
     match outcome {
         CaseOutcome::Passed => String::new(),
-        CaseOutcome::Broken(why) => why.clone(),
+        CaseOutcome::Broken(why) | CaseOutcome::LeftOut(why) => why.clone(),
+        CaseOutcome::Disagrees { workflow, disagreements } => {
+            let head = format!("the run {workflow} on the cluster differs from the simulated one:");
+            [head]
+                .into_iter()
+                .chain(disagreements.iter().map(|line| format!("  {line}")))
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
         CaseOutcome::Failed(differences) => differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     }
 }

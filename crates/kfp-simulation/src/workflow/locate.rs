@@ -19,15 +19,17 @@ pub struct Locations<'w> {
 
 /// The place of a task in the workflow.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Location<'w> {
+pub struct Location<'w> {
     /// The path of its node, with `*` for the text of items.
-    pub(crate) pattern: String,
+    pub pattern: String,
     /// The number of nodes on the path.
-    pub(crate) depth: usize,
+    pub depth: usize,
     /// The template that it runs.
-    pub(crate) template: &'w Value,
+    pub template: &'w Value,
     /// Whether the last node is the step of a wrapper.
-    pub(crate) is_wrapped: bool,
+    pub is_wrapped: bool,
+    /// The name of its node after that of the workflow, with `*` for the text of items.
+    pub node_name: String,
 }
 
 impl<'w> Locations<'w> {
@@ -40,16 +42,18 @@ impl<'w> Locations<'w> {
     }
 
     /// Returns the place of a task, or `None` if the workflow does not have it.
-    pub(crate) fn of(&self, pipeline: &Pipeline, path: &Path) -> Option<Location<'w>> {
+    pub fn of(&self, pipeline: &Pipeline, path: &Path) -> Option<Location<'w>> {
         let mut component = pipeline.root();
         let mut template = *self.templates.get(self.entrypoint)?;
         let mut names = Vec::new();
         let mut is_wrapped = false;
+        let mut node_name = String::new();
         // There may be a DAG around the root, for outputs and arguments: its only task is the root.
         let has_outputs = component.dag().is_some_and(|dag| !dag.outputs.is_empty());
         let is_own = !has_outputs && component.tasks().map(|(key, _)| key.as_str()).eq(["root"]);
         if !is_own && task_names(template) == ["root"] {
             names.push("root".to_owned());
+            node_name += ".root";
             template = self.called(find(&template["dag"]["tasks"], "root")?)?;
         }
         for step in path.steps() {
@@ -61,11 +65,13 @@ impl<'w> Locations<'w> {
                         Some((group, _)) => {
                             let group = argo_name(component, group);
                             let task = find(&template["dag"]["tasks"], &group)?;
+                            node_name += &format!(".{group}.onExit");
                             names.push(format!("{group}.onExit"));
                             template = self.called(&task["hooks"]["exit"])?;
                         }
                         None => {
                             template = self.called(find(&template["dag"]["tasks"], &name)?)?;
+                            node_name += &format!(".{name}");
                             names.push(name);
                         }
                     }
@@ -73,6 +79,7 @@ impl<'w> Locations<'w> {
                     is_wrapped = false;
                     if let Some(step) = template["steps"][0].get(0) {
                         is_wrapped = true;
+                        node_name += &format!("[0].{}", step["name"].as_str()?);
                         names.push(step["name"].as_str()?.to_owned());
                         template = self.called(step)?;
                     }
@@ -80,12 +87,13 @@ impl<'w> Locations<'w> {
                 Step::Item(number) => {
                     let iteration = Loop::iteration();
                     template = self.called(find(&template["dag"]["tasks"], iteration.as_str())?)?;
+                    node_name += &format!(".{iteration}({number}:*");
                     names.push(format!("{iteration}({number}:*"));
                     component = pipeline.component_of(&component.dag()?.tasks[&iteration]);
                 }
             }
         }
-        Some(Location { pattern: names.join("/"), depth: names.len(), template, is_wrapped })
+        Some(Location { pattern: names.join("/"), depth: names.len(), template, is_wrapped, node_name })
     }
 
     fn called(&self, caller: &Value) -> Option<&'w Value> {
@@ -111,7 +119,7 @@ fn argo_name(component: &Component, key: &TaskKey) -> String {
 }
 
 /// Returns true if the path of a node has the form of a pattern, in which `*` is any text.
-pub(crate) fn is_at(pattern: &str, path: &str) -> bool {
+pub fn is_at(pattern: &str, path: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else { return pattern == path };
     let Some(rest) = path.strip_prefix(before) else { return false };
     let mut ends = (0..=rest.len()).filter(|end| rest.is_char_boundary(*end));
