@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::because;
 use crate::report::{Artifact, Attempt, Kind, Phase, Report, Retried, Role, Sample, State, TaskReport};
-use crate::samples;
+use crate::samples::Samples;
 use crate::scenario::Scenario;
 use crate::world::ScenarioWorld;
 
@@ -22,7 +22,7 @@ pub fn simulate(checked: &Checked, options: &Options, scenario: &Scenario) -> Re
     let simulation = Simulation::new(checked, options);
     let policy = simulation.policy_of(scenario);
     let (first, mut report) = simulation.run(scenario, &policy, &Earlier::default());
-    report.samples.splice(0..0, simulation.samples.iter().cloned());
+    report.samples.splice(0..0, simulation.sample_arguments.iter().cloned());
     simulation.add_notes(scenario, &policy, &first, &mut report);
     match &scenario.retry {
         Some(_) if first.succeeded => {
@@ -39,27 +39,29 @@ struct Simulation<'s> {
     checked: &'s Checked,
     policy: Policy,
     arguments: BTreeMap<String, Value>,
+    samples: Samples<'s>,
     /// The samples among the arguments.
-    samples: Vec<Sample>,
+    sample_arguments: Vec<Sample>,
 }
 
 impl<'s> Simulation<'s> {
     fn new(checked: &'s Checked, options: &Options) -> Self {
         let pipeline = &checked.pipeline;
         let mut arguments = checked.arguments.clone();
-        let mut samples = Vec::new();
+        let samples = Samples::new(pipeline);
+        let mut sample_arguments = Vec::new();
         for (name, input) in &pipeline.root().inputs {
             if input.default.is_none() && !input.optional && !arguments.contains_key(name) {
                 let accepted = input.literals.first().cloned();
-                let value = accepted.unwrap_or_else(|| samples::sample(input.ty, name, pipeline));
-                samples.push(Sample { task: None, name: name.clone(), value: value.clone() });
+                let value = accepted.unwrap_or_else(|| samples.of_input(name, input.ty));
+                sample_arguments.push(Sample { task: None, name: name.clone(), value: value.clone() });
                 arguments.insert(name.clone(), value);
             }
         }
         for (name, input) in &pipeline.root().artifact_inputs {
             if !input.optional && !arguments.contains_key(name) {
                 let value = Value::from(format!("<{name}>"));
-                samples.push(Sample { task: None, name: name.clone(), value: value.clone() });
+                sample_arguments.push(Sample { task: None, name: name.clone(), value: value.clone() });
                 arguments.insert(name.clone(), value);
             }
         }
@@ -72,13 +74,13 @@ impl<'s> Simulation<'s> {
             fail_fast: options.fail_fast,
             stop: None,
         };
-        Self { checked, policy, arguments, samples }
+        Self { checked, policy, arguments, samples, sample_arguments }
     }
 
     /// Returns the policy of a scenario: when the run is stopped depends on the run until then.
     fn policy_of(&self, scenario: &Scenario) -> Policy {
         let stop = scenario.stop_after.as_ref().and_then(|place| {
-            let world = ScenarioWorld::new(scenario, &self.checked.pipeline);
+            let world = ScenarioWorld::new(scenario, &self.samples);
             let undisturbed = run(&self.checked.pipeline, &self.arguments, &self.policy, &world);
             let ended = undisturbed.tasks.iter().filter(|(path, _)| place.matches(path));
             let started = ended.filter(|(path, _)| undisturbed.outcomes[*path].has_started());
@@ -89,7 +91,7 @@ impl<'s> Simulation<'s> {
 
     fn run(&self, scenario: &Scenario, policy: &Policy, earlier: &Earlier) -> (Run, Report) {
         let pipeline = &self.checked.pipeline;
-        let world = ScenarioWorld::new(scenario, pipeline);
+        let world = ScenarioWorld::new(scenario, &self.samples);
         let run = run_again(pipeline, &self.arguments, policy, &world, earlier);
         let samples = world.into_samples().into_iter().map(|((path, name), value)| Sample {
             task: Some(path.to_string()),
@@ -130,7 +132,7 @@ impl<'s> Simulation<'s> {
         }
         let strict = Policy { limits: [].into(), ..policy.clone() };
         let differs = !run.failed_exit_tasks.is_empty() && {
-            let world = ScenarioWorld::new(scenario, &self.checked.pipeline);
+            let world = ScenarioWorld::new(scenario, &self.samples);
             kfp_semantics::run(&self.checked.pipeline, &self.arguments, &strict, &world).outcomes != run.outcomes
         };
         if differs {
