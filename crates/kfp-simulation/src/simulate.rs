@@ -250,11 +250,11 @@ fn phase(run: &Run) -> Phase {
     }
 }
 
-fn artifact(told: &Value) -> Artifact {
+fn artifact(seen: &Value) -> Artifact {
     let text = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_default();
-    let schema = &told["type"];
+    let schema = &seen["type"];
     let schema = schema.get("schemaTitle").or_else(|| schema.get("instanceSchema")).unwrap_or(schema);
-    Artifact { name: text(&told["name"]), schema: text(schema), metadata: known(told["metadata"].clone()) }
+    Artifact { name: text(&seen["name"]), schema: text(schema), metadata: known(seen["metadata"].clone()) }
 }
 
 /// Replaces texts that only a real run knows.

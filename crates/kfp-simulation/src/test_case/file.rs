@@ -77,7 +77,8 @@ pub struct Expect {
     /// Tasks by their paths: a state, or several expectations.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tasks: IndexMap<String, ExpectTask>,
-    /// All tasks that run a program, in any order. A loop without a number means all its iterations.
+    /// All tasks that run a program, in any order. A loop without a number means all its
+    /// iterations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<Vec<String>>,
     /// Tasks of which each must end before the next one starts, however long they take.

@@ -1,5 +1,5 @@
-//! Whether a real run agrees with a report: the phase of the run, the state of each task, the number
-//! of its attempts, the final statuses that programs see, and what a retry runs again.
+//! The comparison of a real run with a report: the phase of the run, the state of each task, the
+//! number of its attempts, the final statuses that programs see, and what a retry runs again.
 
 use std::collections::BTreeSet;
 
@@ -78,14 +78,15 @@ fn of_run(report: &Report, run: &ActualRun) -> Option<String> {
 
 /// Returns the pods of a task.
 fn pods_at<'r>(run: &'r ActualRun, location: &Location<'_>) -> Vec<&'r ActualPod> {
-    // The text of an item may hold anything, so the pattern of a loop also matches what is within it.
+    // The text of an item may contain anything, so the pattern of a loop also matches tasks in it.
     let pods = run.pods.iter().filter(|_| location.template["dag"].is_null());
     pods.filter(|pod| is_at(&location.pattern, &pod.path)).collect()
 }
 
 /// Returns the disagreement about the state of a task.
 fn wrong_state(task: &TaskReport, location: &Location<'_>, run: &ActualRun, was_stopped: bool) -> Option<String> {
-    // A template that is a list of steps is a wrapper: its step does not exist if the task does not start.
+    // A template that is a list of steps is a wrapper: its step does not exist if the task does not
+    // start.
     let wrapper = location.pattern.rsplit_once('/').map(|(before, _)| before).filter(|_| !task.has_started());
     let patterns = [Some(location.pattern.as_str()), wrapper.filter(|_| location.is_wrapped)];
     let is_meant = |path: &str| patterns.iter().flatten().any(|pattern| is_at(pattern, path));
@@ -93,7 +94,7 @@ fn wrong_state(task: &TaskReport, location: &Location<'_>, run: &ActualRun, was_
     let phase = node.map(|node| node.phase.as_str());
     let agrees = match task.state {
         State::Succeeded => phase == Some("Succeeded"),
-        // After `argo stop`, a DAG around one that waits for an exit task is left as it is (fact A54).
+        // After `argo stop`, a DAG around one that waits for an exit task stays Running (fact A54).
         State::Failed => matches!(phase, Some("Failed" | "Error")) || was_stopped && phase == Some("Running"),
         State::Skipped => phase == Some("Skipped"),
         State::NotReached => matches!(phase, None | Some("Omitted")) || was_stopped && phase == Some("Failed"),
