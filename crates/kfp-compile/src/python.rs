@@ -10,6 +10,7 @@ mod origins;
 mod place;
 mod refusal;
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -23,6 +24,10 @@ pub(crate) use origins::Origins;
 
 /// The program that runs the SDK.
 const HELPER: &str = include_str!("python/helper.py");
+
+/// Lets the SDK write the same in every run: otherwise it numbers the components of pipelines that a
+/// pipeline calls in the order of sets and of Protobuf's maps, which depends on addresses in memory.
+const REPEATABLE: [(&str, &str); 2] = [("PYTHONHASHSEED", "0"), ("PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION", "python")];
 
 /// Returns true if a path has the extension of a Python program.
 pub(crate) fn is_program(path: &Path) -> bool {
@@ -41,6 +46,11 @@ pub(crate) fn compile(path: &Path, cli: &cli::Input) -> Result<Source> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let mut command = Command::new(&python);
     command.arg("-c").arg(HELPER).arg(path).arg(cli.function.as_deref().unwrap_or_default()).arg(folder.path());
+    for (name, value) in REPEATABLE {
+        if env::var_os(name).is_none() {
+            command.env(name, value);
+        }
+    }
     let output = command.stdin(Stdio::null()).output().with_context(|| {
         format!(
             "cannot run {}, which should compile {}; choose a Python with --python",
