@@ -46,6 +46,28 @@ pub struct Cron {
     /// True to start no runs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub suspend: bool,
+    /// The time after which a missed run does not start any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starting_deadline_seconds: Option<u32>,
+    /// The number of successful runs to keep; absent for Argo's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successful_jobs_history_limit: Option<u32>,
+    /// The number of failed runs to keep; absent for Argo's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_jobs_history_limit: Option<u32>,
+    /// An expression that decides at each time if a run starts. Argo has this field from 3.6 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// The condition that ends the schedule. Argo has this field from 3.6 on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_strategy: Option<StopStrategy>,
+}
+
+/// `stopStrategy`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StopStrategy {
+    /// The schedule ends when this expression is true.
+    pub expression: String,
 }
 
 /// The times at which a `CronWorkflow` runs: expressions of cron.

@@ -62,7 +62,7 @@ pub use depends::{Depends, Outcome, Term, Upstream};
 pub use emit::Format;
 pub use expr::{Expr, Operator, Variable};
 pub use json_text::{JsonText, Member};
-pub use kind::{ConcurrencyPolicy, Cron, Kind, Schedule};
+pub use kind::{ConcurrencyPolicy, Cron, Kind, Schedule, StopStrategy};
 pub use location::{ArtifactLocation, GcsAccess, GcsLocation, HttpLocation, S3Access, S3Location, SecretKey};
 pub use memoize::Memoize;
 pub use name::{ArtifactName, ParamName, TaskName, TemplateName, VolumeName};

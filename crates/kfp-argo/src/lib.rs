@@ -90,7 +90,7 @@ pub use images::{
 pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
     CommandOptions, Concurrency, Config, FolderUri, HostAlias, Named, Options, Origin, Patch, PatchEntry, PodGc,
-    PodGcStrategy, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, Store,
+    PodGcStrategy, PodLabels, PodResources, PodSecurity, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, StopStrategy, Store,
     StoreAccess, StoreKind, TaskEntry, TimeLimit, ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
 };
 pub use requirements::{

@@ -23,9 +23,13 @@ use serde_json::Value;
 
 pub use argo_version::{ArgoVersion, BadArgoVersion};
 pub use cache::Cache;
-pub use config::{ArtifactRepositoryRef, Config, HostAlias, Patch, PodGc, PodGcStrategy, SecretName, Ttl};
+pub use config::{
+    ArtifactRepositoryRef, Config, HostAlias, Patch, PodGc, PodGcStrategy, PodLabels, PodResources, PodSecurity,
+    SecretName, Ttl,
+};
+pub(crate) use config::QUEUE_LABEL;
 pub use entries::{PatchEntry, Selector, TaskEntry};
-pub use kind::{Concurrency, Schedule, WorkflowKind};
+pub use kind::{Concurrency, Schedule, StopStrategy, WorkflowKind};
 pub use layers::{CommandOptions, Resolved, resolve};
 pub use origin::Origin;
 pub(crate) use pattern::Pattern;
@@ -81,6 +85,8 @@ pub struct Options {
     pub task_timeout: Option<Duration>,
     /// How often a task is retried after a failure of the infrastructure.
     pub infrastructure_retries: u32,
+    /// The Pod Security Standard that all pods satisfy.
+    pub pod_security: Option<PodSecurity>,
     /// Fields that are merged into the workflow's `spec`.
     pub spec: Tree,
     /// Settings of tasks. Later ones win.

@@ -6,6 +6,7 @@
 //! the options file.
 
 mod dangling;
+mod pod_security;
 mod settings;
 pub(crate) mod texts;
 
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 use argo_model::{Override, OverrideError, OverrideMismatch, OverrideTarget, TemplateName, Tree, Workflow};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, argo_version, bad_config, bad_patch};
-use crate::options::{ArgoVersion, Options, Origin, PatchEntry, Settings};
+use crate::options::{ArgoVersion, Options, Origin, PatchEntry, PodSecurity, Settings};
 
 /// Adds the overrides of the options files to the workflow. `settings` has the settings of
 /// templates, by name.
@@ -30,12 +31,18 @@ pub(crate) fn add(
     let errors = sink.error_count();
     texts::check(options, sink);
     report_second_pod_patches(workflow, settings, options, sink);
+    let of_standard = options.pod_security.map(|PodSecurity::Restricted| pod_security::of_run());
     let of_run = Some(&options.spec).filter(|spec| matches!(spec, Tree::Map(fields) if !fields.is_empty()));
     let of_templates = settings
         .iter()
         .map(|(name, settings)| merge(OverrideTarget::Template(name.to_string()), settings::of_template(settings)));
-    workflow.overrides =
-        of_run.map(|spec| merge(OverrideTarget::Spec, spec.clone())).into_iter().chain(of_templates).collect();
+    let of_run = of_standard.into_iter().chain(of_run.cloned()).map(|spec| merge(OverrideTarget::Spec, spec));
+    workflow.overrides = of_run.chain(of_templates).collect();
+    if options.pod_security.is_some() {
+        let object = workflow.to_tree().unwrap_or_default();
+        let of_templates = pod_security::of_templates(&object).into_iter();
+        workflow.overrides.extend(of_templates.map(|(name, tree)| merge(OverrideTarget::Template(name), tree)));
+    }
     let first_patch = workflow.overrides.len();
     workflow.overrides.extend(options.patches.iter().map(of_patch));
     if !workflow.overrides.is_empty() {

@@ -65,6 +65,15 @@ fn what_is_wrong_is_told_with_its_place() {
         ("annotations: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
         ("labels: {a: not a label}", r#"KFP406 at "a": `not a label` cannot be the value of a label (`a`)"#),
         ("labels: {'a b': x}", r#"`a b` cannot be the key of a label or annotation"#),
+        ("queue: My Queue", r#"KFP503 at "queue": `My Queue` cannot be the name of the queue"#),
+        (
+            "automountServiceAccountToken: false",
+            r#"KFP503 at "automountServiceAccountToken": without the token of the service account, Argo's executor cannot"#,
+        ),
+        (
+            "{automountServiceAccountToken: false, executorServiceAccount: A}",
+            r#"KFP503 at "executorServiceAccount": `A` cannot be the service account of Argo's executor"#,
+        ),
         ("namespace: Team", r#"KFP503 at "namespace": `Team` cannot be the namespace"#),
         (
             "cache: {configMap: my cache}",
@@ -259,4 +268,36 @@ fn the_schema_is_up_to_date() {
     let committed = std::fs::read_to_string(files::top().join("schema/kfp-compile.schema.json")).unwrap();
     let made = format!("{:#}\n", Config::schema());
     assert!(committed == made, "run: cargo run -p kfp-compile -- schema > schema/kfp-compile.schema.json");
+}
+
+/// Fields that older versions do not have are warnings, once for each field.
+#[test]
+fn fields_of_newer_versions_are_warnings() {
+    let warnings = |config: &str| {
+        let found = compile(&source("hello"), &options(config)).unwrap().warnings;
+        found.iter().map(|found| format!("{}: {}", found.code, found.message)).collect::<Vec<_>>()
+    };
+    let pods = "podResources: {limits: {memory: 1Gi}}";
+    assert_eq!(warnings(&format!("{{{pods}, argoVersion: '3.7'}}")), ["KFP505: `podResources` needs Argo 4.1 or later"]);
+    assert_eq!(warnings(pods), [""; 0]);
+    let cron = "kind: CronWorkflow, schedules: ['@daily'], parameters: {name: x}, when: 'true', stopStrategy: {expression: 'true'}";
+    let old = warnings(&format!("{{{cron}, argoVersion: '3.5'}}"));
+    assert_eq!(old.iter().filter(|found| found.ends_with("needs Argo 3.6 or later")).count(), 2, "{old:?}");
+    assert_eq!(warnings(&format!("{{{cron}}}")), [""; 0]);
+    // Only schedules have these fields.
+    let found = compile(&source("hello"), &options("failedJobsHistoryLimit: 1")).unwrap_err();
+    assert_eq!(found.0[0].code.id, "KFP506");
+}
+
+/// Nearer files add to the pods of farther ones.
+#[test]
+fn fields_of_pods_are_joined() {
+    let layers = ["{queue: a, podMetadata: {labels: {team: x}}}", "{queue: b, podMetadata: {annotations: {k: v}}}"];
+    let layers = layers.map(|layer| serde_saphyr::from_str::<Config>(layer).unwrap());
+    let options = kfp_argo::resolve(&layers, None, &Config::default()).unwrap().options;
+    let metadata = &workflow("hello", &options)["spec"]["podMetadata"];
+    let expected = serde_json::json!({
+        "labels": {"team": "x", "kueue.x-k8s.io/queue-name": "b"}, "annotations": {"k": "v"}
+    });
+    assert_eq!(*metadata, expected);
 }

@@ -43,3 +43,9 @@ pub(crate) fn without_effect(field: &str, version: ArgoVersion) -> Diagnostic {
     Diagnostic::warning(CODE, format!("`{field}` has no effect in Argo {version}"))
         .help("use `timeout`, which counts the time on the node as well, or Argo 4.1 or newer")
 }
+
+/// Warns that an option needs a newer version.
+pub(crate) fn unknown_field(field: &str, since: ArgoVersion) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("`{field}` needs Argo {since} or later"))
+        .help("remove the option, or use a newer Argo")
+}

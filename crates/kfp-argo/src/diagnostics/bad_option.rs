@@ -53,3 +53,9 @@ pub(crate) fn bad_age(age: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("`{age}` is not a maximum age for cached results"))
         .help("use a time such as 90s, 12h or 1h30m")
 }
+
+/// Reports pods in which Argo's executor would have no token.
+pub(crate) fn no_token() -> Diagnostic {
+    let message = "without the token of the service account, Argo's executor cannot report the outputs of tasks";
+    Diagnostic::error(CODE, message).help("set `executorServiceAccount`: the executor then has a token of its own")
+}

@@ -1,6 +1,7 @@
 //! The options file, `kfp-compile.yaml`.
 
 mod patch;
+mod pods;
 mod run;
 
 use indexmap::IndexMap;
@@ -9,8 +10,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{ArgoVersion, Cache, Concurrency, FolderUri, Settings, StateWords, Store, TimeLimit};
-use super::{ToleratedFailures, WorkflowKind};
+use super::{StopStrategy, ToleratedFailures, WorkflowKind};
 pub use patch::Patch;
+pub(crate) use pods::QUEUE_LABEL;
+pub use pods::{PodLabels, PodResources, PodSecurity};
 pub use run::{ArtifactRepositoryRef, HostAlias, PodGc, PodGcStrategy, SecretName, Ttl};
 
 /// Options for the pipelines of a folder, and of the folders below it.
@@ -46,6 +49,16 @@ pub struct Config {
     pub concurrency_policy: Option<Concurrency>,
     /// Whether to create the `CronWorkflow` suspended.
     pub suspend: Option<bool>,
+    /// Seconds after which a scheduled run that was missed does not start any more.
+    pub starting_deadline_seconds: Option<u32>,
+    /// Number of successful runs of a `CronWorkflow` to keep.
+    pub successful_jobs_history_limit: Option<u32>,
+    /// Number of failed runs of a `CronWorkflow` to keep.
+    pub failed_jobs_history_limit: Option<u32>,
+    /// Expression that decides at each time of the schedule if a run starts; Argo 3.6 and later.
+    pub when: Option<String>,
+    /// Condition that ends the schedule; Argo 3.6 and later.
+    pub stop_strategy: Option<StopStrategy>,
     /// Version of Argo Workflows that runs the workflow.
     #[schemars(with = "Option<ArgoVersion>")]
     pub argo_version: Option<ArgoVersion>,
@@ -100,6 +113,26 @@ pub struct Config {
     pub image_pull_secrets: Vec<SecretName>,
     /// Entries of the pods' `/etc/hosts`.
     pub host_aliases: Vec<HostAlias>,
+
+    /// Queue of Kueue for all pods: the label `kueue.x-k8s.io/queue-name`.
+    pub queue: Option<String>,
+    /// Scheduler of all pods.
+    pub scheduler_name: Option<String>,
+    /// Labels and annotations of all pods.
+    pub pod_metadata: Option<PodLabels>,
+    /// Resources of each pod as a whole; Argo 4.1 and later.
+    pub pod_resources: Option<PodResources>,
+    /// Pod Security Standard that all pods satisfy, with Argo's own containers.
+    pub pod_security: Option<PodSecurity>,
+    /// Kubernetes' `securityContext` of all pods. It is merged over that of `podSecurity`.
+    pub security_context: Option<Map<String, Value>>,
+    /// Whether Argo stores the logs of all pods as artifacts.
+    pub archive_logs: Option<bool>,
+    /// Whether programs get the token of the service account. `false` needs
+    /// `executorServiceAccount`.
+    pub automount_service_account_token: Option<bool>,
+    /// Service account of Argo's executor, if it is not that of the pods.
+    pub executor_service_account: Option<String>,
 
     /// Settings of tasks by path: `train`, `exit-handler-1/train`, `*/train`, `**`. Later entries
     /// win.

@@ -30,6 +30,24 @@ pub struct Schedule {
     pub concurrency_policy: Option<Concurrency>,
     /// Whether the schedule is suspended until it is resumed.
     pub suspend: bool,
+    /// Seconds after which a missed run does not start any more.
+    pub starting_deadline_seconds: Option<u32>,
+    /// Number of successful runs to keep.
+    pub successful_jobs_history_limit: Option<u32>,
+    /// Number of failed runs to keep.
+    pub failed_jobs_history_limit: Option<u32>,
+    /// Expression that decides at each time if a run starts.
+    pub when: Option<String>,
+    /// Condition that ends the schedule.
+    pub stop_strategy: Option<StopStrategy>,
+}
+
+/// The condition that ends a schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopStrategy {
+    /// The schedule ends when this expression is true, for example `cronworkflow.failed >= 3`.
+    pub expression: String,
 }
 
 /// The policy for a scheduled run that starts while another one is running.

@@ -132,6 +132,11 @@ impl Layer<'_> {
             timezone,
             concurrency_policy,
             suspend,
+            starting_deadline_seconds,
+            successful_jobs_history_limit,
+            failed_jobs_history_limit,
+            when,
+            stop_strategy,
             argo_version,
             pipeline_root,
             artifact_repository,
@@ -169,6 +174,15 @@ impl Layer<'_> {
             active_deadline_seconds: _,
             image_pull_secrets: _,
             host_aliases: _,
+            queue: _,
+            scheduler_name: _,
+            pod_metadata: _,
+            pod_resources: _,
+            security_context: _,
+            archive_logs: _,
+            automount_service_account_token: _,
+            executor_service_account: _,
+            pod_security,
         } = self.config;
         self.set_argument(options, parameters.iter().map(|(name, value)| (name, Argument::Json(value.clone()))));
         set(&mut options.kind, *kind);
@@ -188,6 +202,11 @@ impl Layer<'_> {
         self.set(&mut options.origins, "timezone", &mut schedule.timezone, timezone);
         set(&mut schedule.concurrency_policy, concurrency_policy.map(Some));
         set(&mut schedule.suspend, *suspend);
+        set(&mut schedule.starting_deadline_seconds, starting_deadline_seconds.map(Some));
+        set(&mut schedule.successful_jobs_history_limit, successful_jobs_history_limit.map(Some));
+        set(&mut schedule.failed_jobs_history_limit, failed_jobs_history_limit.map(Some));
+        set(&mut schedule.when, when.clone().map(Some));
+        set(&mut schedule.stop_strategy, stop_strategy.clone().map(Some));
         set(&mut options.argo_version, *argo_version);
         set(&mut options.pipeline_root, pipeline_root.clone().map(Some));
         set(&mut options.artifact_repository, artifact_repository.clone().map(Some));
@@ -201,6 +220,8 @@ impl Layer<'_> {
         set(&mut options.pending_timeout, pending_timeout.map(|limit| Some(limit.into())));
         set(&mut options.infrastructure_retries, *infrastructure_retries);
         set(&mut options.allow_unknown, *allow_unknown);
+        set(&mut options.pod_security, pod_security.map(Some));
+        self.note_pod_fields(options);
         options.spec.merge(&self.config.spec());
         self.add_entries(options);
     }
@@ -211,6 +232,22 @@ impl Layer<'_> {
             options.arguments.remove(name);
             let arguments = if self.is_shared { &mut options.optional_arguments } else { &mut options.arguments };
             arguments.insert(name.clone(), argument);
+        }
+    }
+
+    /// Notes where the layer sets fields of all pods that are checked.
+    fn note_pod_fields(&self, options: &mut Options) {
+        let Config { queue, executor_service_account, automount_service_account_token, pod_resources, .. } =
+            self.config;
+        for (key, is_set) in [
+            ("queue", queue.is_some()),
+            ("executorServiceAccount", executor_service_account.is_some()),
+            ("automountServiceAccountToken", automount_service_account_token.is_some()),
+            ("podResources", pod_resources.is_some()),
+        ] {
+            if is_set {
+                self.note(&mut options.origins, &[key]);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use argo_model::Workflow;
 
-use crate::diagnostics::{Diagnostics, bad_option, bad_schedule};
+use crate::diagnostics::{Diagnostics, argo_version, bad_option, bad_schedule};
 use crate::options::{ArgoVersion, Options, Schedule, WorkflowKind};
 
 /// The maximum length of a schedule's name: Argo appends a time for each run.
@@ -20,8 +20,11 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
     }
     let wrong = when.schedules.iter().filter(|schedule| !is_schedule(schedule));
     sink.extend(wrong.map(|schedule| bad_schedule::bad_schedule(schedule)));
-    if options.argo_version == ArgoVersion::V3_5 && when.schedules.len() > 1 {
-        sink.push(bad_schedule::several_schedules());
+    if options.argo_version == ArgoVersion::V3_5 {
+        sink.extend((when.schedules.len() > 1).then(bad_schedule::several_schedules));
+        let fields = [("when", when.when.is_some()), ("stopStrategy", when.stop_strategy.is_some())];
+        let unknown = fields.into_iter().filter(|(_, is_set)| *is_set);
+        sink.extend(unknown.map(|(field, _)| argo_version::unknown_field(field, ArgoVersion::V3_6)));
     }
     let without_value = workflow.spec.arguments.parameters.iter().filter(|argument| argument.value.is_none());
     sink.extend(without_value.map(|argument| bad_schedule::no_value(argument.name.as_str())));

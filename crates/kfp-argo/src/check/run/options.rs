@@ -1,9 +1,13 @@
 //! Options: names, labels and times that Kubernetes or Argo would refuse, and features that some versions of Argo do not have.
 
+use argo_model::Tree;
+
 use super::time_zones;
 use crate::check::syntax::names::{is_label, is_label_key, is_label_name, is_subdomain};
-use crate::diagnostics::{Diagnostic, Diagnostics, Location, bad_config, bad_option, pending_timeout, refused_name};
-use crate::options::{ArgoVersion, Cache, Options, WorkflowKind};
+use crate::diagnostics::{
+    Diagnostic, Diagnostics, Location, argo_version, bad_config, bad_option, pending_timeout, refused_name,
+};
+use crate::options::{ArgoVersion, Cache, Options, QUEUE_LABEL, WorkflowKind};
 use crate::overrides::texts::is_open;
 
 /// Reports values that Kubernetes or Argo would refuse, and a time limit that old versions of Argo ignore.
@@ -11,6 +15,7 @@ pub(crate) fn check_options(options: &Options, sink: &mut Diagnostics) {
     check_names(options, sink);
     check_labels(options, sink);
     check_cache(options, sink);
+    check_pods(options, sink);
     if let Some(zone) = options.schedule.timezone.as_deref().filter(|zone| !time_zones::is_time_zone(zone)) {
         sink.push(placed(bad_option::bad_time_zone(zone, time_zones::names()), options, "timezone"));
     }
@@ -63,6 +68,27 @@ fn check_cache(options: &Options, sink: &mut Diagnostics) {
     }
     if let Some(age) = max_age.as_deref().filter(|age| !Cache::is_age(age)) {
         sink.push(placed(bad_option::bad_age(age), options, "cache"));
+    }
+}
+
+/// Checks the fields of all pods.
+fn check_pods(options: &Options, sink: &mut Diagnostics) {
+    let text = |path: &[&str]| options.spec.at(path).and_then(Tree::text);
+    let queue = text(&["podMetadata", "labels", QUEUE_LABEL]);
+    if let Some(queue) = queue.filter(|queue| !is_label(queue)) {
+        sink.push(placed(bad_option::bad_name("name of the queue", queue, 63), options, "queue"));
+    }
+    let executor = text(&["executor", "serviceAccountName"]);
+    if let Some(name) = executor.filter(|name| !is_subdomain(name)) {
+        let found = bad_option::bad_name("service account of Argo's executor", name, 253);
+        sink.push(placed(found, options, "executorServiceAccount"));
+    }
+    if options.spec.get("automountServiceAccountToken") == Some(&Tree::Bool(false)) && executor.is_none() {
+        sink.push(placed(bad_option::no_token(), options, "automountServiceAccountToken"));
+    }
+    if options.spec.get("podResources").is_some() && options.argo_version < ArgoVersion::V4_1 {
+        let found = argo_version::unknown_field("podResources", ArgoVersion::V4_1);
+        sink.push(placed(found, options, "podResources"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use argo_model::{Cron, Kind, Metadata, Schedule, TtlStrategy, escape};
+use argo_model::{Cron, Kind, Metadata, Schedule, StopStrategy, TtlStrategy, escape};
 use indexmap::IndexMap;
 
 use crate::options::{ArgoVersion, Options, WorkflowKind};
@@ -28,7 +28,20 @@ pub(crate) fn kind(options: &Options) -> Kind {
             };
             let concurrency_policy = when.concurrency_policy.map(Into::into);
             let timezone = when.timezone.clone();
-            Kind::CronWorkflow(Box::new(Cron { schedule, timezone, concurrency_policy, suspend: when.suspend }))
+            Kind::CronWorkflow(Box::new(Cron {
+                schedule,
+                timezone,
+                concurrency_policy,
+                suspend: when.suspend,
+                starting_deadline_seconds: when.starting_deadline_seconds,
+                successful_jobs_history_limit: when.successful_jobs_history_limit,
+                failed_jobs_history_limit: when.failed_jobs_history_limit,
+                when: when.when.clone(),
+                stop_strategy: when.stop_strategy.as_ref().map(|stop| {
+                    let expression = stop.expression.clone();
+                    StopStrategy { expression }
+                }),
+            }))
         }
     }
 }

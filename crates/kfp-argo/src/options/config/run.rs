@@ -119,6 +119,8 @@ impl Config {
             image_pull_secrets: &self.image_pull_secrets,
             host_aliases: &self.host_aliases,
         };
-        Tree::of(&spec).unwrap_or_default()
+        let mut spec = Tree::of(&spec).unwrap_or_default();
+        spec.merge(&self.pod_fields());
+        spec
     }
 }
