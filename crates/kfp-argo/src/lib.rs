@@ -90,8 +90,9 @@ pub use images::{
 pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
     CommandOptions, Concurrency, Config, FolderUri, HostAlias, Named, Options, Origin, Patch, PatchEntry, PodGc,
-    PodGcStrategy, PodLabels, PodResources, PodSecurity, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName, Selector, Settings, StateWords, StopStrategy, Store,
-    StoreAccess, StoreKind, TaskEntry, TimeLimit, ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
+    PodGcStrategy, PodLabels, PodResources, PodSecurity, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName,
+    Selector, Settings, StateWords, StopStrategy, Store, StoreAccess, StoreKind, TaskEntry, TimeLimit,
+    ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
 };
 pub use requirements::{
     ArtifactRepository, Bucket, ObjectKind, RequiredImage, RequiredNode, RequiredObject, RequiredVersion, Requirements,

@@ -23,11 +23,11 @@ use serde_json::Value;
 
 pub use argo_version::{ArgoVersion, BadArgoVersion};
 pub use cache::Cache;
+pub(crate) use config::QUEUE_LABEL;
 pub use config::{
     ArtifactRepositoryRef, Config, HostAlias, Patch, PodGc, PodGcStrategy, PodLabels, PodResources, PodSecurity,
     SecretName, Ttl,
 };
-pub(crate) use config::QUEUE_LABEL;
 pub use entries::{PatchEntry, Selector, TaskEntry};
 pub use kind::{Concurrency, Schedule, StopStrategy, WorkflowKind};
 pub use layers::{CommandOptions, Resolved, resolve};

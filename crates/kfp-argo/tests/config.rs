@@ -278,7 +278,10 @@ fn fields_of_newer_versions_are_warnings() {
         found.iter().map(|found| format!("{}: {}", found.code, found.message)).collect::<Vec<_>>()
     };
     let pods = "podResources: {limits: {memory: 1Gi}}";
-    assert_eq!(warnings(&format!("{{{pods}, argoVersion: '3.7'}}")), ["KFP505: `podResources` needs Argo 4.1 or later"]);
+    assert_eq!(
+        warnings(&format!("{{{pods}, argoVersion: '3.7'}}")),
+        ["KFP505: `podResources` needs Argo 4.1 or later"]
+    );
     assert_eq!(warnings(pods), [""; 0]);
     let cron = "kind: CronWorkflow, schedules: ['@daily'], parameters: {name: x}, when: 'true', stopStrategy: {expression: 'true'}";
     let old = warnings(&format!("{{{cron}, argoVersion: '3.5'}}"));

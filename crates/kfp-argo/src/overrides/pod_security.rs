@@ -81,7 +81,10 @@ mod tests {
         let patch = parse(run.get("podSpecPatch").unwrap().text().unwrap());
         for (key, names) in [("initContainers", vec!["init"]), ("containers", vec!["wait", "main"])] {
             let containers = patch.get(key).unwrap().elements();
-            assert_eq!(containers.iter().map(|one| one.get("name").unwrap().text().unwrap()).collect::<Vec<_>>(), names);
+            assert_eq!(
+                containers.iter().map(|one| one.get("name").unwrap().text().unwrap()).collect::<Vec<_>>(),
+                names
+            );
             assert!(containers.iter().all(|one| one.at(&["securityContext", "capabilities", "drop"]).is_some()));
         }
         let object = parse(
