@@ -4,6 +4,8 @@
 //! one large box. A page moves and resizes the boxes of a DAG when a group in it is folded, and
 //! needs the layout of nothing else for that.
 
+use std::collections::BTreeSet;
+
 use dagre::graph::{Graph, GraphOptions};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
@@ -23,6 +25,10 @@ pub(crate) const HOOK_INDENT: f64 = 40.0;
 const ROW_GAP: f64 = 18.0;
 /// The space between a box and the boxes that wait for it.
 const COLUMN_GAP: f64 = 52.0;
+/// The maximum number of boxes without edges that are in one column.
+const MAX_ALONE: usize = 8;
+/// The minimum width of rows of boxes without edges.
+const ROW_WIDTH: f64 = 1200.0;
 const LETTER_WIDTH: f64 = 7.4;
 const MIN_WIDTH: f64 = 96.0;
 const MAX_WIDTH: f64 = 250.0;
@@ -83,8 +89,15 @@ fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> 
     }
     let mut graph: Graph<NodeLabel, EdgeLabel> =
         Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
-    let is_in_graph = |id: &NodeId| picture.nodes[*id].exit_of.is_none();
-    for id in ids.iter().filter(|id| is_in_graph(id)) {
+    let cells: Vec<NodeId> = ids.iter().copied().filter(|id| picture.nodes[*id].exit_of.is_none()).collect();
+    // Many boxes without edges would be one long column.
+    let connected: BTreeSet<NodeId> = picture.edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
+    let (in_graph, alone): (Vec<NodeId>, Vec<NodeId>) = cells.into_iter().partition(|id| connected.contains(id));
+    let (in_graph, alone) = match alone.len() > MAX_ALONE {
+        true => (in_graph, alone),
+        false => (in_graph.into_iter().chain(alone).collect(), Vec::new()),
+    };
+    for id in &in_graph {
         let Size { width, height } = with_exit_task(picture, *id, layout);
         graph.set_node(id.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
@@ -102,25 +115,72 @@ fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> 
     };
     dagre::layout(&mut graph, Some(options));
     let mut whole = Size::default();
-    for id in ids.iter().filter(|id| is_in_graph(id)) {
+    for id in &in_graph {
         let Some(placed) = graph.node(&id.to_string()) else { continue };
         let (width, height) = (placed.width, placed.height);
         let (x, y) = (placed.x.unwrap_or_default() - width / 2.0, placed.y.unwrap_or_default() - height / 2.0);
-        (layout.places[*id].x, layout.places[*id].y) = (x, y);
-        if let Some(exit) = picture.exit_task_of(*id) {
-            let below = y + layout.places[*id].size.height + HOOK_HEIGHT;
-            (layout.places[exit].x, layout.places[exit].y) = (x + HOOK_INDENT, below);
-        }
+        put(picture, *id, (x, y), layout);
         whole = Size { width: whole.width.max(x + width), height: whole.height.max(y + height) };
     }
+    let whole = place_rows(picture, &alone, whole, layout);
+    let columns = columns(&graph);
     for number in edges {
         let edge = picture.edges[number];
         let points = graph.edge(&edge.from.to_string(), &edge.to.to_string(), None).map(|edge| edge.points.as_slice());
         let bends = points.and_then(|points| points.get(1..points.len().saturating_sub(1))).unwrap_or_default();
-        // Every second bend is in the gap between two columns, where dagre would put a label.
-        layout.bends[number] = bends.iter().skip(1).step_by(2).map(|point| (point.x, point.y)).collect();
+        // Every second bend is in the gap between two columns, where dagre would put a label. The
+        // others are in the middle of a column, which the edge crosses in a straight line.
+        let crossings = bends.iter().skip(1).step_by(2).flat_map(|point| {
+            let half = columns.iter().find(|(x, _)| (x - point.x).abs() < 1.0).map_or(0.0, |(_, width)| width / 2.0);
+            [(point.x - half, point.y), (point.x + half, point.y)]
+        });
+        layout.bends[number] = crossings.collect();
     }
     whole
+}
+
+/// Puts a box at a place, and its exit task below it.
+fn put(picture: &Picture, id: NodeId, (x, y): (f64, f64), layout: &mut Layout) {
+    (layout.places[id].x, layout.places[id].y) = (x, y);
+    if let Some(exit) = picture.exit_task_of(id) {
+        let below = y + layout.places[id].size.height + HOOK_HEIGHT;
+        (layout.places[exit].x, layout.places[exit].y) = (x + HOOK_INDENT, below);
+    }
+}
+
+/// Places boxes without edges in rows below the others, as words of a text. Returns the new size of
+/// the whole.
+fn place_rows(picture: &Picture, ids: &[NodeId], mut whole: Size, layout: &mut Layout) -> Size {
+    let mut ids = ids.to_vec();
+    // `task-2` comes before `task-10`.
+    ids.sort_by_key(|id| (picture.nodes[*id].path.len(), *id));
+    let right = whole.width.max(ROW_WIDTH);
+    let top = if whole.height > 0.0 { whole.height + 2.0 * ROW_GAP } else { 0.0 };
+    let (mut x, mut y) = (0.0, top);
+    for id in ids {
+        let size = with_exit_task(picture, id, layout);
+        if x > 0.0 && x + size.width > right {
+            (x, y) = (0.0, whole.height + ROW_GAP);
+        }
+        put(picture, id, (x, y), layout);
+        whole = Size { width: whole.width.max(x + size.width), height: whole.height.max(y + size.height) };
+        x += size.width + 2.0 * ROW_GAP;
+    }
+    whole
+}
+
+/// Returns the middle and the width of each column. All boxes of a column have the same middle.
+fn columns(graph: &Graph<NodeLabel, EdgeLabel>) -> Vec<(f64, f64)> {
+    let mut columns: Vec<(f64, f64)> = Vec::new();
+    for node in graph.nodes() {
+        let Some(node) = graph.node(&node) else { continue };
+        let x = node.x.unwrap_or_default();
+        match columns.iter_mut().find(|(middle, _)| (*middle - x).abs() < 1.0) {
+            Some((_, width)) => *width = width.max(node.width),
+            None => columns.push((x, node.width)),
+        }
+    }
+    columns
 }
 
 /// Returns the size of a box. Places the boxes in it, if it is a group.
@@ -168,5 +228,27 @@ mod tests {
         assert!(place(4).y >= bottom(1) + HOOK_HEIGHT, "{layout:?}");
         // The exit task belongs to the place of its group.
         assert!(place(5).y >= bottom(4) || bottom(5) <= place(1).y, "{layout:?}");
+    }
+
+    #[test]
+    fn many_boxes_without_edges_are_in_rows() {
+        let mut nodes: Vec<Node> =
+            (0..40).map(|number| node(&format!("task-{number}"), Shape::Task, None, None)).collect();
+        nodes.push(node("first", Shape::Task, None, None));
+        nodes.push(node("second", Shape::Task, None, None));
+        let edges = vec![Edge { from: 40, to: 41, is_tolerant: false, has_data: true }];
+        let layout = layout(&Picture { nodes, edges, ..Picture::default() });
+        let places: Vec<Place> = layout.places.clone();
+        let overlap = |one: &Place, other: &Place| {
+            let apart = |from: f64, length: f64, other: f64| from + length <= other;
+            !(apart(one.x, one.size.width, other.x)
+                || apart(other.x, other.size.width, one.x)
+                || apart(one.y, one.size.height, other.y)
+                || apart(other.y, other.size.height, one.y))
+        };
+        for (number, one) in places.iter().enumerate() {
+            assert!(places[number + 1..].iter().all(|other| !overlap(one, other)), "{layout:?}");
+        }
+        assert!(places.iter().all(|place| place.y < 500.0), "{layout:?}");
     }
 }

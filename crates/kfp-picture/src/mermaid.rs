@@ -68,11 +68,17 @@ fn name(id: NodeId) -> String {
     format!("t{id}")
 }
 
-/// Returns a text in quotes. Mermaid reads `#` and `&` as the start of a character reference, and
-/// Markdown and HTML within quotes.
+/// Returns a text in quotes. Mermaid reads HTML in it, `#` as the start of its own kind of character
+/// reference, and Markdown between backticks.
 fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|letter| match letter {
-        '"' | '#' | '&' | '<' | '>' | '`' | '\\' | '*' | '_' | '{' | '}' => format!("#{};", u32::from(letter)),
+        '"' => "&quot;".to_owned(),
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '#' => "&num;".to_owned(),
+        '`' => "&grave;".to_owned(),
+        '\\' => "&bsol;".to_owned(),
         letter if letter.is_control() => " ".to_owned(),
         letter => letter.to_string(),
     });

@@ -7,7 +7,7 @@ use kfp_picture::page::{self, escaped};
 use crate::artifacts::{self, Files};
 use crate::charts::{class, matrix, roc, time_line};
 use crate::report::Report;
-use crate::text::{MAX_FAILURES, artifacts as keys, failure, heading, mark, nothing_again, outputs, rows};
+use crate::text::{MAX_FAILURES, artifacts as keys, failure, heading, joined, mark, nothing_again, outputs, rows};
 use crate::time;
 
 /// Returns the page of a report. It shows the artifacts that `files` has.
@@ -60,10 +60,7 @@ fn why(report: &Report) -> String {
     }
     let (again, first) = report.retried();
     if !again.is_empty() {
-        let listed = |paths: &[&str]| {
-            let shown = paths.iter().take(MAX_FAILURES).map(|path| format!("<code>{}</code>", escaped(path)));
-            shown.collect::<Vec<_>>().join(", ") + if paths.len() > MAX_FAILURES { ", …" } else { "" }
-        };
+        let listed = |paths: &[&str]| joined(paths, |path| format!("<code>{}</code>", escaped(path)));
         let then = match &first[..] {
             [] => String::new(),
             first => format!("; then for the first time {}", listed(first)),

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use crate::report::Report;
-use crate::text::{MAX_FAILURES, artifacts, bar, failure, heading, mark, nothing_again, one_line, outputs, rows};
+use crate::text::{
+    MAX_FAILURES, artifacts, bar, failure, heading, joined, mark, nothing_again, one_line, outputs, rows,
+};
 use crate::{artifacts as files, time};
 
 /// Returns the report as Markdown. Texts of the run are in code spans, so they cannot become links,
@@ -66,7 +68,7 @@ fn retry(report: &Report) -> String {
     if again.is_empty() {
         return nothing_again(report).map(|sentence| format!("\n{sentence}\n")).unwrap_or_default();
     }
-    let listed = |paths: &[&str]| paths.iter().take(MAX_FAILURES).map(|path| code(path)).collect::<Vec<_>>().join(", ");
+    let listed = |paths: &[&str]| joined(paths, code);
     let then = match &first[..] {
         [] => String::new(),
         first => format!("; then for the first time: {}", listed(first)),

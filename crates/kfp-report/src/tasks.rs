@@ -50,7 +50,7 @@ impl<'w> Tasks<'w> {
             }
             if let Some(place) = search.place(node, 0) {
                 let kept = nodes.entry(place).or_insert(node);
-                // The node of a guard stands for the task only if the guard did not run it.
+                // The node of a guard represents the task only if the guard did not run it.
                 if kept.kind == "Steps" {
                     *kept = node;
                 }

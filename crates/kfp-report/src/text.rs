@@ -281,6 +281,15 @@ pub(crate) fn nothing_again(report: &Report) -> Option<&'static str> {
         .then_some("`argo retry` runs no task again: a task after each failed task has succeeded, so Argo takes the failures as handled.")
 }
 
+/// Returns the first paths, joined by commas, in the form that `show` returns.
+pub(crate) fn joined(paths: &[&str], show: impl Fn(&str) -> String) -> String {
+    let shown = paths.iter().take(MAX_FAILURES).map(|path| show(path)).collect::<Vec<_>>().join(", ");
+    match paths.len().saturating_sub(MAX_FAILURES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 fn listed(text: &mut String, paths: &[&str]) {
     for path in paths.iter().take(MAX_FAILURES) {
         let _ = writeln!(text, "  {path}");

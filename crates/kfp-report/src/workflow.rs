@@ -10,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum NotAWorkflow {
     /// The text is not JSON of the right form.
-    #[error("not the JSON of a workflow: {0}")]
+    #[error("not the JSON of a workflow")]
     Json(#[from] serde_json::Error),
     /// The object is of another kind.
     #[error("the object is a {0}, not a Workflow; `argo get -o json NAME` prints a run")]

@@ -59,18 +59,19 @@ function arrange(model, folded) {
     const cells = nodes.filter((node) => node.exitOf === null).map((node) => {
       const original = cell(node.place, node.exit?.place);
       const actual = cell(inner.get(node), node.exit && inner.get(node.exit));
-      const x = node.place.x + (original.width - actual.width) / 2;
+      // A box that became narrower stays at the left of its column, where its edges arrive.
+      const x = node.place.x;
       const y = node.place.y + (original.height - actual.height) / 2;
-      return { node, x, y, ...actual };
+      return { node, x, y, end: node.place.x + original.width, ...actual };
     });
     const keep = (at) => at;
     const across = changed ? squeeze(cells.map(({ x, width }) => [x, x + width]), COLUMN_GAP) : keep;
     const down = changed ? squeeze(cells.map(({ y, height }) => [y, y + height]), ROW_GAP) : keep;
     const boxes = [];
     const own = new Map();
-    const put = (node, x, y) => {
+    const put = (node, x, y, end) => {
       const size = inner.get(node);
-      const box = { node, x, y, width: size.width, height: size.height };
+      const box = { node, x, y, end, width: size.width, height: size.height };
       own.set(node, box);
       boxes.push(box);
       const [left, top] = [x + geometry.padding, y + geometry.padding + geometry.title];
@@ -81,14 +82,17 @@ function arrange(model, folded) {
     let [width, height] = [0, 0];
     for (const at of cells) {
       const [x, y] = [across(at.x), down(at.y)];
-      put(at.node, x, y);
-      if (at.node.exit) put(at.node.exit, x + geometry.indent, y + inner.get(at.node).height + geometry.hook);
+      put(at.node, x, y, across(at.end));
+      if (at.node.exit) put(at.node.exit, x + geometry.indent, y + inner.get(at.node).height + geometry.hook, 0);
       [width, height] = [Math.max(width, x + at.width), Math.max(height, y + at.height)];
     }
     for (const edge of edgesOf.get(parent) ?? []) {
       const [from, to] = [own.get(edge.from), own.get(edge.to)];
       const bends = edge.bends.map(([x, y]) => [across(x), down(y)]);
-      const points = [[from.x + from.width, from.y + from.height / 2], ...bends, [to.x, to.y + to.height / 2]];
+      const [right, middle] = [from.x + from.width, from.y + from.height / 2];
+      // Its edges leave the column in a straight line.
+      const leave = from.end - right > 1 ? [[from.end, middle]] : [];
+      const points = [[right, middle], ...leave, ...bends, [to.x, to.y + to.height / 2]];
       edges.push(route(edge, points));
     }
     return { width, height, boxes, edges, changed };

@@ -75,7 +75,7 @@ function drawBox({ node, x, y, width, height }, isFolded) {
     const sign = isFolded ? "▸" : "▾";
     element.append(svg("text", { class: "label", x: x + 28, y: y + 20 }, cut(node.label, width - 60)));
     element.append(svg("text", { x: x + 11, y: y + 20 }, sign));
-    if (isFolded) element.append(svg("text", { class: "caption", x: x + 28, y: y + 35 }, contents(node)));
+    if (isFolded) element.append(svg("text", { class: "caption", x: x + 28, y: y + 35 }, cut(contents(node), (width - 40) * 1.15)));
     element.append(svg("rect", { class: "toggle", x: x + 4, y: y + 4, width: 22, height: 24 }));
   } else {
     element.append(svg("text", { class: "label", x: x + 12, y: y + 18 }, cut(node.label, width - 34)));
@@ -89,7 +89,8 @@ function drawBox({ node, x, y, width, height }, isFolded) {
 function contents(node) {
   const count = (group) => group.children.reduce((sum, child) => sum + (child.isGroup ? count(child) : 1), 0);
   const tasks = count(node);
-  return tasks === 1 ? "1 task" : `${tasks} tasks`;
+  const number = tasks === 1 ? "1 task" : `${tasks} tasks`;
+  return node.shape === "group" ? number : `${node.path.split("/").pop()}: ${number}`;
 }
 
 // Shows the states of a run in the picture, or none.

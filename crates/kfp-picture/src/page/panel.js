@@ -67,7 +67,7 @@ function listRuns(place, model, choose) {
     const path = run.failing === null ? [] : [html("small", {}, model.nodes[run.failing].path)];
     const button = html("button", { type: "button" }, mark, run.title, ...path, html("small", {}, result(model, run)));
     button.addEventListener("click", () => choose(run));
-    const name = run.failing === null ? run.title : model.nodes[run.failing].path;
+    const name = run.failing === null ? "" : model.nodes[run.failing].path;
     return { run, name, button, item: html("li", {}, button) };
   });
   search.addEventListener("input", () => {

@@ -25,14 +25,14 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// A picture together with the part of the pipeline that each box stands for.
+/// A picture together with the part of the pipeline that each box represents.
 pub(crate) struct Expansion<'p> {
     pub(crate) picture: Picture,
     /// The task of each box, by the index of the box.
     pub(crate) placed: Vec<Placed<'p>>,
 }
 
-/// The part of a pipeline that a box stands for.
+/// The part of a pipeline that a box represents.
 pub(crate) struct Placed<'p> {
     /// The task; `None` for the only task in a loop over a single program.
     pub(crate) key: Option<&'p TaskKey>,
