@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use e2e::{Lab, Pipeline};
+use e2e::{Controller, Lab, Pipeline};
+use serde_json::json;
 
 /// Lists of artifacts go from loops, also nested ones, to programs, pipelines and further loops.
 #[test]
@@ -60,8 +61,72 @@ fn custom_path() {
     let Some(lab) = Lab::open() else { return };
     let run = lab.run(&Pipeline::example("artifact_custom_path"));
     let outcome = run.finish();
-    outcome.expect("Succeeded", &["read: Succeeded", "write: Succeeded"]);
-    outcome.expect_lines("read", &["read moved"]);
+    outcome.expect("Succeeded", &["compute", "read-2", "read", "write"].map(|task| format!("{task}: Succeeded")));
+    outcome.expect_lines("read", &["read moved"]).expect_lines("read-2", &["read computed"]);
+}
+
+/// Readers get the URI, the name and the metadata that a program reports.
+#[test]
+fn reported_uris() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_reported_uri"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    let sales = "query bq://project.dataset.sales sales \"2024\" {'rows': 5} nothing";
+    outcome.expect_lines("query", &[sales]);
+    outcome.expect_lines("list", &["list [('', True), ('bq://table', False), ('s3://corpus/hello.txt', False)]"]);
+    let line = outcome.lines("show").remove(0);
+    assert!(line.starts_with("show https://models.example.com/1 {"), "{line}");
+}
+
+/// With the URI of the artifact repository, programs know the URIs of their artifacts.
+#[test]
+fn uris_of_the_artifact_repository() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_repository"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    let uid = outcome.workflow["metadata"]["uid"].as_str().unwrap_or_default();
+    let uri = format!("s3://artifacts/runs/artifact-repository/{uid}/pick/write/data");
+    outcome.expect_lines("read", &[&format!("at {uri}: written to {uri}")]);
+}
+
+/// Importers of one component bring artifacts from two stores, as each run decides.
+#[test]
+fn uris_of_several_stores() {
+    let Some(lab) = Lab::open() else { return };
+    let pipeline =
+        Pipeline::example("importer_origins").argument("uris", "[]").argument("uri", "s3://corpus/hello.txt");
+    let run = lab.run(&pipeline);
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    outcome.expect_lines("read", &["imported at s3://corpus/hello.txt"]);
+    let uid = outcome.workflow["metadata"]["uid"].as_str().unwrap_or_default();
+    let uri = format!("s3://artifacts/runs/importer-origins/{uid}/write/data");
+    outcome.expect_lines("read-written", &[&format!("written at {uri}")]);
+}
+
+/// A URI that no store was named for ends its importer in Error, and no pod reads it.
+#[test]
+fn refused_uris() {
+    let workflow = Pipeline::example("importer_origins").workflow();
+    let request = |uri: &str| json!({"workflow": workflow, "arguments": {"uri": uri, "uris": "[]"}});
+    for controller in Controller::all() {
+        for (uri, phase) in [
+            ("s3://corpus/hello.txt", "Succeeded"),
+            ("s3://artifacts/hello.txt", "Succeeded"),
+            ("gs://bucket/hello.txt", "Succeeded"),
+            ("s3://other/hello.txt", "Error"),
+            ("s3://corpus/../hello.txt", "Error"),
+            ("ftp://host/hello.txt", "Error"),
+            ("", "Error"),
+        ] {
+            let result = &controller.answers(&[request(uri)])[0];
+            assert_eq!(result["phase"], phase, "{uri} on {}: {result:#}", controller.version());
+            let message = format!("the importer bring cannot load {uri}:");
+            assert_eq!(result["nodes"].to_string().contains(&message), phase == "Error", "{uri}: {result:#}");
+        }
+    }
 }
 
 /// A retry does not repeat succeeded tasks, except for loops before a failure (fact A28), and others

@@ -55,7 +55,19 @@ impl Source {
         let tasks = match self {
             Source::Argument => json!({"use": use_with(json!({"componentInputParameter": "x"}))}),
             Source::File => json!({"make": task("comp-make"), "use": use_with(output("make", "x"))}),
-            Source::Returned => json!({"return": task("comp-return"), "use": use_with(output("return", "x"))}),
+            Source::Returned => {
+                let reader = |component: &str, producer: &str| {
+                    let data = json!({"taskOutputArtifact": {"producerTask": producer, "outputArtifactKey": "a"}});
+                    json!({"componentRef": {"name": component}, "inputs": {"artifacts": {"data": data}}})
+                };
+                json!({
+                    "return": task("comp-return"),
+                    "use": use_with(output("return", "x")),
+                    "report": task("comp-report"),
+                    "read-returned": reader("comp-read-returned", "return"),
+                    "read-reported": reader("comp-read-reported", "report"),
+                })
+            }
             Source::Item => json!({"rows": task("comp-rows"), "loop": looped("comp-items")}),
             Source::Field => json!({"rows": task("comp-rows"), "loop": looped("comp-fields")}),
         };
@@ -74,15 +86,23 @@ impl Source {
     fn request(self, workflow: &Value, value: &Value) -> Value {
         let text = text_of(value);
         let rule = |template: &str, name: &str, text: String| json!({"match": {"template": template}, "outcome": {"parameters": {name: text}}});
+        let mut reports = json!({});
         let given = match self {
             Source::Argument => json!({}),
             Source::File => rule("make", "x", text.clone()),
-            Source::Returned => rule("return", "executor-output", json!({"parameterValues": {"x": value}}).to_string()),
+            Source::Returned => {
+                let reported =
+                    |uri: &str| json!({"a": {"artifacts": [{"name": text, "uri": uri, "metadata": {"k": value}}]}});
+                let returned = json!({"parameterValues": {"x": value}, "artifacts": reported(&text)});
+                reports = json!({"artifacts": reported(&format!("s3://bucket/{text}"))});
+                rule("return", "executor-output", returned.to_string())
+            }
             Source::Item => rule("rows", "rows", json!([value]).to_string()),
             Source::Field => rule("rows", "rows", json!([{"f": value}]).to_string()),
         };
         let rules = json!([
             given,
+            rule("report", "executor-output", reports.to_string()),
             {"match": {"template": "show"}, "outcome": {"parameters": {"y": text}}},
             {"match": {"template": "exit*"}, "outcome": {"phase": "Failed", "message": text}},
         ]);
