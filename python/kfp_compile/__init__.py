@@ -11,6 +11,7 @@ from kfp_compile._compile import Pipeline, check, compile
 from kfp_compile._diagnostic import Diagnostic
 from kfp_compile._errors import CommandError, Error, PipelineError, RegistryError
 from kfp_compile._options import Options
+from kfp_compile._simulate import Run, Task, simulate
 from kfp_compile._workflow import Workflow
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "Pipeline",
     "PipelineError",
     "RegistryError",
+    "Run",
+    "Task",
     "Workflow",
     "check",
     "compile",
+    "simulate",
 ]

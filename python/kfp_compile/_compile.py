@@ -36,7 +36,7 @@ def compile(pipeline: Pipeline, **options: Unpack[Options]) -> Workflow:
     """
     with tempfile.TemporaryDirectory() as folder:
         files = [os.path.join(folder, name) for name in ("workflow.yaml", "workflow.json")]
-        source = _source(pipeline)
+        source = source_of(pipeline)
         status, found = _run([], source, [f"--output={file}" for file in files], options, folder)
         if status != 0:
             raise (RegistryError if status == 3 else PipelineError)(found)
@@ -53,7 +53,7 @@ def check(pipeline: Pipeline, **options: Unpack[Options]) -> list[Diagnostic]:
         TypeError: The pipeline or an option has a wrong type.
     """
     with tempfile.TemporaryDirectory() as folder:
-        return _run(["check"], _source(pipeline), [], options, folder)[1]
+        return _run(["check"], source_of(pipeline), [], options, folder)[1]
 
 
 _Source = tuple[str, bytes]
@@ -80,6 +80,14 @@ def _run(
     command: list[str], source: _Source, output: list[str], options: Options, folder: str
 ) -> tuple[int, list[Diagnostic]]:
     """Runs the program. Returns its exit code and the findings."""
+    status, found, _ = call(command, source, output, options, folder)
+    return status, found
+
+
+def call(
+    command: list[str], source: _Source, output: list[str], options: Options, folder: str
+) -> tuple[int, list[Diagnostic], str]:
+    """Runs the program. Returns its exit code, the findings, and what it prints."""
     path, text = source
     if path.lower().endswith(".py"):
         output = [*output, f"--python={sys.executable}"]
@@ -90,10 +98,11 @@ def _run(
     if ended.returncode not in (0, 1, 3):
         failures = [fields["rendered"] for fields in objects if fields["code"] is None]
         raise CommandError("\n".join(failures) or messages.strip() or f"exit code {ended.returncode}")
-    return ended.returncode, [Diagnostic.from_json(fields) for fields in objects]
+    found = [Diagnostic.from_json(fields) for fields in objects]
+    return ended.returncode, found, ended.stdout.decode(errors="replace")
 
 
-def _source(pipeline: Pipeline) -> _Source:
+def source_of(pipeline: Pipeline) -> _Source:
     if isinstance(pipeline, os.PathLike):
         return os.fspath(pipeline), b""
     if isinstance(pipeline, str):
