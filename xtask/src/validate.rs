@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--release", "--package", "kfp-validation", "--"]).args(arguments);
+    command.args(["run", "--quiet", "--profile", "validation", "--package", "kfp-validation", "--"]).args(arguments);
     let status = command.status().context("cannot start cargo")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

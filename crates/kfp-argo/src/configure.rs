@@ -16,7 +16,7 @@ mod walk;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::options::{Options, Origin, Settings};
+use crate::options::{Options, Origin, Settings, ToleratedFailures};
 use crate::pipeline::{Body, ComponentName, Pipeline, Retry, TaskKey};
 pub use retries::Retries;
 pub use settings_table::SettingsId;
@@ -30,6 +30,8 @@ pub struct TaskOverrides {
     pub(crate) start_conditions: BTreeMap<(ComponentName, TaskKey), StartCondition>,
     /// Tasks whose failure does not fail their DAG, and where an options file says so.
     pub(crate) tolerated: BTreeMap<(ComponentName, TaskKey), Origin>,
+    /// What becomes of a failure that a tolerant task follows.
+    pub(crate) followed_failures: ToleratedFailures,
     /// Settings of templates.
     pub(crate) settings: SettingsTable,
 }
@@ -83,12 +85,13 @@ impl TaskOverrides {
 /// what they are for, and invalid `depends`.
 pub(crate) fn configure(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Option<TaskOverrides> {
     let errors = sink.error_count();
+    let default = TaskOverrides { followed_failures: options.tolerated_failures, ..TaskOverrides::default() };
     if options.tasks.is_empty() && options.infrastructure_retries == 0 {
-        return Some(TaskOverrides::default());
+        return Some(default);
     }
     let walked = walk::walk(pipeline, options, sink)?;
     unmatched::report(pipeline, &options.tasks, &walked, sink);
-    let mut configured = TaskOverrides { settings: walked.settings, ..TaskOverrides::default() };
+    let mut configured = TaskOverrides { settings: walked.settings, ..default };
     walked.in_dags.resolve(pipeline, &mut configured, sink);
     (sink.error_count() == errors).then_some(configured)
 }

@@ -2,8 +2,9 @@
 //!
 //! Everything that failed, and everything that has not started because of it. A container that
 //! succeeded keeps its results, exit tasks included. One limit is
-//! Argo's: a failure that a tolerant task followed successfully counts as handled, and stays as it
-//! is.
+//! Argo's (facts A18, A59): a failure after which anything succeeded, within a tolerant task and what
+//! follows it, counts as handled and stays as it is. So does a failure that did not fail its DAG.
+//! Nothing follows an exit task, so one that failed runs again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,12 +20,25 @@ use crate::world::Attempt;
 pub struct Earlier {
     results: BTreeMap<Path, Attempt>,
     outcomes: BTreeMap<Path, Outcome>,
+    /// Whether the DAG of the pipeline succeeded.
+    has_succeeded: bool,
 }
 
 impl Earlier {
     /// Returns what a run left.
     pub fn of(run: &Run) -> Self {
-        Self { results: run.results.clone(), outcomes: run.outcomes.clone() }
+        Self { results: run.results.clone(), outcomes: run.outcomes.clone(), has_succeeded: run.reason.is_none() }
+    }
+
+    /// Forgets the outcomes of tasks that an observation of the run does not show.
+    pub fn retain(&mut self, is_shown: impl Fn(&Path, Outcome) -> bool) {
+        self.has_succeeded &= is_shown(&Path::default(), Outcome::Succeeded);
+        self.outcomes.retain(|path, outcome| is_shown(path, *outcome));
+    }
+
+    /// Returns true if the program at a path failed.
+    pub(crate) fn has_failed(&self, path: &Path) -> bool {
+        self.outcomes.get(path) == Some(&Outcome::Failed)
     }
 
     /// Returns the attempt that succeeded at a path.
@@ -32,19 +46,27 @@ impl Earlier {
         self.results.get(path)
     }
 
-    /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and a task that
-    /// waits for it, directly or through others, succeeded. Exit tasks, `exits` by their groups, do
-    /// not count.
-    pub(crate) fn keeps_failure(
+    fn has_ended_well(&self, path: &Path) -> bool {
+        self.outcomes.get(path) == Some(&Outcome::Succeeded)
+    }
+
+    /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and something
+    /// succeeded in a task that waits for it, directly or through others. Exit tasks, `exits` by their
+    /// groups, do not count. If `is_handled`, it suffices that the DAG itself succeeded.
+    pub(crate) fn keeps_failures(
         &self,
         order: &Order<'_>,
         exits: &BTreeMap<&TaskKey, &TaskKey>,
         dag_path: &Path,
         key: &TaskKey,
+        is_handled: bool,
     ) -> bool {
-        let outcome = |key: &TaskKey| self.outcomes.get(&dag_path.task(key));
-        if outcome(key) != Some(&Outcome::Failed) {
+        if self.outcomes.get(&dag_path.task(key)) != Some(&Outcome::Failed) {
             return false;
+        }
+        let dag = if dag_path.steps().is_empty() { self.has_succeeded } else { self.has_ended_well(dag_path) };
+        if is_handled && dag {
+            return true;
         }
         let downstream = order.downstream();
         let mut after = BTreeSet::from([key]);
@@ -54,6 +76,8 @@ impl Earlier {
             let waiting = waiting.filter(|other| exits.get(before) != Some(other));
             open.extend(waiting.filter(|other| after.insert(other)));
         }
-        after.into_iter().any(|other| outcome(other) == Some(&Outcome::Succeeded))
+        let after: Vec<Path> = after.into_iter().filter(|other| *other != key).map(|key| dag_path.task(key)).collect();
+        let mut succeeded = self.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Succeeded);
+        succeeded.any(|(path, _)| after.iter().any(|after| path.is_within(after)))
     }
 }

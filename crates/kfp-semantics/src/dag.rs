@@ -101,7 +101,9 @@ impl Evaluation<'_> {
             None => {
                 let mut frame = Frame { start, ..(*frame).clone() };
                 frame.after.extend(before.iter().map(|before| frame.path.task(before)));
-                frame.in_exit_task |= running.group_of.contains_key(key);
+                let is_exit_task = running.group_of.contains_key(key);
+                frame.in_exit_task |= is_exit_task;
+                frame.keeps_failures = !is_exit_task && (frame.keeps_failures || self.keeps_failures(running, key));
                 self.task(key, &dag.tasks[key], &frame, &running.ended)
             }
         };
@@ -110,6 +112,12 @@ impl Evaluation<'_> {
             self.run.failed_exit_tasks.insert(path);
         }
         ended
+    }
+
+    /// Returns true if a retry leaves the failures within a task as they are.
+    fn keeps_failures(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        let is_handled = !self.counts(running, key);
+        self.earlier.keeps_failures(&running.order, &running.exit_of, &running.frame.path, key, is_handled)
     }
 
     /// Returns why a task whose upstream tasks have ended does not start, or `None` if it does.
@@ -130,8 +138,7 @@ impl Evaluation<'_> {
             let first = failed.next().map(|(key, _)| running.frame.path.task(key));
             return first.map(|first| (Outcome::Omitted, Reason::FailFast(first)));
         }
-        let is_kept = self.earlier.keeps_failure(&running.order, &running.exit_of, &running.frame.path, key);
-        is_kept.then_some((Outcome::Failed, Reason::Kept))
+        None
     }
 
     /// Returns true if the run has been stopped when something of `frame` would start.
@@ -148,12 +155,11 @@ impl Evaluation<'_> {
     fn conclude(&self, running: &Running<'_>) -> Ended {
         let Running { dag, frame, ended, .. } = running;
         let end = ended.values().map(|task| task.end).max().unwrap_or(frame.start);
-        let is_failure = |key: &TaskKey| ended[key].outcome.is_failure() || self.inherits_failure(running, key);
         let failed: Vec<&TaskKey> =
-            dag.tasks.keys().filter(|key| is_failure(key) && self.counts(running, key)).collect();
+            dag.tasks.keys().filter(|key| ended[*key].outcome.is_failure() && self.counts(running, key)).collect();
         if let Some(last) = failed.last() {
-            // Argo reports an error if a task after a tolerated one fails, as another task fails for it.
-            let is_error = ended[*last].is_error || failed.iter().any(|key| self.fails_by_gate(running, key));
+            // Argo reports an error if a task without a program fails for the others.
+            let is_error = ended[*last].is_error || self.has_failure_gate(running);
             let inside = failed.iter().map(|key| frame.path.task(key)).collect();
             return Ended { is_error, ..Ended::without(Outcome::Failed, end).because(Reason::Inside(inside)) };
         }
@@ -174,60 +180,35 @@ impl Evaluation<'_> {
         if running.group_of.contains_key(key) {
             return !self.policy.has(Limit::ExitTaskOutsideOfDag);
         }
-        let is_followed = || {
-            let mut tasks = running.dag.tasks.iter();
-            tasks.any(|(other, task)| {
-                let is_tolerant = match running.order.start_condition(other) {
-                    // A condition that holds after success alone ignores no failure.
-                    Some(condition) => condition.tasks().contains(key) && !condition.ensures(key),
-                    None => task.trigger == Trigger::Completed && running.order.upstream(other).contains(key),
-                };
-                is_tolerant && !running.group_of.contains_key(other)
+        let is_tolerated = self.policy.overrides.is_tolerated(&running.frame.component, key);
+        !is_tolerated && (self.policy.tolerated_failures == ToleratedFailures::Fail || !self.is_followed(running, key))
+    }
+
+    /// Returns true if a tolerant task waits for a task.
+    fn is_followed(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        let mut tasks = running.dag.tasks.iter();
+        tasks.any(|(other, task)| {
+            let is_tolerant = match running.order.start_condition(other) {
+                // A condition that holds after success alone ignores no failure.
+                Some(condition) => condition.tasks().contains(key) && !condition.ensures(key),
+                None => task.trigger == Trigger::Completed && running.order.upstream(other).contains(key),
+            };
+            is_tolerant && !running.group_of.contains_key(other)
+        })
+    }
+
+    /// Returns true if a task may be omitted after a failure that does not fail the DAG. The workflow
+    /// then has another task that fails for all of them.
+    fn has_failure_gate(&self, running: &Running<'_>) -> bool {
+        let passes = self.policy.tolerated_failures == ToleratedFailures::Pass;
+        let mut tasks = running.dag.tasks.keys().filter(|key| !running.group_of.contains_key(*key));
+        let mut has_skippable = || {
+            tasks.any(|key| {
+                let mut upstream = running.order.upstream(key).iter();
+                upstream.any(|before| self.is_followed(running, before) && !running.starts_after_anything(key, before))
             })
         };
-        let is_tolerated = self.policy.overrides.is_tolerated(&running.frame.component, key);
-        !is_tolerated && (self.policy.tolerated_failures == ToleratedFailures::Fail || !is_followed())
-    }
-
-    /// Returns true if a task that did not start fails its DAG, because one before it failed.
-    fn inherits_failure(&self, running: &Running<'_>, key: &TaskKey) -> bool {
-        let applies = self.policy.has(Limit::FailureBeforeOmitted)
-            && self.policy.tolerated_failures == ToleratedFailures::Pass
-            && !self.policy.overrides.has_tolerated_tasks(&running.frame.component);
-        let (mut open, mut seen) = (vec![key], BTreeSet::new());
-        while let Some(task) = open.pop().filter(|_| applies) {
-            match running.ended[task].outcome {
-                outcome if outcome.is_failure() => return task != key,
-                Outcome::Succeeded => {}
-                _ => open.extend(running.order.upstream(task).iter().filter(|before| seen.insert(**before))),
-            }
-        }
-        false
-    }
-
-    /// Returns true if a task waits for one whose failure the options file tolerates, directly or
-    /// through others, and could therefore be omitted.
-    fn fails_by_gate(&self, running: &Running<'_>, key: &TaskKey) -> bool {
-        let owner = &running.frame.component;
-        let overrides = &self.policy.overrides;
-        if !overrides.has_tolerated_tasks(owner) {
-            return false;
-        }
-        let (mut open, mut seen) = (vec![key], BTreeSet::new());
-        while let Some(task) = open.pop() {
-            for before in running.order.upstream(task) {
-                if running.starts_after_anything(task, before) {
-                    continue;
-                }
-                if overrides.is_tolerated(owner, before) {
-                    return true;
-                }
-                if seen.insert(*before) {
-                    open.push(before);
-                }
-            }
-        }
-        false
+        self.policy.overrides.has_tolerated_tasks(&running.frame.component) || passes && has_skippable()
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Frame {
     pub(crate) after: Vec<Path>,
     /// Whether it is an exit task or a part of one.
     pub(crate) in_exit_task: bool,
+    /// Whether a retry leaves the failures of its programs as they are.
+    pub(crate) keeps_failures: bool,
     /// The retries of its programs: those of the innermost task around them that has some.
     pub(crate) retry: Option<Retry>,
     /// Its input parameters that have a value.

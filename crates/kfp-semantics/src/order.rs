@@ -17,7 +17,7 @@ pub(crate) struct Order<'d> {
 
 impl<'d> Order<'d> {
     /// Returns the order that the pipeline itself states.
-    pub(crate) fn of_pipeline(dag: &'d Dag) -> Self {
+    fn of_pipeline(dag: &'d Dag) -> Self {
         let upstream = dag.tasks.iter().map(|(key, task)| (key, upstream(task)));
         Self { upstream: upstream.collect(), start_conditions: BTreeMap::new() }
     }

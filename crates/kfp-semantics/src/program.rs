@@ -24,6 +24,9 @@ impl Evaluation<'_> {
             self.run.results.insert(frame.path.clone(), attempt.clone());
             return self.succeeded(component, attempt, frame.start);
         }
+        if frame.keeps_failures && self.earlier.has_failed(&frame.path) {
+            return Ended::without(Outcome::Failed, frame.start).because(Reason::Kept);
+        }
         let received = container.map(|container| self.received(component, container, frame));
         let retries = self.policy.overrides.retries(frame.settings, frame.retry.as_ref());
         let mut number = 0;

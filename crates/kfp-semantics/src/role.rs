@@ -19,9 +19,14 @@ use kfp_argo::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey, Trigger};
 
 use crate::order::Order;
 
-/// Returns the exit task of each group of the DAG that has one, by the pipeline alone.
-pub fn exit_tasks<'d>(pipeline: &Pipeline, dag: &'d Dag) -> BTreeMap<&'d TaskKey, &'d TaskKey> {
-    exit_tasks_in(pipeline, dag, &Order::of_pipeline(dag))
+/// Returns the exit task of each group that has one, in the DAG of the component `owner`.
+pub fn exit_tasks<'d>(
+    pipeline: &Pipeline,
+    owner: &ComponentName,
+    dag: &'d Dag,
+    overrides: &'d TaskOverrides,
+) -> BTreeMap<&'d TaskKey, &'d TaskKey> {
+    exit_tasks_in(pipeline, dag, &Order::new(dag, owner, overrides))
 }
 
 /// Returns the exit task of each group of the DAG that has one.

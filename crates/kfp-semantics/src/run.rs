@@ -74,17 +74,17 @@ pub enum Limit {
     /// failed exit task then count as succeeded, and what waits for them starts. Only an exit task
     /// further out sees `FAILED` all the same.
     ExitTaskOutsideOfDag,
-    /// A task that did not start fails its DAG if a task before it failed, also if that failure is
-    /// handled ([`ToleratedFailures::Pass`]): Argo takes the phase of an omitted task from those
-    /// before it.
-    FailureBeforeOmitted,
     /// A string in a file of its own loses one newline at its end: Argo removes it.
     LastNewline,
+    /// After `argo stop`, a pipeline that was running can stay so in Argo's eyes although the run has
+    /// ended (fact A54). A retry of such a run may never end, or Argo refuses it. No definition of a run
+    /// depends on it.
+    RunningAfterStop,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 3] = [Limit::ExitTaskOutsideOfDag, Limit::FailureBeforeOmitted, Limit::LastNewline];
+    pub const ALL: [Limit; 3] = [Limit::ExitTaskOutsideOfDag, Limit::LastNewline, Limit::RunningAfterStop];
 }
 
 impl Policy {

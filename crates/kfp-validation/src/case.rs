@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
-use kfp_argo::pipeline::{Body, Component, Pipeline};
+use kfp_argo::pipeline::{Body, Component, ComponentName, Pipeline};
 use kfp_argo::{Checked, Options, compile};
-use kfp_semantics::{Attempt, Earlier, Ending, Execution, Limit, Path, Policy, Run, World, exit_tasks, run, run_again};
+use kfp_semantics::{
+    Attempt, Earlier, Ending, Execution, Limit, Outcome, Path, Policy, Run, World, exit_tasks, run, run_again,
+};
 use serde_json::Value;
 
-use crate::compare::{Disagreement, Kind, compare};
+use crate::compare::{Disagreement, Kind, compare, match_pods};
 use crate::controller::Controller;
 use crate::observed::Observed;
 use crate::request::{Executions, request};
@@ -84,15 +86,21 @@ impl Case {
 
     /// Returns the request that runs a scenario.
     pub fn request(&self, scenario: &Scenario) -> Value {
-        let Some(locations) = Locations::new(&self.workflow) else { return Value::Null };
-        let worlds: Vec<Scenario> = [scenario.clone()].into_iter().chain(scenario.retried()).collect();
+        let Some(locations) = Locations::new(&self.workflow, &self.policy.overrides) else { return Value::Null };
+        request(&self.workflow, &self.pipeline, &locations, scenario, &self.worlds(scenario))
+    }
+
+    /// Returns the scenario, and the one of the retried run, each with all executions that can happen.
+    pub(crate) fn worlds(&self, scenario: &Scenario) -> Vec<(Scenario, Executions)> {
         let first = self.executions(scenario, &[Earlier::default()]);
         // A retried run reads what the first one left; after a shutdown, all of it may be missing.
         let left = |policy| Earlier::of(&run(&self.pipeline, &scenario.arguments, &policy, scenario));
         let [strict, limited] = self.policies().map(left);
-        let later = worlds.get(1).map(|world| self.executions(world, &[Earlier::default(), strict, limited]));
-        let worlds: Vec<(&Scenario, Executions)> = worlds.iter().zip([first].into_iter().chain(later)).collect();
-        request(&self.workflow, &self.pipeline, &locations, scenario, &worlds)
+        let retried = scenario.retried().map(|world| {
+            let executions = self.executions(&world, &[Earlier::default(), strict, limited]);
+            (world, executions)
+        });
+        [(scenario.clone(), first)].into_iter().chain(retried).collect()
     }
 
     /// Compares an observed run with the meaning, first without and then with the limits of Argo.
@@ -132,7 +140,7 @@ impl Case {
     }
 
     fn disagreements(&self, policy: &Policy, scenario: &Scenario, observed: &Observed) -> Vec<Disagreement> {
-        let Some(locations) = Locations::new(&self.workflow) else { return Vec::new() };
+        let Some(locations) = Locations::new(&self.workflow, &self.policy.overrides) else { return Vec::new() };
         let undisturbed = run(&self.pipeline, &scenario.arguments, policy, scenario);
         let (mut found, first) = match scenario.shutdown {
             None => (compare(&self.pipeline, &locations, &undisturbed, observed, None), undisturbed),
@@ -153,9 +161,20 @@ impl Case {
             }
         };
         // Argo refuses to retry a run that succeeded.
-        let retried = observed.after_retry.as_ref().filter(|_| observed.phase != "Succeeded");
+        let stays_running = scenario.shutdown.is_some() && observed.nodes.iter().any(|node| node.phase == "Running");
+        let is_refused = scenario.shutdown.is_some()
+            && observed.after_retry.as_ref().is_some_and(|again| again.error.contains("find parent node"));
+        let is_limited = policy.limits.contains(&Limit::RunningAfterStop) && (stays_running || is_refused);
+        let is_comparable = observed.phase != "Succeeded" && !is_limited;
+        let retried = observed.after_retry.as_ref().filter(|_| is_comparable);
         if let (Some(world), Some(again)) = (scenario.retried(), retried) {
-            let earlier = Earlier::of(&first);
+            let mut earlier = Earlier::of(&first);
+            if scenario.shutdown.is_some() {
+                // An importer has no program, so only its node shows whether it came before the end.
+                earlier.retain(|path, outcome| {
+                    outcome != Outcome::Succeeded || has_succeeded(&locations, &self.pipeline, path, observed)
+                });
+            }
             let second = run_again(&self.pipeline, &scenario.arguments, policy, &world, &earlier);
             let after = compare(&self.pipeline, &locations, &second, again, None);
             found.extend(
@@ -183,27 +202,38 @@ impl Case {
 
     /// Returns the group whose exit task a path is.
     fn group_of(&self, path: &Path) -> Option<Path> {
+        let mut owner = &ComponentName::Root;
         let mut component = self.pipeline.root();
         let mut at = Path::default();
         for step in path.steps() {
             match step {
                 kfp_semantics::Step::Task(key) => {
                     let dag = component.dag()?;
-                    let exits = exit_tasks(&self.pipeline, dag);
+                    let exits = exit_tasks(&self.pipeline, owner, dag, &self.policy.overrides);
                     if let Some((group, _)) = exits.into_iter().find(|(_, exit)| *exit == key) {
                         return Some(at.task(group));
                     }
-                    component = self.pipeline.component_of(&dag.tasks[key]);
+                    owner = &dag.tasks[key].component;
+                    component = &self.pipeline.components[owner];
                     at = at.task(key);
                 }
                 kfp_semantics::Step::Item(number) => {
-                    component = self.pipeline.component_of(component.dag()?.tasks.values().next()?);
+                    owner = &component.dag()?.tasks.values().next()?.component;
+                    component = &self.pipeline.components[owner];
                     at = at.item(*number);
                 }
             }
         }
         None
     }
+}
+
+/// Returns true if the node of a task has succeeded.
+fn has_succeeded(locations: &Locations<'_>, pipeline: &Pipeline, path: &Path, observed: &Observed) -> bool {
+    locations.of(pipeline, path).is_some_and(|location| {
+        let mut nodes = observed.nodes.iter().filter(|node| node.phase == "Succeeded");
+        nodes.any(|node| is_at(&location.pattern, &node.path))
+    })
 }
 
 /// Returns true if Argo has to ask a registry for the command of some image.
@@ -236,18 +266,13 @@ impl<'r> Replay<'r> {
         undisturbed: &Run,
         observed: &Observed,
     ) -> Self {
-        let mut took_place = BTreeMap::new();
-        for execution in &undisturbed.executions {
-            let Some(location) = locations.of(&case.pipeline, &execution.path) else { continue };
-            let pod = observed
-                .pods
-                .iter()
-                .find(|pod| pod.attempt == execution.attempt && is_at(&location.pattern, pod.task_path()));
-            let Some(pod) = pod else { continue };
+        let pods = match_pods(&case.pipeline, locations, undisturbed, observed, &mut Vec::new());
+        let took_place = pods.into_iter().map(|(execution, pod)| {
             let node = observed.nodes.iter().find(|node| node.path == pod.path);
             let succeeded = node.is_some_and(|node| node.phase == "Succeeded");
-            took_place.insert((execution.path.clone(), execution.attempt), succeeded);
-        }
+            ((execution.path.clone(), execution.attempt), succeeded)
+        });
+        let took_place = took_place.collect();
         Self { scenario, observed: took_place }
     }
 }

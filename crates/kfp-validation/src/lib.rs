@@ -20,11 +20,14 @@
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
 //! | `sweep` | many cases, and their summary |
 //! | `ledger` | the parts of a long validation that are done |
+//! | `cluster`, `cluster_report` | cases on a real cluster, with stubs in the place of programs |
 //! | `mutants` | mistakes that the check has to notice |
 //! | `simulation` | whether a simulated run agrees with the controller |
 //! | `report` | the committed table of all that |
 
 mod case;
+mod cluster;
+mod cluster_report;
 mod compare;
 mod controller;
 mod inputs;
@@ -42,6 +45,7 @@ mod text;
 mod values;
 
 pub use case::{Case, Verdict};
+pub use cluster::{Cluster, fits_cluster};
 pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
 pub use inputs::{Input, folder, random};

@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use kfp_validation::{
-    Case, Controller, Input, Ledger, MUTANTS, Noticed, Part, Summary, folder, random, report, runs_until_noticed,
-    scenarios, sweep,
+    Case, Cluster, Controller, Input, Ledger, MUTANTS, Noticed, Part, Scenario, Summary, Verdict, fits_cluster, folder,
+    programs, random, report, runs_until_noticed, scenarios, sweep,
 };
 
 /// The number of random pipelines in a part.
@@ -48,6 +51,13 @@ struct Arguments {
     /// Run parts of the ledger again in which something was wrong.
     #[arg(long)]
     again: bool,
+    /// Run this many scenarios of random pipelines on the lab's cluster, a third of them with a retry or
+    /// a stop.
+    #[arg(long)]
+    on_cluster: Option<usize>,
+    /// Leave pipelines out that are passed artifacts.
+    #[arg(long)]
+    without_passed_artifacts: bool,
     /// Only pipelines whose name contains this text.
     #[arg(long, default_value = "")]
     only: String,
@@ -57,6 +67,9 @@ struct Arguments {
 
 fn main() -> Result<ExitCode> {
     let mut arguments = Arguments::parse();
+    if let Some(count) = arguments.on_cluster {
+        return on_cluster(&arguments, count);
+    }
     if arguments.argo_version.is_empty() {
         arguments.argo_version = ["v3.7.18", "v4.1.2"].map(str::to_owned).to_vec();
     }
@@ -74,7 +87,8 @@ fn main() -> Result<ExitCode> {
             if done.is_some() {
                 continue;
             }
-            let inputs = pipelines.inputs(&arguments.only)?;
+            let mut inputs = pipelines.inputs(&arguments.only)?;
+            inputs.retain(|input| !arguments.without_passed_artifacts || !takes_artifacts(input));
             let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs)?;
             let (runs, wrong) = (summary.runs, summary.wrong_runs());
             eprintln!("{version}: {}: {runs} runs in {:.0?}, {wrong} wrong", part.pipelines, summary.time);
@@ -97,6 +111,75 @@ fn main() -> Result<ExitCode> {
     }
     let wrong: usize = swept.values().map(Summary::wrong_runs).sum();
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs scenarios on the cluster, `jobs` at once.
+fn on_cluster(arguments: &Arguments, count: usize) -> Result<ExitCode> {
+    let version = arguments.argo_version.first().map_or("v4.1.2", String::as_str);
+    let cluster = Cluster::open(version).context("there is no lab")?;
+    let (next, done) = (Mutex::new(arguments.first), Mutex::new((0, 0)));
+    let work = || -> Result<()> {
+        loop {
+            let number = {
+                let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);
+                *next += 1;
+                *next - 1
+            };
+            let runs = done.lock().unwrap_or_else(PoisonError::into_inner).0;
+            if runs >= count {
+                return Ok(());
+            }
+            let Some((case, scenario)) = case_for_cluster(number, arguments.seed) else { continue };
+            let name = format!("validate-{}-{number}", std::process::id());
+            let verdict = match cluster.check(&case, &scenario, &name) {
+                Ok(verdict) => verdict,
+                Err(error) => {
+                    eprintln!("{}: not run: {error:#}", case.name);
+                    continue;
+                }
+            };
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.0 += 1;
+            if let Verdict::Disagrees(found) = &verdict {
+                done.1 += 1;
+                println!("{}: {:?}, {:?}, {:?}", case.name, scenario.fates, scenario.shutdown, scenario.retry);
+                found.iter().take(4).for_each(|found| println!("    {found}"));
+            }
+            let kind = match (scenario.shutdown, &scenario.retry) {
+                (Some(_), _) => "stopped",
+                (None, Some(_)) => "retried",
+                (None, None) => "run",
+            };
+            let word = if matches!(verdict, Verdict::Disagrees(_)) { "DISAGREES" } else { "agrees" };
+            eprintln!("{} of {count}, {} wrong: {} ({kind}) {word}", done.0, done.1, case.name);
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..arguments.jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })?;
+    let (runs, wrong) = *done.lock().unwrap_or_else(PoisonError::into_inner);
+    println!("{version}: {runs} runs on the cluster, {wrong} wrong");
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Returns a random pipeline and one of its scenarios: every third one is retried or shut down.
+fn case_for_cluster(number: u64, seed: u64) -> Option<(Case, Scenario)> {
+    let input = random(number);
+    let case = Case::new(&input.name, &input.source, &input.options).ok()?;
+    let all = scenarios(&case.pipeline, &case.policy, 20, seed);
+    let count = programs(&case.pipeline, &case.policy, all.first()?).len();
+    let is_special = number % 3 == 0;
+    let of_kind = |scenario: &&Scenario| (scenario.shutdown.is_some() || scenario.retry.is_some()) == is_special;
+    let fitting: Vec<Scenario> =
+        all.iter().filter(of_kind).filter(|scenario| fits_cluster(&case, scenario)).cloned().collect();
+    let chosen = fitting.get(usize::try_from(number).ok()? % fitting.len().max(1))?.clone();
+    (1..=8).contains(&count).then_some((case, chosen))
+}
+
+fn takes_artifacts(input: &Input) -> bool {
+    let checked = kfp_argo::check(&input.source, &input.options);
+    checked.is_ok_and(|checked| !checked.pipeline.root().artifact_inputs.is_empty())
 }
 
 /// The pipelines of a part.

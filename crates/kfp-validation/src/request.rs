@@ -22,7 +22,7 @@ pub(crate) fn request(
     pipeline: &Pipeline,
     locations: &Locations<'_>,
     scenario: &Scenario,
-    worlds: &[(&Scenario, Executions)],
+    worlds: &[(Scenario, Executions)],
 ) -> Value {
     let mut request = json!({
         "workflow": workflow,
@@ -49,25 +49,45 @@ pub(crate) fn request(
     request
 }
 
+/// The behaviour of one pod.
+pub(crate) struct Rule<'w> {
+    pub(crate) location: Location<'w>,
+    pub(crate) attempt: u32,
+    /// As in a request: the phase, the seconds, the texts of the output parameters.
+    pub(crate) outcome: Value,
+}
+
+/// Returns the rules as a request has them.
+fn rules(pipeline: &Pipeline, locations: &Locations<'_>, world: &Scenario, executions: &Executions) -> Value {
+    let rules = rules_of(pipeline, locations, world, executions).into_iter();
+    let rules = rules.map(|Rule { location, attempt, outcome }| {
+        json!({"match": {"path": location.pattern, "attempt": attempt}, "outcome": outcome})
+    });
+    rules.collect()
+}
+
 /// Returns a rule for each execution. The longer path goes first, as the text of an item may hold
 /// anything.
-fn rules(pipeline: &Pipeline, locations: &Locations<'_>, world: &Scenario, executions: &Executions) -> Value {
-    let mut rules: Vec<(usize, Value)> = Vec::new();
-    for (path, number) in executions {
-        let Some(location) = locations.of(pipeline, path) else { continue };
-        let Some(attempt) = attempt_of(pipeline, world, path, *number) else { continue };
-        let mut outcome = outcome(&location, &attempt);
+pub(crate) fn rules_of<'w>(
+    pipeline: &Pipeline,
+    locations: &Locations<'w>,
+    world: &Scenario,
+    executions: &Executions,
+) -> Vec<Rule<'w>> {
+    let rules = executions.iter().filter_map(|(path, number)| {
+        let location = locations.of(pipeline, path)?;
+        let mut outcome = outcome(&location, &attempt_of(pipeline, world, path, *number)?);
         if world.has_slow_programs {
             let mut random = Random::of(world.seed, &format!("time of {path}#{number}"));
             if random.one_in(3) {
                 outcome["seconds"] = random.one_of(&[3, 30, 300]).to_owned().into();
             }
         }
-        let rule = json!({"match": {"path": location.pattern, "attempt": number}, "outcome": outcome});
-        rules.push((location.depth, rule));
-    }
-    rules.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-    rules.into_iter().map(|(_, rule)| rule).collect()
+        Some(Rule { location, attempt: *number, outcome })
+    });
+    let mut rules: Vec<Rule<'_>> = rules.collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.location.depth));
+    rules
 }
 
 /// Returns what an attempt does, as the meaning was told.

@@ -268,11 +268,18 @@ fn loops_over_inputs(pipeline: &Pipeline) -> bool {
     components.any(|component| matches!(&component.body, Body::Loop(each) if matches!(each.items, Items::Input(_))))
 }
 
+/// Returns true if a pipeline imports artifacts.
+fn imports(pipeline: &Pipeline) -> bool {
+    pipeline.components.values().any(|component| matches!(component.body, Body::Importer(_)))
+}
+
 /// Returns values for the inputs of a pipeline: all that must have one, and some of the others.
 fn arguments(pipeline: &Pipeline, is_tame: bool, seed: u64) -> BTreeMap<String, Value> {
     let mut arguments = BTreeMap::new();
     // An argument of another form than its default could break loops and selectors, in KFP as well.
-    let keeps_defaults = is_tame || loops_over_inputs(pipeline) || !selected_keys(pipeline).is_empty();
+    // So could an address that an importer cannot load.
+    let keeps_defaults =
+        is_tame || loops_over_inputs(pipeline) || !selected_keys(pipeline).is_empty() || imports(pipeline);
     for (name, input) in &pipeline.root().inputs {
         let mut random = Random::of(seed, name);
         let is_required = input.default.is_none() && !input.optional;

@@ -95,8 +95,8 @@ impl Summary {
 fn name(limit: Limit) -> &'static str {
     match limit {
         Limit::ExitTaskOutsideOfDag => "failed exit tasks that do not fail their DAG",
-        Limit::FailureBeforeOmitted => "handled failures that fail a DAG by an omitted task",
         Limit::LastNewline => "newlines lost at the end of a file",
+        Limit::RunningAfterStop => "retries of stopped runs with nodes that stay Running",
     }
 }
 

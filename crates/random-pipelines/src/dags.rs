@@ -22,7 +22,7 @@ impl Writer {
             interface.artifacts.insert(name, Artifact::any(&mut self.choices));
         }
         let presence = match self.choices.below(2) {
-            0 => Presence::Optional,
+            0 if !self.has_imports => Presence::Optional,
             _ => Presence::Default(json!("s3://data/passed")),
         };
         interface.parameters.insert(PASSED.to_owned(), Parameter { kind: Kind::Text, presence });

@@ -127,7 +127,7 @@ impl Writer {
         let outputs = scope.parameters.iter().filter(|(origin, kind)| origin.is_output() && *kind == Kind::Text);
         let outputs: Vec<_> = outputs.map(|(origin, _)| origin.clone()).collect();
         match (self.choices.below(3), self.choices.any_of(&outputs)) {
-            (0, Some(origin)) => origin.parameter(),
+            (0, Some(origin)) if !text.starts_with("s3:") => origin.parameter(),
             (1, _) if text.starts_with("s3:") => json!({"componentInputParameter": PASSED}),
             _ => json!({"runtimeValue": {"constant": text}}),
         }

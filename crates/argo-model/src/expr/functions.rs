@@ -74,10 +74,12 @@ impl Expr {
         self.call("float", [])
     }
 
-    /// `reduce(x, {concat(#acc, #)}, [])`: the entries of an array of arrays.
+    /// `reduce(x, {concat(#acc, #)}, []) ?? []`: the entries of an array of arrays. `concat` of empty
+    /// arrays is `nil`.
     pub fn flattened(self) -> Self {
         let append = Expr::Call("concat", vec![Expr::Local("#acc"), Expr::Element]);
-        self.call("reduce", [Expr::Predicate(Box::new(append)), Expr::Array(Vec::new())])
+        let joined = self.call("reduce", [Expr::Predicate(Box::new(append)), Expr::Array(Vec::new())]);
+        joined.or_else(Expr::Array(Vec::new()))
     }
 
     /// `first(x ?? [])`: the first entry of an array, `nil` when there is none, or no array.

@@ -4,7 +4,8 @@
 //! && !b.Skipped`. The outcomes of a task are `Succeeded`, `Failed`, `Errored`, `Skipped` and
 //! `Omitted`; `Completed` is any of them. The expression belongs to the DAG, so it must be the same
 //! on all paths to the task. The failure of a group with an exit task cannot be tolerated: Argo
-//! would lose the exit task when the run is retried.
+//! would lose the exit task when the run is retried. An exit task fails the run and not its DAG, so
+//! its own failure cannot be tolerated either.
 //!
 //! # Why it matters
 //!
@@ -78,6 +79,12 @@ pub(crate) fn group_after(at: &Origin, task: &str, group: &str) -> Diagnostic {
     let message =
         format!("\"{group}\" has an exit task in it, and may not run because of the tolerated failure of \"{task}\"");
     Diagnostic::error(CODE, message).in_config(at).help("tolerate the failures of tasks on which no such group depends")
+}
+
+pub(crate) fn tolerated_exit_task(at: &Origin, task: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("\"{task}\" is an exit task, so its failure cannot be tolerated"))
+        .in_config(at)
+        .help("let the program of the exit task succeed, or set `tolerate` for tasks of the group")
 }
 
 pub(crate) fn tolerated_group(at: &Origin, task: &str) -> Diagnostic {

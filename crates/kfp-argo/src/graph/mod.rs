@@ -63,6 +63,9 @@ fn report_lost_exit_tasks(pipeline: &Pipeline, graphs: &Graphs, configured: &Tas
     for ((owner, task), at) in &configured.tolerated {
         let (Some(dag), graph) = (pipeline.components[owner].dag(), &graphs.dags[owner]) else { continue };
         let with_hooks = |key: &TaskKey| graph.leads_to_exit_task(key, &dag.tasks[key], &graphs.with_exit_tasks);
+        if graph.is_exit_task(task) {
+            sink.push(bad_depends::tolerated_exit_task(at, task.as_str()));
+        }
         if with_hooks(task) {
             sink.push(bad_depends::tolerated_group(at, task.as_str()));
         }

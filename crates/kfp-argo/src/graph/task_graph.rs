@@ -71,7 +71,7 @@ impl TaskGraph {
         let (start_conditions, tolerated) = (start_conditions.collect(), tolerated.collect());
         let mut graph =
             Self { graph, nodes, roles, exit_tasks, start_conditions, tolerated, skippable: BTreeSet::new() };
-        graph.skippable = skips::skippable(&graph, dag);
+        graph.skippable = skips::skippable(&graph, dag, configured.followed_failures);
         graph
     }
 
@@ -166,9 +166,9 @@ impl TaskGraph {
         self.tolerated.contains(task)
     }
 
-    /// Returns true if the options file tolerates a failure of any task.
-    pub(crate) fn has_tolerated_tasks(&self) -> bool {
-        !self.tolerated.is_empty()
+    /// Returns true if a failure of some task does not fail the DAG, and a task can be skipped for it.
+    pub(crate) fn has_failure_gate(&self) -> bool {
+        !self.tolerated.is_empty() || !self.skippable.is_empty()
     }
 
     /// Returns the tasks whose failure the options file tolerates.

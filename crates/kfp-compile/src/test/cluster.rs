@@ -39,7 +39,7 @@ pub(super) fn run(
     let mut workflow = compiled(source, options, &report)?;
     let client = Client::new(cli, options.namespace.as_deref());
     let stage = Stage::create(&client)?;
-    let staged = stub(&mut workflow, &checked.pipeline, &report, &cli.stub_image, &stage.name);
+    let staged = stub(&mut workflow, &checked, &report, &cli.stub_image, &stage.name);
     let outcome = match staged {
         Err(why @ (NotStageable::LostPod(_) | NotStageable::Claims)) => Ok(CaseOutcome::LeftOut(why.to_string())),
         Err(why) => Err(why.into()),
@@ -71,7 +71,7 @@ fn observe(
     stage: &Stage<'_>,
     cli: &cli::Cluster,
 ) -> Result<CaseOutcome> {
-    let locations = Locations::new(workflow).context("the workflow has no templates")?;
+    let locations = Locations::new(workflow, &checked.overrides).context("the workflow has no templates")?;
     let name = client.create(workflow)?;
     let first = ended(client, &name, cli, &|_| true)?;
     let run = ActualRun::of_workflow(&first, &|_, _| true);

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use argo_model::{Names, TaskName};
-use kfp_argo::pipeline::{Component, Loop, Pipeline, TaskKey};
+use kfp_argo::TaskOverrides;
+use kfp_argo::pipeline::{Component, ComponentName, Loop, Pipeline, TaskKey};
 use kfp_semantics::{Path, Step, exit_tasks};
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 pub struct Locations<'w> {
     templates: BTreeMap<&'w str, &'w Value>,
     entrypoint: &'w str,
+    overrides: &'w TaskOverrides,
 }
 
 /// The place of a task in the workflow.
@@ -33,16 +35,17 @@ pub struct Location<'w> {
 }
 
 impl<'w> Locations<'w> {
-    /// Reads the templates of a workflow.
-    pub fn new(workflow: &'w Value) -> Option<Self> {
+    /// Reads the templates of a workflow that was compiled with these settings of tasks.
+    pub fn new(workflow: &'w Value, overrides: &'w TaskOverrides) -> Option<Self> {
         let spec = &workflow["spec"];
         let templates = spec["templates"].as_array()?;
         let templates = templates.iter().filter_map(|template| Some((template["name"].as_str()?, template)));
-        Some(Self { templates: templates.collect(), entrypoint: spec["entrypoint"].as_str()? })
+        Some(Self { templates: templates.collect(), entrypoint: spec["entrypoint"].as_str()?, overrides })
     }
 
     /// Returns the place of a task, or `None` if the workflow does not have it.
     pub fn of(&self, pipeline: &Pipeline, path: &Path) -> Option<Location<'w>> {
+        let mut owner = &ComponentName::Root;
         let mut component = pipeline.root();
         let mut template = *self.templates.get(self.entrypoint)?;
         let mut names = Vec::new();
@@ -60,7 +63,7 @@ impl<'w> Locations<'w> {
             match step {
                 Step::Task(key) => {
                     let name = argo_name(component, key);
-                    let exits = exit_tasks(pipeline, component.dag()?);
+                    let exits = exit_tasks(pipeline, owner, component.dag()?, self.overrides);
                     match exits.iter().find(|(_, exit)| **exit == key) {
                         Some((group, _)) => {
                             let group = argo_name(component, group);
@@ -75,7 +78,8 @@ impl<'w> Locations<'w> {
                             names.push(name);
                         }
                     }
-                    component = pipeline.component_of(&component.dag()?.tasks[key]);
+                    owner = &component.dag()?.tasks[key].component;
+                    component = &pipeline.components[owner];
                     is_wrapped = false;
                     if let Some(step) = template["steps"][0].get(0) {
                         is_wrapped = true;
@@ -89,7 +93,8 @@ impl<'w> Locations<'w> {
                     template = self.called(find(&template["dag"]["tasks"], iteration.as_str())?)?;
                     node_name += &format!(".{iteration}({number}:*");
                     names.push(format!("{iteration}({number}:*"));
-                    component = pipeline.component_of(&component.dag()?.tasks[&iteration]);
+                    owner = &component.dag()?.tasks[&iteration].component;
+                    component = &pipeline.components[owner];
                 }
             }
         }

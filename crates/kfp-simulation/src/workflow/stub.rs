@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use kfp_argo::pipeline::Pipeline;
+use kfp_argo::Checked;
 use kfp_semantics::Path;
 use serde_json::{Map, Value, json};
 
@@ -58,12 +58,12 @@ pub enum NotStageable {
 /// If stubs cannot do what the report says.
 pub fn stub(
     workflow: &mut Value,
-    pipeline: &Pipeline,
+    checked: &Checked,
     report: &Report,
     image: &str,
     config_map: &str,
 ) -> Result<(), NotStageable> {
-    let scripts = scripts(workflow, pipeline, report)?;
+    let scripts = scripts(workflow, checked, report)?;
     let spec = &mut workflow["spec"];
     if let Some(spec) = spec.as_object_mut() {
         ["volumes", "volumeClaimTemplates", "imagePullSecrets", "synchronization", "podGC", "ttlStrategy"]
@@ -106,15 +106,15 @@ fn container(image: &str, config_map: &str, script: &str) -> Value {
 }
 
 /// Returns the script of each template whose programs run.
-fn scripts(workflow: &Value, pipeline: &Pipeline, report: &Report) -> Result<BTreeMap<String, String>, NotStageable> {
-    let Some(locations) = Locations::new(workflow) else { return Ok(BTreeMap::new()) };
+fn scripts(workflow: &Value, checked: &Checked, report: &Report) -> Result<BTreeMap<String, String>, NotStageable> {
+    let Some(locations) = Locations::new(workflow, &checked.overrides) else { return Ok(BTreeMap::new()) };
     let retried = report.retried.as_ref().map(|retried| (2, &retried.report));
     let mut branches: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     for (stage, report) in [(1, report)].into_iter().chain(retried) {
         for task in report.tasks.iter().filter(|task| !task.attempts.is_empty()) {
             let unknown = || NotStageable::UnknownTask(task.path.clone());
             let path = Path::read(&task.path).ok_or_else(unknown)?;
-            let location = locations.of(pipeline, &path).ok_or_else(unknown)?;
+            let location = locations.of(&checked.pipeline, &path).ok_or_else(unknown)?;
             let template = location.template["name"].as_str().unwrap_or_default().to_owned();
             let branch = branch(stage, task, &location)?;
             branches.entry(template).or_default().push((location.depth, branch));

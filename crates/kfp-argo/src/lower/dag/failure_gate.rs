@@ -1,9 +1,13 @@
-//! The failure gate: a task without a pod that fails if a task failed that could not be a target of
-//! its DAG.
+//! The failure gate: the last task of a DAG in which a failure does not fail the DAG. It has no pod, and
+//! fails if any other task failed.
 //!
-//! If the options file tolerates the failure of a task, tasks that depend on it may be omitted.
-//! Argo takes the phase of an omitted task from those before it, so such a target would fail the
-//! DAG. Therefore these tasks are no targets, and the gate waits for all of them.
+//! After a failure that does not count, tasks that depend on it may be omitted. Argo takes the phase
+//! of an omitted task from those before it, so such a target would fail the DAG. Therefore these
+//! tasks are no targets, and the gate waits for them.
+//!
+//! The gate waits for all other tasks as well, and fails with them. `argo retry` leaves a failure as
+//! it is if anything after it succeeded (fact A18), so a gate that succeeded beside a failure would
+//! keep Argo from running the failed task again.
 
 use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
 
@@ -12,11 +16,11 @@ use crate::lower::dag::suspend::{self, NO_MESSAGE};
 use crate::options::ToleratedFailures;
 use crate::pipeline::TaskKey;
 
-/// Returns the gate of a DAG in which failures are tolerated.
+/// Returns the gate of a DAG that needs one.
 pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
-    let awaited = dag.body.tasks.keys().filter(|key| dag.graph.is_tolerated(key) || dag.graph.is_skippable(key));
+    let awaited = dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     let upstream = awaited.map(|key| Upstream { task: dag.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
-    dag.graph.has_tolerated_tasks().then(|| DagTask {
+    dag.graph.has_failure_gate().then(|| DagTask {
         depends: Depends::on_all(upstream),
         arguments: suspend::message(failures(dag)),
         ..DagTask::new(dag.failure_gate.clone(), dag.cx.names.failure_gate.clone())
@@ -25,15 +29,19 @@ pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
 
 /// Returns the template of all gates if a DAG needs one.
 pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
-    let needed = cx.plan.dags.values().any(|graph| graph.has_tolerated_tasks());
+    let needed = cx.plan.dags.values().any(|graph| graph.has_failure_gate());
     needed.then(|| suspend::failing(cx.names.failure_gate.clone()))
 }
 
 /// Returns the names of the tasks that failed, or no message.
 fn failures(dag: &DagContext<'_>) -> Expr {
     let strict = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
-    let considered = dag.graph.skippable_tasks().filter(|key| strict || !dag.graph.has_tolerant_dependent(key));
-    let failed = considered.map(|key: &TaskKey| {
+    let counts = |key: &&TaskKey| {
+        let graph = dag.graph;
+        let is_handled = graph.is_tolerated(key) || !strict && graph.has_tolerant_dependent(key);
+        !graph.is_exit_task(key) && !is_handled
+    };
+    let failed = dag.body.tasks.keys().filter(counts).map(|key: &TaskKey| {
         let name = dag.task_name(key);
         let status = Expr::Maybe(Variable::TaskStatus(name.clone())).or_else("");
         let is_failure = status.with(Operator::In, Expr::Array(vec!["Failed".into(), "Error".into()]));

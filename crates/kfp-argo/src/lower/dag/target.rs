@@ -24,12 +24,14 @@ pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let keys = || dag.body.tasks.keys().filter(|key| !graph.is_exit_task(key));
     let needs_targets = keys().any(|key| has_exit_task(key) || is_dag_with_dependents(key))
         || graph.has_tolerant_tasks()
-        || graph.has_tolerated_tasks();
+        || graph.has_failure_gate();
     let counts_tolerated = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
     let is_target = |key: &TaskKey| {
-        !graph.is_tolerated(key) && !graph.is_skippable(key) && (counts_tolerated || !graph.has_tolerant_dependent(key))
+        // A skipped group would be no failure, but as no target it could lose its exit task.
+        let may_be_skipped = graph.is_skippable(key) && !has_exit_task(key);
+        !graph.is_tolerated(key) && !may_be_skipped && (counts_tolerated || !graph.has_tolerant_dependent(key))
     };
     let named = keys().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
-    let gate = graph.has_tolerated_tasks().then(|| dag.failure_gate.clone());
+    let gate = graph.has_failure_gate().then(|| dag.failure_gate.clone());
     needs_targets.then(|| Target(named.chain(gate).collect()))
 }

@@ -83,9 +83,9 @@ pub(crate) fn readable(value: Value) -> Expr {
             ParameterType::String.fit(value).and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default(),
         ),
         Value::Inert(text, ParameterType::String) => text.parse_json().or_else(""),
-        Value::Inert(text, _) => text.parse_json().to_raw_json(),
+        Value::Inert(text, _) => text.parse_json().within(Expr::text_or_json),
         Value::Native(value, ParameterType::String) => value.or_else(""),
-        Value::Native(value, _) => value.to_raw_json(),
+        Value::Native(value, _) => value.within(Expr::text_or_json),
         Value::Composed(text) => text.into_expr(),
     }
 }

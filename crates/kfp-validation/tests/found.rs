@@ -1,0 +1,57 @@
+//! Minimal cases of what validations found. Each file of `found/` is a pipeline; the last line of its
+//! comment is the scenario: the programs that fail, whether the run is retried, the options.
+//!
+//! The test needs the code of the Argo controller (`operate.sh` of the lab) and reports that it was
+//! skipped without it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::io::{Write, stderr};
+use std::path::Path;
+
+use kfp_argo::{Config, resolve};
+use kfp_validation::{Case, Controller, Fate, Scenario, Verdict, folder, programs, scenarios};
+use serde_json::Value;
+
+/// Seeds of what the programs write.
+const SEEDS: u64 = 4;
+
+#[test]
+fn found_cases_agree() {
+    let inputs = folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/found")).unwrap();
+    assert!(inputs.len() >= 6);
+    for version in ["v3.7.18", "v4.1.2"] {
+        let Some(program) = Controller::program(version).unwrap() else {
+            stderr().write_all(b"SKIPPED: there is no operate.sh (set KFP_COMPILE_LAB)\n").unwrap();
+            return;
+        };
+        let mut controller = Controller::start(&program).unwrap();
+        for input in &inputs {
+            let text = String::from_utf8_lossy(&input.source);
+            let line = text.lines().filter_map(|line| line.strip_prefix("# ")).last().unwrap();
+            let told: Value = serde_json::from_str(line).unwrap();
+            let config: Config =
+                serde_json::from_value(told.get("options").cloned().unwrap_or_default()).unwrap_or_default();
+            let options = resolve(&[config], None, &Config::default()).unwrap().options;
+            let case = Case::new(&input.name, &input.source, &options).unwrap();
+            for seed in 0..SEEDS {
+                let scenario = scenario(&case, &told, seed);
+                let verdict = case.check(&mut controller, &scenario).unwrap();
+                assert!(!matches!(verdict, Verdict::Disagrees(_)), "{version}: {}: {verdict:#?}", input.name);
+            }
+        }
+    }
+}
+
+fn scenario(case: &Case, told: &Value, seed: u64) -> Scenario {
+    let mut scenario = scenarios(&case.pipeline, &case.policy, 1, seed).remove(0);
+    let failing: Vec<&str> = told["fails"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    for path in programs(&case.pipeline, &case.policy, &scenario) {
+        if failing.contains(&path.to_string().as_str()) {
+            scenario.fates.insert(path, Fate::Fails);
+        }
+    }
+    assert_eq!(scenario.fates.len(), failing.len(), "{}", case.name);
+    scenario.retry = (told["retry"] == true).then(Default::default);
+    scenario
+}
