@@ -32,7 +32,8 @@ pub fn disagreements(
     let report = simulate(&checked, options, &scenario);
     let compiled = compile(source, options)?.to_text(argo_model::Format::Json)?;
     let compiled: Value = serde_json::from_str(&compiled)?;
-    let comparison = Comparison { checked: &checked, locations: Locations::new(&compiled, &checked.overrides), scenario: &scenario };
+    let comparison =
+        Comparison { checked: &checked, locations: Locations::new(&compiled, &checked.overrides), scenario: &scenario };
     let mut request = json!({
         "workflow": compiled,
         "arguments": arguments(&compiled, &checked.pipeline, &comparison.arguments(&report)),
