@@ -129,8 +129,8 @@ def test_options_become_those_of_the_command(ir: Path, tmp_path: Path) -> None:
 def test_every_option_of_the_command_has_a_keyword() -> None:
     listed = set(re.findall(r"^\s+(?:-\w, )?--([a-z-]+)", by_command("--help"), re.MULTILINE))
     # The package chooses the output and the Python, and reports findings as objects.
-    others = {"parameter", "pipeline-parameters", "parameter-file", "output", "check", "format", "stats", "python"}
-    others |= {"error-format", "quiet", "verbose", "color", "help", "version"}
+    others = {"parameter", "pipeline-parameters", "parameter-file", "output", "check", "diff", "format", "stats"}
+    others |= {"python", "error-format", "quiet", "verbose", "color", "help", "version"}
     assert others <= listed
     assert {name.replace("_", "-") for name in Options.__annotations__} - {"parameters"} == listed - others
 
