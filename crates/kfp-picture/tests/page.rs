@@ -2,7 +2,7 @@
 //!
 //! The tests need `chromium`, and report that they are skipped where it is absent.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod browser;
 

@@ -222,8 +222,8 @@ impl Workflow {
     pub fn read(bytes: &[u8]) -> Result<Self, NotAWorkflow> {
         let mut object: Value = serde_json::from_slice(bytes)?;
         if let Some(items) = object["items"].as_array_mut() {
-            let mut workflows: Vec<Value> = items.drain(..).collect();
-            object = workflows.pop().filter(|_| workflows.is_empty()).ok_or(NotAWorkflow::List(workflows.len()))?;
+            let [workflow] = &mut items[..] else { return Err(NotAWorkflow::List(items.len())) };
+            object = workflow.take();
         }
         match object["kind"].as_str() {
             // `argo get` leaves the kind out.

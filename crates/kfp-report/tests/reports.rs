@@ -2,7 +2,7 @@
 //!
 //! The runs in `testdata/runs/` come from a cluster. They keep only the fields that a report reads.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 #[path = "../../kfp-picture/tests/browser/mod.rs"]
 mod browser;
@@ -67,6 +67,7 @@ fn other_files_are_refused() {
     assert!(matches!(read(r#"{"kind": "Workflow"}"#), NotAWorkflow::NotStarted));
     let offloaded = r#"{"status": {"offloadNodeStatusVersion": "fnv:1"}}"#;
     assert!(matches!(read(offloaded), NotAWorkflow::Offloaded));
+    assert!(matches!(read(r#"{"kind": "List", "items": [{}, {}]}"#), NotAWorkflow::List(2)));
     let list = format!(r#"{{"kind": "List", "items": [{}]}}"#, run("metrics"));
     assert_eq!(report(&list).name, "art-metrics-l8hjm");
 }
@@ -108,7 +109,7 @@ fn texts_of_a_run_stay_texts() {
         &format!("\"arguments\":{{\"parameters\":[{{\"name\":\"{ATTACK}\",\"value\":\"{ATTACK}\"}}]}}"),
     );
     let report = report(&json);
-    assert!(report.arguments.len() == 1 && report.failures().len() >= 1, "{}", text(&report));
+    assert!(report.arguments.len() == 1 && !report.failures().is_empty(), "{}", text(&report));
 
     let page = html(&report, &Hostile);
     assert_eq!(page.matches("<script").count(), 2, "only the page's own scripts");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kfp_argo::pipeline::{Body, Items, Loop, ParameterType, Source, Task};
+use kfp_argo::pipeline::{Body, Component, Items, Loop, ParameterType, Source, Task};
 
 use super::Expansion;
 use crate::picture::NodeId;
@@ -161,9 +161,7 @@ impl Expansion<'_> {
     }
 
     /// Returns the inputs of the whole pipeline without a default, with their types.
-    pub(crate) fn arguments_without_default<'c>(
-        root: &'c kfp_argo::pipeline::Component,
-    ) -> BTreeMap<&'c str, ParameterType> {
+    pub(crate) fn arguments_without_default(root: &Component) -> BTreeMap<&str, ParameterType> {
         let inputs = root.inputs.iter().filter(|(_, input)| input.default.is_none() && !input.optional);
         inputs.map(|(name, input)| (name.as_str(), input.ty)).collect()
     }
