@@ -168,9 +168,8 @@ impl Asking<'_> {
 
     fn default_storage_class(&self) -> Result<Checked> {
         let answer = self.cluster.ask(&["get", "storageclass", "--output", "json"])?;
-        let is_default = |class: &Value| {
-            class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true"
-        };
+        let is_default =
+            |class: &Value| class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true";
         let state = match (found(&answer), answer.json()["items"].as_array()) {
             (Met, Some(classes)) if classes.iter().any(is_default) => Met,
             (Met, _) => Missing("no class is the default one".to_owned()),
