@@ -154,5 +154,5 @@ pub enum ValueFrom {
 }
 
 fn as_text<S: serde::Serializer>(expr: &Expr, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(expr)
+    crate::emit::text(&expr.to_string(), serializer)
 }

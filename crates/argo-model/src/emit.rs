@@ -86,13 +86,33 @@ impl std::io::Write for Counter {
     }
 }
 
-/// Serializes free text. The YAML writer would print some texts as blocks; Kubernetes' reader
-/// refuses a block whose first line starts with a tab.
+/// Serializes free text. In YAML, a line with several characters to escape becomes a block, in which
+/// people read it as it is.
+///
+/// The YAML writer prints texts of several lines as blocks by itself. Kubernetes' reader refuses a
+/// block whose first line starts with a tab.
 pub(crate) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    match text.trim_start_matches(['\n', ' ']).starts_with('\t') {
-        true => serde_saphyr::DoubleQuoted(text).serialize(serializer),
-        false => serializer.serialize_str(text),
+    if text.trim_start_matches(['\n', ' ']).starts_with('\t') {
+        serde_saphyr::DoubleQuoted(text).serialize(serializer)
+    } else if has_escapes(text) && fits_block(text) {
+        serde_saphyr::LitStr(text).serialize(serializer)
+    } else {
+        serializer.serialize_str(text)
     }
+}
+
+/// Returns true if a text has characters that double quotes would escape: several, or one in a text
+/// that cannot be written without quotes.
+fn has_escapes(text: &str) -> bool {
+    let tolerable = if text.starts_with(['{', '[', '"']) { 0 } else { 1 };
+    text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).nth(tolerable).is_some()
+}
+
+/// Returns true if a line can be a block as it is: it is printable, and no space at its edges gets
+/// lost.
+fn fits_block(text: &str) -> bool {
+    let is_plain = |c: char| matches!(c, ' '..='~' | '\u{a1}'..='\u{1fff}' | '\u{2030}'..='\u{d7ff}' | '\u{10000}'..);
+    text.chars().all(is_plain) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// Serializes an optional [`text`].
@@ -167,10 +187,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn lines_with_escapes_are_blocks() {
+        let texts = [r#"{"a":1}"#, r#"say "hi" twice"#, r#"a "b"#, "{{=x}}", " \"a\" ", "\"a\"\u{85}"];
+        let expected = "- |-\n  {\"a\":1}\n- |-\n  say \"hi\" twice\n- a \"b\n- \"{{=x}}\"\n- \" \\\"a\\\" \"\n- \"\\\"a\\\"\\N\"\n";
+        let free: Vec<Free<'_>> = texts.iter().map(|text| Free(text)).collect();
+        assert_eq!(emit(&free, Format::Yaml).unwrap(), expected);
+    }
+
     proptest! {
         #[test]
         fn yaml_says_what_json_says(texts in proptest::collection::vec("[ -~\n\t\u{85}\u{a0}\u{2028}é😀]{0,120}|( *[a-z]* *\n){0,4}", 1..4)) {
-            let yaml = emit(&texts, Format::Yaml).unwrap();
+            let free: Vec<Free<'_>> = texts.iter().map(|text| Free(text)).collect();
+            let yaml = emit(&free, Format::Yaml).unwrap();
             let read: Vec<String> = serde_saphyr::from_str(&yaml).unwrap();
             prop_assert_eq!(&read, &texts);
             let read: Vec<String> = serde_json::from_str(&emit(&texts, Format::Json).unwrap()).unwrap();

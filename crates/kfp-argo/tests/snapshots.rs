@@ -44,6 +44,18 @@ fn workflows_are_well_formed() {
     }
 }
 
+/// The page that explains a workflow shows excerpts of it.
+#[test]
+fn the_page_about_reading_shows_the_snapshot() {
+    let page = std::fs::read_to_string(top().join("docs/reading-the-workflow.md")).unwrap();
+    let snapshot = std::fs::read_to_string(top().join("snapshots/exit_handler.snap")).unwrap();
+    let excerpts: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert!(excerpts.len() > 5, "{} excerpts", excerpts.len());
+    for excerpt in excerpts {
+        assert!(snapshot.contains(excerpt), "not in the snapshot:\n{excerpt}");
+    }
+}
+
 /// The first line of each file says what it shows.
 #[test]
 fn every_pipeline_says_what_it_shows() {
