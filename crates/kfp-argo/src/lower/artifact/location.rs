@@ -84,10 +84,16 @@ pub(crate) fn locations(locations: &Locations, address: &Text) -> Vec<Option<Art
         Membership::Never => None,
         Membership::Always => Some(of_origin(origin, locations, address, |key| key)),
         Membership::If(condition) => {
-            Some(of_origin(origin, locations, address, |key| Text::tag(condition.choose(key.into_expr(), ""))))
+            Some(of_origin(origin, locations, address, |key| Text::tag(condition.choose(key.into_expr(), no_key()))))
         }
     });
     locations.collect()
+}
+
+/// Returns no key in a run. Argo's validation knows arguments of the run, and refuses an empty key. It
+/// has placeholders for all facts about the run.
+fn no_key() -> Expr {
+    Expr::Var(Variable::WorkflowUid).with(Operator::Matches, "placeholder-").choose("none", "")
 }
 
 /// Whether an address is of an origin.
