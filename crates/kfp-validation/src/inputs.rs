@@ -50,7 +50,7 @@ pub fn folder(folder: &Path) -> Result<Vec<Input>> {
 /// image.
 pub fn random(number: u64) -> Input {
     let mut random = Random::of(number, "size");
-    let decisions = if number % LARGE == 0 { 300 + random.below(700) } else { 40 + random.below(260) };
+    let decisions = if number.is_multiple_of(LARGE) { 300 + random.below(700) } else { 40 + random.below(260) };
     let ir = pipeline(Choices::short(number, Links::Right, decisions));
     let mut manifest: Value = serde_json::from_str(&ir).unwrap_or_default();
     manifest["spec"]["platformSpec"]["platforms"]["kubernetes"]["deploymentSpec"]["executors"] = json!({});

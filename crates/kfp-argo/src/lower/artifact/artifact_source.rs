@@ -14,6 +14,7 @@ use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, Container, DagOutput
 use crate::plan::Passing;
 
 /// The record of an input artifact, as far as the compiler knows it.
+#[expect(clippy::large_enum_variant, reason = "each record exists only until it is written")]
 pub(crate) enum Record {
     /// No artifact exists.
     Absent,

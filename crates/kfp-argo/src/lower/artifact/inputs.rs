@@ -64,7 +64,7 @@ fn reference(task: &TaskContext<'_>, input: &str) -> Option<Variable> {
 pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Component) -> Vec<InputArtifact> {
     let inputs = cx.interface(name).artifact_inputs.iter().flat_map(|(input, artifacts)| {
         let passing = cx.plan.passing.of_input(name, input);
-        let artifacts = artifacts.iter().enumerate().filter_map(move |(number, artifact)| {
+        artifacts.iter().enumerate().filter_map(move |(number, artifact)| {
             let path = match passing {
                 Passing::ByReference { .. } if component.is_composite() => None,
                 Passing::ByLocation(_) if component.is_composite() => return None,
@@ -81,8 +81,7 @@ pub(crate) fn of_template(cx: &Context<'_>, name: &ComponentName, component: &Co
                 _ => Some(Text::field(paths::input_path(input))),
             };
             Some(InputArtifact { name: artifact.clone(), path, optional: true })
-        });
-        artifacts
+        })
     });
     inputs.collect()
 }

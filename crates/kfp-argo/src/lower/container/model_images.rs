@@ -46,7 +46,7 @@ pub(crate) fn lower(container: &ContainerContext<'_>, taken: &[InitContainer]) -
     });
     let init_containers: Vec<InitContainer> = init_containers.collect();
     let volume = Volume { name: volume_name, source: VolumeSource::EmptyDir(EmptyDir::default()) };
-    let volume = (!init_containers.is_empty()).then(|| (volume, mount));
+    let volume = (!init_containers.is_empty()).then_some((volume, mount));
     ModelImages { init_containers, volume }
 }
 
