@@ -169,7 +169,7 @@ fn case_for_cluster(number: u64, seed: u64) -> Option<(Case, Scenario)> {
     let case = Case::new(&input.name, &input.source, &input.options).ok()?;
     let all = scenarios(&case.pipeline, &case.policy, 20, seed);
     let count = programs(&case.pipeline, &case.policy, all.first()?).len();
-    let is_special = number % 3 == 0;
+    let is_special = number.is_multiple_of(3);
     let of_kind = |scenario: &&Scenario| (scenario.shutdown.is_some() || scenario.retry.is_some()) == is_special;
     let fitting: Vec<Scenario> =
         all.iter().filter(of_kind).filter(|scenario| fits_cluster(&case, scenario)).cloned().collect();
