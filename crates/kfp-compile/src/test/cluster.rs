@@ -39,7 +39,7 @@ pub(super) fn run(
     let mut workflow = compiled(source, options, &report)?;
     let client = Client::new(cli, options.namespace.as_deref());
     let stage = Stage::create(&client)?;
-    let staged = stub(&mut workflow, &checked, &report, &cli.stub_image, &stage.name);
+    let staged = stub(&mut workflow, checked, &report, &cli.stub_image, &stage.name);
     let outcome = match staged {
         Err(why @ (NotStageable::LostPod(_) | NotStageable::Claims)) => Ok(CaseOutcome::LeftOut(why.to_string())),
         Err(why) => Err(why.into()),
