@@ -80,11 +80,15 @@ pub enum Limit {
     /// ended (fact A54). A retry of such a run may never end, or Argo refuses it. No definition of a run
     /// depends on it.
     RunningAfterStop,
+    /// The run ends before a program reads an artifact whose URI only the run knows and Argo cannot
+    /// load (fact A62). KFP could load it. No definition of a run depends on it.
+    UriOfUnknownStore,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 3] = [Limit::ExitTaskOutsideOfDag, Limit::LastNewline, Limit::RunningAfterStop];
+    pub const ALL: [Limit; 4] =
+        [Limit::ExitTaskOutsideOfDag, Limit::LastNewline, Limit::RunningAfterStop, Limit::UriOfUnknownStore];
 }
 
 impl Policy {

@@ -17,6 +17,9 @@ use crate::request::{Executions, request};
 use crate::scenario::{Scenario, Shutdown};
 use kfp_simulation::workflow::{Locations, is_at};
 
+/// A part of the message of a node that ends a run because Argo cannot load a URI.
+const REFUSED_URI: &str = "kfp-compile explain KFP408";
+
 /// A pipeline, compiled.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -108,6 +111,9 @@ impl Case {
         let found = self.disagreements(&self.policy, scenario, observed);
         if found.is_empty() {
             return Verdict::Agrees;
+        }
+        if observed.phase != "Succeeded" && observed.nodes.iter().any(|node| node.message.contains(REFUSED_URI)) {
+            return Verdict::Limited(BTreeSet::from([Limit::UriOfUnknownStore]));
         }
         let mut least = found;
         let single = Limit::ALL.iter().map(|limit| BTreeSet::from([*limit]));

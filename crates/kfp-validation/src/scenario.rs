@@ -290,7 +290,7 @@ fn arguments(pipeline: &Pipeline, is_tame: bool, seed: u64) -> BTreeMap<String, 
     }
     for (name, artifact) in &pipeline.root().artifact_inputs {
         if !artifact.optional {
-            arguments.insert(name.clone(), "s3://data/given".into());
+            arguments.insert(name.clone(), "gs://data/given".into());
         }
     }
     arguments
