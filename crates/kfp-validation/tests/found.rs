@@ -28,7 +28,7 @@ fn found_cases_agree() {
         let mut controller = Controller::start(&program).unwrap();
         for input in &inputs {
             let text = String::from_utf8_lossy(&input.source);
-            let line = text.lines().filter_map(|line| line.strip_prefix("# ")).last().unwrap();
+            let line = text.lines().filter_map(|line| line.strip_prefix("# ")).next_back().unwrap();
             let told: Value = serde_json::from_str(line).unwrap();
             let config: Config =
                 serde_json::from_value(told.get("options").cloned().unwrap_or_default()).unwrap_or_default();
