@@ -33,9 +33,13 @@ pub(crate) struct Simulate {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Scenario")]
 pub(crate) struct Outcomes {
-    /// Let a task fail: train, exit-handler-1/train, for-loop-2[0]/train for one iteration, train#1
-    /// for the first attempt only; may be repeated
-    #[arg(long = "fail", value_name = "TASK")]
+    // Not a doc comment: rustdoc would read the brackets as a link.
+    #[arg(
+        long = "fail",
+        value_name = "TASK",
+        help = "Let a task fail: train, exit-handler-1/train, for-loop-2[0]/train for one iteration, train#1 for the \
+                first attempt only; may be repeated"
+    )]
     pub(crate) fail: Vec<String>,
 
     /// Let the pod of a task be lost, for example with its node; may be repeated
