@@ -90,16 +90,18 @@ fn input_artifact(container: &ContainerContext<'_>, input: &str, field: &Artifac
         }
         Passing::ByReference { with_uris } => (None, *with_uris && !list),
     };
+    if presence == Presence::Never {
+        return Text::new();
+    }
+    if let (ArtifactField::Path, Some(path)) = (field, runtime_path) {
+        return Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path.or_else(""))));
+    }
     match field {
-        _ if presence == Presence::Never => Text::new(),
         ArtifactField::Whole => {
             let whole = if list { entry() } else { artifact() };
             Text::tag(in_pod(text_of(whole)))
         }
         ArtifactField::Uri if exposes_uri => Text::tag(in_pod(artifact().get("uri").or_else(""))),
-        ArtifactField::Path if let Some(path) = runtime_path => {
-            Text::tag(in_pod(artifact().equals(Expr::Nil).choose("", path.or_else(""))))
-        }
         ArtifactField::Path | ArtifactField::Uri if !list && !container.cx.paths_are_fixed => {
             Text::tag(in_pod(artifact().get("uri").or_else("")))
         }
