@@ -7,15 +7,13 @@ use anyhow::Result;
 use crate::cli::Check;
 use crate::pipeline::{Pipeline, Settings};
 use crate::report::Report;
-use crate::{Outcome, arguments, input};
+use crate::{Outcome, input};
 
 pub(crate) fn run(cli: &Check) -> Result<Outcome> {
     let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
         #[cfg(feature = "images")]
         images: Some(&cli.images),
+        ..Settings::of(&cli.options)?
     };
     let mut report = Report::new(&cli.reporting);
     let work = |source, path: &Path| Pipeline::compile(source, path, &settings);

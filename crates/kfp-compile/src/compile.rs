@@ -10,18 +10,17 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::cli::{Compile, Output};
 use crate::pipeline::{Pipeline, Settings};
 use crate::report::{self, Report};
-use crate::{Outcome, arguments, input, output, suggestion};
+use crate::{Outcome, input, output, suggestion};
 use text::{Targets, Text};
 
 pub(crate) fn run(cli: &Compile) -> Result<Outcome> {
     let first = cli.inputs.first().context("no pipeline to compile")?;
     refuse_words(first)?;
     let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
         external_programs: cli.output.external_programs.as_deref(),
         #[cfg(feature = "images")]
         images: Some(&cli.images),
+        ..Settings::of(&cli.options)?
     };
     if cli.output.files.iter().any(|file| is_folder(file)) {
         return folder::run(cli, &settings);

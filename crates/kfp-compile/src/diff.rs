@@ -23,18 +23,12 @@ use crate::cli::{Diff, DiffFormat};
 use crate::input::Source;
 use crate::pipeline::{Meaning, Pipeline, Settings};
 use crate::report::Report;
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 use changes::{Change, compare};
 use outline::{Outline, Renames};
 
 pub(crate) fn run(cli: &Diff) -> Result<Outcome> {
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
+    let settings = Settings::of(&cli.options)?;
     let sources = [&cli.old, &cli.new].map(|path| input::read(path, &cli.options.input).map(|source| (source, path)));
     let [old, new] = sources;
     let sources = [old?, new?];

@@ -4,23 +4,14 @@ use anyhow::Result;
 use kfp_picture::{mermaid, page, pipeline, what_if};
 
 use crate::cli::{Graph, GraphFormat};
-use crate::pipeline::{Meaning, Pipeline, Settings};
+use crate::pipeline::{Meaning, Settings, checked};
 use crate::report::Report;
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, output};
 
 pub(crate) fn run(cli: &Graph) -> Result<Outcome> {
     output::ensure_distinct(&[("the pipeline", &cli.input)], &[("--output", &cli.file)])?;
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
-    let mut report = Report::new(&cli.reporting);
-    let pipeline = Pipeline::<Meaning>::check(input::read(&cli.input, &cli.options.input)?, &cli.input, &settings)?;
-    let (meaning, outcome) = pipeline.report(&mut report);
-    report.end();
+    let settings = Settings::of(&cli.options)?;
+    let (meaning, outcome) = checked(&cli.input, &settings, Report::new(&cli.reporting))?;
     if let Some(meaning) = meaning {
         output::write(&cli.file, &picture(&meaning, format(cli))?)?;
     }

@@ -13,7 +13,7 @@ use crate::cli::PipelineOptions;
 use crate::config::ConfigFiles;
 use crate::input::Source;
 use crate::report::Report;
-use crate::{Outcome, options};
+use crate::{Outcome, arguments, input, options};
 
 /// A pipeline with everything that was found in it, and what became of it: compiled, or checked.
 pub(crate) struct Pipeline<T = Compiled> {
@@ -126,6 +126,18 @@ impl Pipeline<Meaning> {
     }
 }
 
+/// Checks the only pipeline of a command, and reports what is wrong with it. Returns its meaning if
+/// there are no errors, and how the command ends then.
+///
+/// # Errors
+/// Returns an error if a file cannot be read.
+pub(crate) fn checked(path: &Path, settings: &Settings<'_>, mut report: Report) -> Result<(Option<Meaning>, Outcome)> {
+    let source = input::read(path, &settings.cli.input)?;
+    let checked = Pipeline::<Meaning>::check(source, path, settings)?.report(&mut report);
+    report.end();
+    Ok(checked)
+}
+
 impl<T: Made> Pipeline<T> {
     /// Resolves the options of a source, and makes something of it.
     fn make(
@@ -172,7 +184,21 @@ impl<T: Made> Pipeline<T> {
     }
 }
 
-impl Settings<'_> {
+impl<'c> Settings<'c> {
+    /// Returns the settings of a command that writes no programs and looks at no images.
+    ///
+    /// # Errors
+    /// Returns an error if a file of arguments cannot be read.
+    pub(crate) fn of(cli: &'c PipelineOptions) -> Result<Self> {
+        Ok(Self {
+            cli,
+            arguments: arguments::collect(&cli.parameters)?,
+            external_programs: None,
+            #[cfg(feature = "images")]
+            images: None,
+        })
+    }
+
     /// Returns the options of the command line.
     fn layer(&self) -> Config {
         let mut layer = options::layer(self.cli);

@@ -14,17 +14,11 @@ use argo_model::{Format, emit};
 use crate::cli::{Requirements, RequirementsFormat};
 use crate::pipeline::{Pipeline, Settings};
 use crate::report::Report;
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 use kubectl::Kubectl;
 
 pub(crate) fn run(cli: &Requirements) -> Result<Outcome> {
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
+    let settings = Settings::of(&cli.options)?;
     let pipeline = Pipeline::compile(input::read(&cli.input, &cli.options.input)?, &cli.input, &settings)?;
     let mut report = Report::new(&cli.reporting);
     let (compiled, outcome) = pipeline.report(&mut report);

@@ -10,9 +10,9 @@ use kfp_picture::pipeline;
 use kfp_report::{Files, NoFiles, Report, Workflow, html, markdown, text};
 
 use crate::cli::{RunReport, RunReportFormat};
-use crate::pipeline::{Meaning, Pipeline, Settings};
+use crate::pipeline::{Settings, checked};
 use crate::report::{self, Report as Findings};
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 
 pub(crate) fn run(cli: &RunReport) -> Result<Outcome> {
     output::ensure_distinct(&[("the run", &cli.run)], &[("--output", &cli.file)])?;
@@ -39,17 +39,8 @@ pub(crate) fn run(cli: &RunReport) -> Result<Outcome> {
 
 /// Returns the picture of the pipeline, unless it has errors.
 fn picture(cli: &RunReport, path: &Path) -> Result<(Option<Picture>, Outcome)> {
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
-    let mut findings = Findings::new(&cli.reporting);
-    let checked = Pipeline::<Meaning>::check(input::read(path, &cli.options.input)?, path, &settings)?;
-    let (meaning, outcome) = checked.report(&mut findings);
-    findings.end();
+    let settings = Settings::of(&cli.options)?;
+    let (meaning, outcome) = checked(path, &settings, Findings::new(&cli.reporting))?;
     let picture = meaning.map(|meaning| pipeline::picture(&meaning.checked)).transpose()?;
     Ok((picture, outcome))
 }

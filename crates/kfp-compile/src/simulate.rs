@@ -7,23 +7,14 @@ use anyhow::{Context, Result};
 use kfp_simulation::{RetryOfRun, ScenarioFile, simulate, text};
 
 use crate::cli::{Outcomes, ReportFormat, Simulate};
-use crate::pipeline::{Meaning, Pipeline, Settings};
+use crate::pipeline::{Meaning, Settings, checked};
 use crate::report::{self, Report};
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 
 pub(crate) fn run(cli: &Simulate) -> Result<Outcome> {
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
+    let settings = Settings::of(&cli.options)?;
     let scenario = scenario(&cli.scenario)?;
-    let mut report = Report::new(&cli.reporting);
-    let pipeline = Pipeline::<Meaning>::check(input::read(&cli.input, &cli.options.input)?, &cli.input, &settings)?;
-    let (meaning, outcome) = pipeline.report(&mut report);
-    report.end();
+    let (meaning, outcome) = checked(&cli.input, &settings, Report::new(&cli.reporting))?;
     let Some(Meaning { checked, options }) = meaning else { return Ok(outcome) };
     let scenario = match scenario.resolve(&checked.pipeline) {
         Ok(scenario) => scenario,

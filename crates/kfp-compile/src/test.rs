@@ -15,7 +15,7 @@ use kfp_simulation::TestCase;
 use crate::cli::{Cluster, PipelineOptions, ResultFormat, Test};
 use crate::input::Source;
 use crate::pipeline::{Meaning, Pipeline, Settings};
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 use results::{CaseOutcome, Results};
 use test_file::CasesOfFile;
 
@@ -69,16 +69,9 @@ fn run_case(
     options: &PipelineOptions,
     cluster: &Cluster,
 ) -> Result<CaseOutcome> {
-    let mut values = arguments::collect(&options.parameters)?;
+    let mut settings = Settings::of(options)?;
     let of_case = case.given.parameters.iter();
-    values.extend(of_case.map(|(name, value)| (name.clone(), Argument::Json(value.clone()))));
-    let settings = Settings {
-        cli: options,
-        arguments: values,
-        external_programs: None,
-        #[cfg(feature = "images")]
-        images: None,
-    };
+    settings.arguments.extend(of_case.map(|(name, value)| (name.clone(), Argument::Json(value.clone()))));
     let checked = Pipeline::<Meaning>::check(source.clone(), &file.pipeline, &settings)?.into_result();
     let Meaning { checked, options } = match checked {
         Ok(meaning) => meaning,

@@ -13,19 +13,14 @@ use super::{known_names, missing};
 use crate::cli::Images;
 use crate::pipeline::{Pipeline, Settings};
 use crate::report::Report;
-use crate::{Outcome, arguments, input, output};
+use crate::{Outcome, input, output};
 
 pub(crate) fn run(cli: &Images) -> Result<Outcome> {
     if let Some(lock) = &cli.lock {
         let inputs: Vec<(&str, &Path)> = cli.inputs.iter().map(|path| ("a pipeline", path.as_path())).collect();
         output::ensure_distinct(&inputs, &[("--lock", lock)])?;
     }
-    let settings = Settings {
-        cli: &cli.options,
-        arguments: arguments::collect(&cli.options.parameters)?,
-        external_programs: None,
-        images: None,
-    };
+    let settings = Settings::of(&cli.options)?;
     let mut report = Report::new(&cli.reporting);
     let mut pipelines = Vec::new();
     let work = |source, path: &Path| Pipeline::compile(source, path, &settings);
