@@ -72,7 +72,7 @@ pub use patch::{PatchBudget, PatchError, PatchOperation};
 pub use pod::{InitContainer, PodMetadata, PullPolicy, ResourceClaim, RestartPolicy, SecurityContext};
 pub use resource::{Action, Resource};
 pub use retry::{Backoff, RetryPolicy, RetryStrategy};
-pub use tags::Tag;
+pub use tags::{Tag, Tagged};
 pub use template::{Suspend, Template, TemplateBody};
 pub use text::{Literal, Piece, Text};
 pub use tree::Tree;

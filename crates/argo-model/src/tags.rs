@@ -51,19 +51,17 @@ impl fmt::Display for Tag<'_> {
     }
 }
 
-impl WorkflowSpec {
-    /// Returns all tags that the compiler put into the spec.
-    pub fn tags(&self) -> Vec<Tag<'_>> {
+/// A part of a workflow that can hold tags.
+pub trait Tagged {
+    /// Calls `each` with every tag that the compiler put into the part.
+    fn each_tag<'w>(&'w self, each: &mut dyn FnMut(Tag<'w>));
+
+    /// Returns all tags that the compiler put into the part.
+    fn tags(&self) -> Vec<Tag<'_>> {
         let mut tags = Vec::new();
         self.each_tag(&mut |tag| tags.push(tag));
         tags
     }
-}
-
-/// A structure that can hold tags.
-trait Tagged {
-    /// Calls `each` with every tag.
-    fn each_tag<'w>(&'w self, each: &mut dyn FnMut(Tag<'w>));
 }
 
 impl<T: Tagged> Tagged for Option<T> {

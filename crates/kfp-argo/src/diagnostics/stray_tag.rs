@@ -3,7 +3,8 @@
 //! Argo takes every `{{` of a workflow for the start of a tag, and evaluates what follows. The
 //! compiler writes the texts of a pipeline in forms without two left braces in a row. Before it
 //! writes a workflow, it looks at each `{{` in it once more, and accepts only the tags that it made
-//! itself.
+//! itself. It also proves of each of these tags that the value which Argo puts in its place holds no
+//! further tag.
 //!
 //! Tags that the author of `kfp-compile.yaml` writes into free fields, patches, labels or
 //! annotations are not looked at: they are there on purpose.
@@ -26,6 +27,8 @@
 //! Remove the two left braces from the text that the message shows, and report the pipeline to the
 //! authors of this program: see `SECURITY.md`.
 
+use argo_model::Expr;
+
 use super::{Code, Diagnostic};
 
 pub(super) const CODE: Code = Code::new("KFP411", "stray-tag");
@@ -39,4 +42,12 @@ pub(crate) fn stray_tag(tag: &str) -> Diagnostic {
     let shown: String = tag.chars().take(MAX_SHOWN_CHARS).collect();
     Diagnostic::error(CODE, format!("Argo would evaluate a text of the pipeline as a template tag: `{shown}`"))
         .help("this is a mistake of the compiler; remove the left braces from the text, and report it")
+}
+
+/// Reports a tag of a template whose value could hold another tag.
+pub(crate) fn live_value(template: &str, expr: &Expr) -> Diagnostic {
+    let shown: String = expr.to_string().chars().take(MAX_SHOWN_CHARS).collect();
+    let message =
+        format!("Argo could evaluate a value of the run as a template tag: `{shown}` in the template {template}");
+    Diagnostic::error(CODE, message).help("this is a mistake of the compiler; report the pipeline")
 }

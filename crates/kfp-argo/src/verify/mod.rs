@@ -3,6 +3,7 @@
 //! These checks need what the lowering produced: its size, its arguments, its templates. They run
 //! in the end and report all that they find; none of them changes the workflow.
 
+mod inert;
 mod kind;
 mod size;
 mod tags;
@@ -19,4 +20,5 @@ pub(crate) fn verify(workflow: &Workflow, options: &Options, sink: &mut Diagnost
     kind::check(workflow, options, sink);
     version::check(workflow, options, sink);
     tags::check(workflow, options, sink);
+    inert::check(&workflow.spec, sink);
 }

@@ -11,7 +11,7 @@
 
 use std::collections::HashSet;
 
-use argo_model::{Workflow, WorkflowSpec};
+use argo_model::{Tagged, Workflow, WorkflowSpec};
 
 use crate::diagnostics::{Diagnostics, stray_tag};
 use crate::options::Options;
