@@ -5,7 +5,8 @@ use std::process::Command;
 
 fn main() {
     let version = env!("CARGO_PKG_VERSION");
-    // A package in a registry has no repository. One around it, of somebody else, does not track this file.
+    // A package in a registry has no repository. One around it, of somebody else, does not track
+    // this file.
     let commit = git(&["ls-files", "--error-unmatch", "Cargo.toml"])
         .and_then(|_| git(&["log", "-1", "--abbrev=12", "--date=format-local:%Y-%m-%d", "--format=%h %cd"]));
     let version = commit.map_or_else(|| version.to_owned(), |commit| format!("{version} ({commit})"));

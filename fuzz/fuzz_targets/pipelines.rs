@@ -1,4 +1,5 @@
-//! Bytes as the decisions of a random pipeline, so that each input reaches the depths of the compiler: `cargo +nightly fuzz run pipelines`
+//! Bytes as the decisions of a random pipeline, so that each input reaches the depths of the
+//! compiler: `cargo +nightly fuzz run pipelines`
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! Bytes as slips in one of the pipelines of `testdata/`, several at once: `cargo +nightly fuzz run slips`
+//! Bytes as slips in one of the pipelines of `testdata/`, several at once: `cargo +nightly fuzz run
+//! slips`
 //!
 //! `tests/mutations.rs` tries every single slip; here what each reaches says which come together.
 

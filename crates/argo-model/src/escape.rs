@@ -1,9 +1,10 @@
-//! How a literal is written so that no tag can hide in it.
+//! Forms of literals in which no tag can hide.
 //!
-//! Argo looks for `{{` in whole templates, again and again, also in text that it inserted before; the text that follows may be read as a
-//! tag. There is no escape in Argo's own language, so the left brace is written in the language around it:
+//! Argo looks for `{{` in whole templates several times, also in text that it inserted before, and
+//! can read what follows as a tag. Argo's own language has no escape, so the left brace is written
+//! in the language around it:
 //!
-//! | where the text goes | `{{` is written | who puts it back |
+//! | place of the text | `{{` becomes | who restores it |
 //! |---|---|---|
 //! | JSON | `{\u007b` | the parser of the JSON |
 //! | a container's command, arguments, environment | `{$(KFP_LBRACE)` | the kubelet, from the environment variable [`BRACE_VARIABLE`] |
@@ -19,14 +20,15 @@ use serde_json::Value;
 /// The environment variable that holds a single left brace.
 pub const BRACE_VARIABLE: &str = "KFP_LBRACE";
 
-/// The reference that the kubelet replaces by a left brace in a container that has [`BRACE_VARIABLE`].
+/// The reference that the kubelet replaces by a left brace in a container that has
+/// [`BRACE_VARIABLE`].
 pub const POD_BRACE: &str = "$(KFP_LBRACE)";
 
 /// A left brace within a JSON string, and within a string of an expression.
 pub const JSON_BRACE: &str = "\\u007b";
 
-/// A text in which braces have no use, such as a description or a path, with a space between the
-/// braces of each pair.
+/// Returns a text with a space between the braces of each pair, for places where braces have no use,
+/// such as a description or a path.
 pub fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len());
     for c in text.chars() {
@@ -36,35 +38,39 @@ pub fn apart(text: &str) -> String {
     apart
 }
 
-/// Compact JSON text of a value, inert: it holds no `{{`.
+/// Returns compact and inert JSON text of a value: it contains no `{{`.
 pub fn json(value: &Value) -> String {
-    // Outside strings compact JSON never has two left braces in a row: an object starts with `"` or ends.
+    // Outside strings compact JSON never has two left braces in a row: an object starts with `"` or
+    // ends.
     value.to_string().replace("{{", "{\\u007b")
 }
 
-/// [`json`] for a container's command or arguments, with nothing in it that the kubelet expands.
+/// Returns JSON text of a value for a container's command or arguments. It contains nothing that the
+/// kubelet expands.
 pub fn pod_json(value: &Value) -> String {
     // Outside strings JSON has no dollar.
     json(value).replace('$', "\\u0024")
 }
 
-/// A text as it is written within a JSON string, without the quotes around it. The first and the last left brace are escaped too
-/// where they are the text's edge, so that the text can stand beside others.
+/// Returns a text as it is written within a JSON string, without the quotes around it. A left brace
+/// at the start or the end is escaped too, so that other texts can precede and follow it.
 pub fn json_string_part(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     edges(&quoted[1..quoted.len() - 1].replace("{{", "{\\u007b"), JSON_BRACE)
 }
 
-/// A text as it is written in a container's command, arguments or environment. `$(VAR)` keeps its meaning: the author's own
-/// variables are expanded there as they would be without Argo.
+/// Returns a text as it is written in a container's command, arguments or environment. `$(VAR)`
+/// keeps its meaning: the kubelet expands the author's own variables.
 ///
-/// The kubelet takes everything from `$(` to the next `)` for a name, and leaves one that it does not know as it is, with all that is in
-/// it: so a `$(` that is followed by no name of a variable is escaped, and braces behind it are restored.
+/// The kubelet takes everything from `$(` to the next `)` for a name. If it does not know the name,
+/// it leaves all of it as it is. So a `$(` without the name of a variable is escaped, and braces
+/// behind it are restored.
 pub fn pod(text: &str) -> String {
     expandable(text, "")
 }
 
-/// [`pod`], where a brace at the text's end will be written as a reference: a dollar before it must not become one with that.
+/// Returns the text of [`pod`] before its edges are escaped. If `at_end` is a brace, a brace at the
+/// end becomes a reference later: a dollar before it must not become part of that reference.
 fn expandable(text: &str, at_end: &str) -> String {
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
@@ -73,7 +79,7 @@ fn expandable(text: &str, at_end: &str) -> String {
         rest = &rest[at + 1..];
         let reference = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
         match (reference, rest.strip_prefix('$')) {
-            // No variable has such a name, so all of it stays; a doubled dollar within too.
+            // No variable has such a name, so the kubelet leaves it as it is, with doubled dollars.
             (Some((name, after)), _) if name.contains("{{") => {
                 written.push_str(&format!("$$({})", braces(&name.replace('$', "$$"))));
                 rest = after;
@@ -86,7 +92,8 @@ fn expandable(text: &str, at_end: &str) -> String {
                 written.push_str("$$");
                 rest = after;
             }
-            // Alone, it is doubled where it could become more: before a parenthesis, a tag, or a character of several bytes.
+            // A dollar alone is doubled before a parenthesis, a tag, or a character of several
+            // bytes: together they could become a reference.
             (None, None) if rest != at_end && rest.starts_with(|c: char| c.is_ascii() && c != '(') => written.push('$'),
             (None, None) => written.push_str("$$"),
         }
@@ -95,7 +102,8 @@ fn expandable(text: &str, at_end: &str) -> String {
     written
 }
 
-/// The kubelet's expansion of a text written by [`pod`] or [`pod_part`], where that depends on no variable but the brace's.
+/// Returns the kubelet's expansion of a text written by [`pod`] or [`pod_part`], if it depends on no
+/// variable other than that of the brace.
 pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<String> {
     let mut made = String::with_capacity(written.len());
     let mut rest = written;
@@ -113,7 +121,7 @@ pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<
                 made.push('$');
                 rest = after;
             }
-            // A name that it does not know stays, and so does a dollar alone.
+            // The kubelet leaves unknown names and single dollars as they are.
             (Some((name, after)), None) => {
                 made.push_str(&format!("$({name})"));
                 rest = after;
@@ -125,7 +133,7 @@ pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<
     Some(made)
 }
 
-/// A text as it is written within a regular expression of Go.
+/// Returns a text as it is written within a regular expression of Go.
 pub fn pattern(text: &str) -> String {
     let is_plain = |c: char| !c.is_ascii_punctuation() || "-_/:=@".contains(c);
     text.chars().flat_map(|c| [(!is_plain(c)).then_some('\\'), Some(c)]).flatten().collect()
@@ -138,7 +146,8 @@ fn braces(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// [`pod`] for a text beside a tag: a brace at its edge could pair with one of the inserted value.
+/// Returns a text as [`pod`] does, for a place beside a tag: a brace at its start or end could pair
+/// with one of the inserted value.
 pub fn pod_part(text: &str) -> String {
     edges(&expandable(text, "{"), POD_BRACE)
 }
@@ -179,7 +188,7 @@ mod tests {
         assert_eq!(settled("$$(HOME) {{x}} $(date +%s) $x $"), Some("$(HOME) {{x}} $(date +%s) $x $".to_owned()));
     }
 
-    /// The kubelet's expansion of a text in a container that has no variable but the brace's.
+    /// Returns the kubelet's expansion of a text in a container without other variables.
     fn expanded(text: &str) -> String {
         settled(text, |_| false).unwrap()
     }
@@ -196,7 +205,7 @@ mod tests {
         fn pod_text_is_inert_and_the_kubelet_makes_the_same_of_it(text in "[{}a$()é ]{0,20}") {
             for written in [pod(&text), pod_part(&text)] {
                 prop_assert!(!written.contains("{{"), "{}", written);
-                // What the kubelet cuts a character of several bytes behind a dollar to is no text.
+                // The kubelet cuts a character of several bytes behind a dollar, so the result is not text.
                 if !text.contains("$é") {
                     prop_assert_eq!(expanded(&written), expanded(&text), "{}", written);
                 }

@@ -12,9 +12,10 @@ use crate::tags::Tag;
 /// One piece of a [`Text`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
-    /// Literal text, written so that no tag hides in it. It is made by the constructors of [`Text`] only.
+    /// Literal text in which no tag hides. Only the constructors of [`Text`] make it.
     Literal(Literal),
-    /// A tag, which Argo replaces: `{{workflow.name}}` for a variable that holds no free text, `{{=…}}` for any other expression.
+    /// A tag, which Argo replaces: `{{workflow.name}}` for a variable that holds no free text,
+    /// `{{=…}}` for any other expression.
     Tag(Expr),
 }
 
@@ -22,60 +23,63 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Literal(String);
 
-/// Literal pieces and tags, one after the other.
+/// A sequence of literals and tags.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Text(Vec<Piece>);
 
 impl Text {
-    /// The empty text.
+    /// Returns the empty text.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A JSON value.
+    /// Returns the text of a JSON value.
     pub fn json(value: &Value) -> Self {
         Self::new().then_literal(escape::json(value))
     }
 
-    /// A JSON value in a container's command or arguments.
+    /// Returns the text of a JSON value in a container's command or arguments.
     pub fn pod_json(value: &Value) -> Self {
         Self::new().then_literal(escape::pod_json(value))
     }
 
-    /// A single tag.
+    /// Returns a single tag.
     pub fn tag(expr: impl Into<Expr>) -> Self {
         Self(vec![Piece::Tag(expr.into())])
     }
 
-    /// Literal text of a container's command, arguments or environment (see [`escape`]).
+    /// Returns literal text of a container's command, arguments or environment (see [`escape`]).
     pub fn pod(text: &str) -> Self {
         Self::new().then_literal(escape::pod(text))
     }
 
-    /// Literal text beside a tag in a container's command or arguments.
+    /// Returns literal text beside a tag in a container's command or arguments.
     pub fn pod_part(text: &str) -> Self {
         Self::new().then_literal(escape::pod_part(text))
     }
 
-    /// Literal text within a JSON string.
+    /// Returns literal text within a JSON string.
     pub fn json_string_part(text: &str) -> Self {
         Self::new().then_literal(escape::json_string_part(text))
     }
 
-    /// Text that the compiler itself fixes, such as `{"inputs":`. Panics on two left braces in a row,
-    /// which are a mistake in the caller.
+    /// Returns text that the compiler itself fixes, such as `{"inputs":`.
+    ///
+    /// # Panics
+    ///
+    /// If the text contains two left braces in a row: the caller made a mistake.
     pub fn syntax(text: &'static str) -> Self {
         assert!(!text.contains("{{"), "{text:?} would start a tag");
         Self::new().then_literal(text.to_owned())
     }
 
-    /// Literal text of a field that has no escapes, such as a name or a path. Two left braces in a row
-    /// have no use there, so they are set apart.
+    /// Returns literal text of a field that has no escapes, such as a name or a path. Two left
+    /// braces in a row have no use there, so they are set apart.
     pub fn field(text: impl AsRef<str>) -> Self {
         Self::new().then_literal(escape::apart(text.as_ref()))
     }
 
-    /// This text, and another one after it.
+    /// Returns this text, with another one after it.
     pub fn then(mut self, other: Text) -> Self {
         for piece in other.0 {
             match piece {
@@ -86,8 +90,8 @@ impl Text {
         self
     }
 
-    /// This text, and another one after it, where both may begin or end with a tag. Where two tags meet, the second one's braces are all
-    /// written as `brace`: one could pair with the end of the first.
+    /// Returns this text, with another one after it. If two tags meet, all braces of the second
+    /// one's value are written as `brace`, because one could pair with the end of the first value.
     pub fn beside(self, other: Text, brace: &str) -> Self {
         match (self.0.last(), other.0.first()) {
             (Some(Piece::Tag(_)), Some(Piece::Tag(_))) => self.then(Text::tag(other.into_expr().replace("{", brace))),
@@ -95,7 +99,8 @@ impl Text {
         }
     }
 
-    /// Returns the text with each tag's expression replaced by what `change` makes of it. Variables without free text stay plain tags.
+    /// Returns the text with each tag's expression replaced by what `change` makes of it. Variables
+    /// without free text stay plain tags.
     pub fn map_tags(self, change: impl Fn(Expr) -> Expr) -> Self {
         let pieces = self.0.into_iter().map(|piece| match piece {
             Piece::Tag(Expr::Var(variable)) if !variable.holds_free_text() => Piece::Tag(Expr::Var(variable)),
@@ -114,12 +119,12 @@ impl Text {
         self
     }
 
-    /// The pieces, in their order.
+    /// Returns the pieces in their order.
     pub fn pieces(&self) -> &[Piece] {
         &self.0
     }
 
-    /// The text where it has no tags.
+    /// Returns the text, if it has no tags.
     pub fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {
             [] => Some(""),
@@ -128,7 +133,7 @@ impl Text {
         }
     }
 
-    /// The literal that the text starts with; empty where it starts with a tag.
+    /// Returns the literal at the start; empty if the text starts with a tag.
     pub fn literal_start(&self) -> &str {
         match self.0.first() {
             Some(Piece::Literal(Literal(text))) => text,
@@ -136,7 +141,7 @@ impl Text {
         }
     }
 
-    /// The text without what it starts with, where that is a literal which starts so.
+    /// Returns the text without a literal start, if it has that start.
     pub fn without_literal_start(&self, start: &str) -> Option<Self> {
         let rest = self.literal_start().strip_prefix(start)?.to_owned();
         let others = self.0.iter().skip(1).cloned().collect();
@@ -160,7 +165,7 @@ impl From<Variable> for Text {
 }
 
 impl Literal {
-    /// The text as written.
+    /// Returns the text as it is written.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,5 @@
-//! Annotations that tell from what a workflow was compiled, so that a run leads back to its pipeline.
+//! Annotations that tell from what a workflow was compiled, so that a run leads back to its
+//! pipeline.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,8 @@ use sha2::{Digest, Sha256};
 /// The maximum length of a text that comes from the pipeline.
 const MAX_CHARS: usize = 256;
 
-/// The inputs of a compilation. They do not contain the time, so that equal inputs give equal workflows.
+/// The inputs of a compilation. They do not contain the time, so that equal inputs give equal
+/// workflows.
 pub(crate) struct BuildInfo {
     pipeline: String,
     sdk_version: String,

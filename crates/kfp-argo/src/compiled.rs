@@ -53,8 +53,8 @@ impl Compiled {
         Stats::of(&self.workflow, &self.programs)
     }
 
-    /// Replaces images in all containers of the workflow, for example tags by digests. `pins` has the
-    /// new names by the names in [`Compiled::images`].
+    /// Replaces images in all containers of the workflow, for example tags by digests. `pins` has
+    /// the new names by the names in [`Compiled::images`].
     pub fn pin(&mut self, pins: &BTreeMap<String, String>) {
         images::pin(&mut self.workflow, pins);
     }

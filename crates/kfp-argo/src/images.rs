@@ -1,8 +1,8 @@
 //! The images of a finished workflow: which containers run them, and who chooses them.
 //!
 //! The workflow is the authority: the options file may replace an image, add an init container or a
-//! sidecar, and patch anything. The pipeline adds which tasks run a template, and which inputs choose
-//! an image.
+//! sidecar, and patch anything. The pipeline adds which tasks run a template, and which inputs
+//! choose an image.
 
 pub(crate) mod choices;
 mod config_place;
@@ -36,7 +36,8 @@ pub(crate) use pins::pin;
 pub struct Images {
     /// All images, in the order of the tasks that use them first.
     pub images: Vec<Image>,
-    /// True if all tasks are listed. A pipeline can have more paths to its tasks than anyone can list.
+    /// True if all tasks are listed. A pipeline can have more paths to its tasks than anyone can
+    /// list.
     pub complete: bool,
 }
 
@@ -166,7 +167,8 @@ impl Image {
     }
 }
 
-/// Lists the images of the workflow that a plan was lowered to. Reports names that Kubernetes refuses.
+/// Lists the images of the workflow that a plan was lowered to. Reports names that Kubernetes
+/// refuses.
 pub(crate) fn list(
     plan: &Plan,
     names: &TemplateNames,

@@ -135,7 +135,8 @@ fn what_is_no_pipeline_is_refused_in_helpful_words() {
 }
 
 /// Writes every workflow to `$KFP_COMPILE_OUTPUTS`, for Argo's own validation. It needs values for
-/// all arguments, which only the submitter of a workflow has: any value that the argument permits is sufficient here.
+/// all arguments, which only the submitter of a workflow has: any value that the argument permits
+/// is sufficient here.
 #[test]
 #[ignore = "writes files; .ci/run runs it"]
 fn write_workflows() {

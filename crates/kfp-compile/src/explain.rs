@@ -1,5 +1,5 @@
-//! `kfp-compile explain CODE`: explains a code. With `--all` it writes `docs/errors.md`, and without a
-//! code the list of all codes.
+//! `kfp-compile explain CODE`: explains a code. With `--all` it writes `docs/errors.md`, and
+//! without a code the list of all codes.
 
 use std::path::Path;
 

@@ -18,8 +18,8 @@ pub(crate) use recognition::is_workflow;
 use crate::cli;
 use crate::python::{self, Origins};
 
-/// The maximum size of a pipeline in bytes, also after unpacking. A workflow must not be larger than
-/// a sixteenth of it.
+/// The maximum size of a pipeline in bytes, also after unpacking. A workflow must not be larger
+/// than a sixteenth of it.
 pub(crate) const MAX_BYTES: u64 = 16 << 20;
 
 /// A pipeline's text.
@@ -43,7 +43,8 @@ impl Source {
     }
 }
 
-/// Reads a file, or standard input for `-`. Unpacks archives, and compiles Python files with the SDK.
+/// Reads a file, or standard input for `-`. Unpacks archives, and compiles Python files with the
+/// SDK.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read. A file that is not a pipeline is a finding in

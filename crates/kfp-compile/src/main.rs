@@ -1,8 +1,8 @@
 //! `kfp-compile` compiles a Kubeflow pipeline, as IR or as a Python file, into an Argo workflow.
 //!
-//! Only results go to standard output, or to the file that `-o` names; messages go to standard error.
-//! The exit code is 0 for success, 1 if the pipeline has errors, 2 if the command failed, and 3 if a
-//! registry could not be reached and there are no other errors.
+//! Only results go to standard output, or to the file that `-o` names; messages go to standard
+//! error. The exit code is 0 for success, 1 if the pipeline has errors, 2 if the command failed,
+//! and 3 if a registry could not be reached and there are no other errors.
 
 mod arguments;
 mod check;

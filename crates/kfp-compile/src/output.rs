@@ -32,8 +32,8 @@ pub(crate) fn is_up_to_date(path: &Path, text: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|written| written.replace("\r\n", "\n") == text)
 }
 
-/// Refuses a command that would write over one of its own files. Each file has the name of the option
-/// it belongs to; outputs come after inputs. Standard input and output are no files.
+/// Refuses a command that would write over one of its own files. Each file has the name of the
+/// option it belongs to; outputs come after inputs. Standard input and output are no files.
 ///
 /// # Errors
 /// Returns an error if an output is the same file as an input, or as another output.
@@ -72,7 +72,8 @@ fn write_file(path: &Path, text: &str) -> Result<()> {
     let builder = builder.prefix(".kfp-compile-");
     let permissions = unix::new_file_permissions();
     let builder = permissions.into_iter().fold(builder, |builder, permissions| builder.permissions(permissions));
-    // A signal in between would leave the temporary file. It takes effect after the file is complete.
+    // A signal in between would leave the temporary file. It takes effect after the file is
+    // complete.
     unix::uninterrupted(|| {
         let mut file = builder.tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;

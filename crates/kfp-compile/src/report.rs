@@ -141,8 +141,8 @@ impl Report {
         has_errors
     }
 
-    /// Reports the findings in an options file, and returns true if there are errors. What several pipelines find in it is reported
-    /// once.
+    /// Reports the findings in an options file, and returns true if there are errors. What several
+    /// pipelines find in it is reported once.
     pub(crate) fn options_file(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
         let new = found.iter().filter(|found| self.in_options_files.insert((source.name.clone(), found.to_string())));
         let new: Vec<Diagnostic> = new.cloned().collect();

@@ -1,6 +1,8 @@
-//! The command line as its users see it: what a command prints, where, and its exit code; committed in `snapshots/cli/`.
+//! The command line as its users see it: what a command prints, where, and its exit code; committed
+//! in `snapshots/cli/`.
 //!
-//! Commands run in an empty folder that has `testdata` in it, so nothing in a snapshot depends on the machine.
+//! Commands run in an empty folder that has `testdata` in it, so nothing in a snapshot depends on
+//! the machine.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,5 @@
-//! The options file as its users see it: where it is found, what wins, and how mistakes in it are reported; committed in `snapshots/cli/`.
+//! The options file as its users see it: where it is found, what wins, and how mistakes in it are
+//! reported; committed in `snapshots/cli/`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -96,7 +97,8 @@ fn the_schema_is_printed() {
     assert!(printed == schema, "cargo run -p kfp-compile -- schema > schema/kfp-compile.schema.json");
 }
 
-/// A file beside the pipeline wins over those in the folders above, up to the top of the repository.
+/// A file beside the pipeline wins over those in the folders above, up to the top of the
+/// repository.
 #[test]
 fn files_in_the_folders_above_are_inherited() {
     let folder = folder("namespace: near\n");
@@ -136,7 +138,8 @@ fn mistakes_are_reported_in_the_file_that_has_them() {
     assert_snapshot("config_layers", &[first, second, third].join("\n"));
 }
 
-/// Two pipelines with the same mistake in their options file: it is reported once, and two files are counted.
+/// Two pipelines with the same mistake in their options file: it is reported once, and two files
+/// are counted.
 #[test]
 fn pipelines_of_one_folder_share_a_file() {
     let folder = folder(

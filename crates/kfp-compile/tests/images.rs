@@ -1,4 +1,5 @@
-//! Images: lists of them, and what registries on the loopback say of them: one that the test plays, and Debian's `docker-registry`.
+//! Images: lists of them, and what registries on the loopback say of them: one that the test plays,
+//! and Debian's `docker-registry`.
 
 #![cfg(feature = "images")]
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // what is skipped is said aloud

@@ -1,4 +1,5 @@
-//! Messages: the mistakes that people make most, formats for programs, explanations, and inputs of the worst kind.
+//! Messages: the mistakes that people make most, formats for programs, explanations, and inputs of
+//! the worst kind.
 
 #![allow(clippy::unwrap_used)]
 
@@ -126,8 +127,8 @@ fn messages_are_bounded() {
     }
 }
 
-/// The line of the source is shown without characters that a terminal acts on, in documents of every
-/// format.
+/// The line of the source is shown without characters that a terminal acts on, in documents of
+/// every format.
 #[test]
 fn control_characters_are_not_shown() {
     let folder = Folder::new();
@@ -263,8 +264,8 @@ fn archives_are_unpacked() {
     assert_snapshot("archives", &stderr(&output));
 }
 
-/// Any input: an answer, soon, and no panic. The release build needs less than a second and 200 MB; here
-/// the limit is what a debug build takes.
+/// Any input: an answer, soon, and no panic. The release build needs less than a second and 200 MB;
+/// here the limit is what a debug build takes.
 #[test]
 fn hostile_inputs_get_answers() {
     let folder = Folder::new();

@@ -26,7 +26,8 @@ fn python() -> Option<PathBuf> {
     python.exists().then_some(python)
 }
 
-/// Writes a program that starts a Python without the packages of this machine, and returns its name.
+/// Writes a program that starts a Python without the packages of this machine, and returns its
+/// name.
 fn bare_python(folder: &Folder, name: &str, packages: &str) -> Option<String> {
     let found = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
     let python = stdout(&found);
@@ -236,8 +237,8 @@ fn python_files_become_the_same_workflow_as_their_ir() {
     assert_eq!(stdout(&other), stdout(&output));
 }
 
-/// Compiles many files with the SDK itself: `python -c PROGRAM FOLDER FILE…` writes `FOLDER/0.yaml` and
-/// so on. Leaves out comments that the SDK breaks at a default with several lines.
+/// Compiles many files with the SDK itself: `python -c PROGRAM FOLDER FILE…` writes `FOLDER/0.yaml`
+/// and so on. Leaves out comments that the SDK breaks at a default with several lines.
 const SDK: &str = r"
 import pathlib, re, runpy, sys
 from kfp import compiler

@@ -1,4 +1,5 @@
-//! The runs of a picture: they agree with the simulation of the same failures, and reach all branches.
+//! The runs of a picture: they agree with the simulation of the same failures, and reach all
+//! branches.
 
 #![allow(clippy::unwrap_used)]
 

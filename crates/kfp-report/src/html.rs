@@ -12,8 +12,8 @@ use crate::time;
 
 /// Returns the page of a report. It shows the artifacts that `files` has.
 ///
-/// Texts of the run are escaped. HTML of artifacts is in frames without scripts and without access to
-/// the page.
+/// Texts of the run are escaped. HTML of artifacts is in frames without scripts and without access
+/// to the page.
 pub fn html(report: &Report, files: &dyn Files) -> String {
     let result = match report.phase.as_str() {
         "Succeeded" => "good",

@@ -1,11 +1,13 @@
 //! The version of Argo that was asked for has a defect that this workflow may meet.
 //!
-//! Argo 3.5 does not run a failed exit task again when a run is retried, and its pods get their whole template, with all arguments, in one environment
-//! variable of 128 KiB. `pendingTimeout` has an effect from Argo 4.1 on.
+//! Argo 3.5 does not run a failed exit task again when a run is retried, and its pods get their
+//! whole template, with all arguments, in one environment variable of 128 KiB. `pendingTimeout` has
+//! an effect from Argo 4.1 on.
 //!
 //! # Why it matters
 //!
-//! A retried run may be green although its exit task never succeeded; or a task cannot start for the length of its source and inputs; or a pod waits forever.
+//! A retried run may be green although its exit task never succeeded; or a task cannot start for
+//! the length of its source and inputs; or a pod waits forever.
 //!
 //! # Example
 //!
@@ -15,7 +17,8 @@
 //!
 //! # What to do
 //!
-//! Run the workflow on a newer Argo, or submit a failed run again instead of retrying it. Pass large inputs as artifacts:
+//! Run the workflow on a newer Argo, or submit a failed run again instead of retrying it. Pass
+//! large inputs as artifacts:
 //!
 //! ```python
 //! def train(table: dsl.Input[dsl.Dataset]): ...

@@ -1,11 +1,14 @@
 //! An option has a value that Kubernetes or Argo refuses.
 //!
-//! The names of workflows, namespaces, service accounts and ConfigMaps consist of lower-case letters, digits and `-`, with a letter or digit at both ends. The
-//! name of a workflow, which becomes a label, has at most 63 characters. Time zones have the names of the IANA database, such as `Europe/Berlin`.
+//! The names of workflows, namespaces, service accounts and ConfigMaps consist of lower-case
+//! letters, digits and `-`, with a letter or digit at both ends. The name of a workflow, which
+//! becomes a label, has at most 63 characters. Time zones have the names of the IANA database, such
+//! as `Europe/Berlin`.
 //!
 //! # Why it matters
 //!
-//! The cluster would refuse the workflow, with a message that does not say where the value came from.
+//! The cluster would refuse the workflow, with a message that does not say where the value came
+//! from.
 //!
 //! # Example
 //!
@@ -15,7 +18,8 @@
 //!
 //! # What to do
 //!
-//! Change the option. Use a name such as `nightly-run`. Without `--name`, the name of the workflow is made from the pipeline's:
+//! Change the option. Use a name such as `nightly-run`. Without `--name`, the name of the workflow
+//! is made from the pipeline's:
 //!
 //! ```python
 //! @dsl.pipeline(name="nightly-run")

@@ -1,6 +1,7 @@
 //! A limit for pods that do not start, which only Argo 4.1 and later know.
 //!
-//! `--pending-timeout` is the template's field `pendingTimeout`. Before Argo 4.1 it has no effect, or the cluster refuses it as unknown.
+//! `--pending-timeout` is the template's field `pendingTimeout`. Before Argo 4.1 it has no effect,
+//! or the cluster refuses it as unknown.
 //!
 //! # Why it matters
 //!
@@ -14,9 +15,10 @@
 //!
 //! # What to do
 //!
-//! For versions before 4.1 there is `--task-timeout`, which limits waiting and running together. With both
-//! options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be pulled, but one that no
-//! node takes only when it looks at the run the next time: when anything else happens in it, or after 20 minutes.) A single task can have a limit in Python:
+//! For versions before 4.1 there is `--task-timeout`, which limits waiting and running together.
+//! With both options there is no warning. (Argo 3.7.3 ends a pod in time whose image cannot be
+//! pulled, but one that no node takes only when it looks at the run the next time: when anything
+//! else happens in it, or after 20 minutes.) A single task can have a limit in Python:
 //!
 //! ```python
 //! kubernetes.set_timeout(task, seconds=3600)

@@ -1,8 +1,8 @@
 //! The Python program that defines the pipeline fails, or the SDK refuses the pipeline.
 //!
-//! `kfp-compile pipeline.py` runs the file with the installed KFP SDK. The first line of the message
-//! is the last line of Python's trace. The place is the last call in your files; the calls before it
-//! follow as a note.
+//! `kfp-compile pipeline.py` runs the file with the installed KFP SDK. The first line of the
+//! message is the last line of Python's trace. The place is the last call in your files; the calls
+//! before it follow as a note.
 //!
 //! # Why it matters
 //!
@@ -29,8 +29,8 @@
 //!     train(rows=5)
 //! ```
 //!
-//! The KFP SDK and the packages that the file imports at its top must be installed in the Python that
-//! runs it. `--python` chooses another one.
+//! The KFP SDK and the packages that the file imports at its top must be installed in the Python
+//! that runs it. `--python` chooses another one.
 
 use kfp_ir::Span;
 

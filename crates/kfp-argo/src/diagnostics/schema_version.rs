@@ -1,6 +1,7 @@
 //! The file is of another version of the IR.
 //!
-//! The KFP SDK 2 writes `schemaVersion: 2.1.0`, the only version that this compiler and the KFP backend support.
+//! The KFP SDK 2 writes `schemaVersion: 2.1.0`, the only version that this compiler and the KFP
+//! backend support.
 //!
 //! # Why it matters
 //!
@@ -14,7 +15,8 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline with a current SDK: `pip install -U 'kfp>=2'`. If the line is missing, the file is cut off, or it is not a pipeline.
+//! Compile the pipeline with a current SDK: `pip install -U 'kfp>=2'`. If the line is missing, the
+//! file is cut off, or it is not a pipeline.
 
 use super::{Code, Diagnostic, Location};
 

@@ -1,9 +1,9 @@
 //! A program uses the URI of an artifact that has none.
 //!
-//! Argo chooses the places of artifacts in its artifact repository, and tells no program about them.
-//! So a program that reads `.uri` gets a local path, such as `/tmp/kfp/inputs/model`. With the URI of
-//! the repository, or another folder for the artifacts, the compiler knows the URIs. A placeholder of
-//! a command line is an error, and source that reads `.uri` is a warning.
+//! Argo chooses the places of artifacts in its artifact repository, and tells no program about
+//! them. So a program that reads `.uri` gets a local path, such as `/tmp/kfp/inputs/model`. With
+//! the URI of the repository, or another folder for the artifacts, the compiler knows the URIs. A
+//! placeholder of a command line is an error, and source that reads `.uri` is a warning.
 //!
 //! # Why it matters
 //!

@@ -23,7 +23,8 @@
 //!
 //! # What to do in Python
 //!
-//! Import from `s3://`, `gs://`, `https://`, or a model from an image by `oci://`. State how Argo accesses the buckets:
+//! Import from `s3://`, `gs://`, `https://`, or a model from an image by `oci://`. State how Argo
+//! accesses the buckets:
 //!
 //! ```sh
 //! kfp-compile pipeline.yaml --artifact-repository s3://artifacts \

@@ -1,12 +1,13 @@
 //! A registry could not be reached to look up an image.
 //!
-//! `--verify-images` and `kfp-compile images --verify` ask the registries. This one could not be reached, took too long, or answered with an error
-//! of its own, also when it was asked again. Nothing is known of the image.
+//! `--verify-images` and `kfp-compile images --verify` ask the registries. This one could not be
+//! reached, took too long, or answered with an error of its own, also when it was asked again.
+//! Nothing is known of the image.
 //!
 //! # Why it matters
 //!
-//! The pipeline may be right; a cluster that reaches the registry may even run it. The exit code is 3 where there is no other error, so that a
-//! script can try again later.
+//! The pipeline may be right; a cluster that reaches the registry may even run it. The exit code is
+//! 3 where there is no other error, so that a script can try again later.
 //!
 //! # Example
 //!
@@ -16,8 +17,9 @@
 //!
 //! # What to do
 //!
-//! Try again, or use a mirror with `--mirror HOST=URL`; for a registry without TLS there is `--insecure-registry HOST`. Where only the cluster
-//! reaches the registry, compile without `--verify-images`, or name an image of another one:
+//! Try again, or use a mirror with `--mirror HOST=URL`; for a registry without TLS there is
+//! `--insecure-registry HOST`. Where only the cluster reaches the registry, compile without
+//! `--verify-images`, or name an image of another one:
 //!
 //! ```python
 //! @dsl.component(base_image="mirror.example/python:3.12")

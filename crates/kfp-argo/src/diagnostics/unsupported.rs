@@ -1,6 +1,7 @@
 //! The pipeline uses a feature that this compiler does not support.
 //!
-//! The message names the feature and the part of the pipeline that uses it. Settings for platforms other than Kubernetes are only a warning.
+//! The message names the feature and the part of the pipeline that uses it. Settings for platforms
+//! other than Kubernetes are only a warning.
 //!
 //! # Why it matters
 //!
@@ -30,7 +31,8 @@ pub(crate) fn platform(at: &Location, name: &str) -> Diagnostic {
         .help("Argo runs on Kubernetes: use the functions of kfp.kubernetes")
 }
 
-/// Reports a program that computes the path of an artifact. Argo must know it before the program runs.
+/// Reports a program that computes the path of an artifact. Argo must know it before the program
+/// runs.
 pub(crate) fn computed_path(at: &Location, owner: &str, output: &str) -> Diagnostic {
     let feature = format!("a path for the artifact \"{output}\" that its program computes");
     let help = format!(

@@ -1,5 +1,6 @@
-//! Tasks that Argo may skip after a failure that does not fail the DAG: the options file tolerates it
-//! (`tolerate`), or a tolerant task follows it and the options let it pass (`toleratedFailures`).
+//! Tasks that Argo may skip after a failure that does not fail the DAG: the options file tolerates
+//! it (`tolerate`), or a tolerant task follows it and the options let it pass
+//! (`toleratedFailures`).
 //!
 //! A task that Argo omits or skips gets the phase of the tasks before it. Such a task can therefore
 //! not be a target of its DAG: the tolerated failure would fail the DAG through it.

@@ -1,4 +1,5 @@
-//! Walks through all tasks with a pod, and follows the inputs that choose images and names of objects.
+//! Walks through all tasks with a pod, and follows the inputs that choose images and names of
+//! objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +17,8 @@ use crate::pipeline::{
 use crate::plan::Plan;
 use crate::requirements::chosen::STORAGE_CLASS;
 
-/// The maximum number of tasks that are listed. After them, only new combinations of a template and its
-/// images are.
+/// The maximum number of tasks that are listed. After them, only new combinations of a template and
+/// its images are.
 const MAX_TASKS: usize = 20_000;
 
 /// The maximum number of tasks that are looked at.
@@ -26,7 +27,8 @@ const MAX_STEPS: usize = 200_000;
 /// The maximum length of a text that may name an image.
 const MAX_TEXT: usize = 1024;
 
-/// The values of a component that choose images and names of objects. What has no entry has no value.
+/// The values of a component that choose images and names of objects. What has no entry has no
+/// value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Known {
     inputs: BTreeMap<String, Choice>,
@@ -101,8 +103,8 @@ pub(crate) fn walk(plan: &Plan, names: &TemplateNames, arguments: &Arguments, sh
     walk.steps < MAX_STEPS
 }
 
-/// Returns the inputs of each component that choose an image or the name of an object in it, or in a component that it
-/// calls.
+/// Returns the inputs of each component that choose an image or the name of an object in it, or in
+/// a component that it calls.
 fn wanted_inputs(pipeline: &Pipeline) -> BTreeMap<&ComponentName, BTreeSet<&str>> {
     let mut wanted: BTreeMap<&ComponentName, BTreeSet<&str>> = BTreeMap::new();
     // Callers come before the components that they call.
@@ -187,8 +189,8 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Returns the value that a task passes to an input; `None` for no value. References between constants
-/// are followed a few times.
+/// Returns the value that a task passes to an input; `None` for no value. References between
+/// constants are followed a few times.
 fn given(task: &Task, called: &Component, input: &str, known: &Known, depth: usize) -> Option<Choice> {
     let default = || Some(Choice::Constant(text(called.default_at(task, input)?)));
     match task.inputs.get(input) {
@@ -198,7 +200,8 @@ fn given(task: &Task, called: &Component, input: &str, known: &Known, depth: usi
     }
 }
 
-/// Returns the value of a source; `None` for no value. `other` returns the values of the task's own inputs.
+/// Returns the value of a source; `None` for no value. `other` returns the values of the task's own
+/// inputs.
 fn value_of(source: &Source, known: &Known, other: &dyn Fn(&str) -> Option<Choice>) -> Option<Choice> {
     match source {
         Source::Constant(Constant::Plain(Value::Null)) => None,

@@ -79,7 +79,8 @@ pub(crate) fn of(object: &Tree) -> Vec<Container> {
     walk.found
 }
 
-/// Parses a `podSpecPatch`, which is JSON or YAML. One that is a tag of Argo is neither, and sets no image.
+/// Parses a `podSpecPatch`, which is JSON or YAML. One that is a tag of Argo is neither, and sets
+/// no image.
 pub(crate) fn parse_patch(text: &str) -> Option<Tree> {
     serde_json::from_str(text).ok().or_else(|| serde_saphyr::from_str(text).ok())
 }

@@ -1,4 +1,5 @@
-//! Names of images, as Kubernetes reads them: `registry/path:tag@digest`. What it cannot read ends a pod as `InvalidImageName`.
+//! Names of images, as Kubernetes reads them: `registry/path:tag@digest`. What it cannot read ends
+//! a pod as `InvalidImageName`.
 
 use std::fmt;
 

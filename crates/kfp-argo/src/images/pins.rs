@@ -6,8 +6,8 @@ use argo_model::{Override, OverrideTarget, PatchBudget, PatchOperation, Tree, Wo
 
 use super::containers::{self, Container};
 
-/// Replaces the names of images in all containers of a workflow, by an override. Images that are chosen
-/// at run time remain.
+/// Replaces the names of images in all containers of a workflow, by an override. Images that are
+/// chosen at run time remain.
 pub(crate) fn pin(workflow: &mut Workflow, pins: &BTreeMap<String, String>) {
     let Ok(object) = workflow.to_tree() else { return };
     let containers = containers::of(&object);

@@ -2,8 +2,8 @@
 //! older `data.custom_path = …`.
 //!
 //! Argo must know a path before the program runs, so the compiler reads it in the program's source.
-//! If the program computes the path below a fixed folder, `f'/data/{name}.csv'`, the artifact is that
-//! folder, and the program reports what follows it.
+//! If the program computes the path below a fixed folder, `f'/data/{name}.csv'`, the artifact is
+//! that folder, and the program reports what follows it.
 
 use super::Container;
 

@@ -42,9 +42,9 @@ impl Container {
     }
 }
 
-/// Returns true if Python source may set a field of an artifact: by an assignment to an attribute, by
-/// its name as a text, or by a keyword argument if the artifact is not an argument of the function
-/// but made by it.
+/// Returns true if Python source may set a field of an artifact: by an assignment to an attribute,
+/// by its name as a text, or by a keyword argument if the artifact is not an argument of the
+/// function but made by it.
 fn sets(source: &str, output: &str, field: ReportedField) -> bool {
     let field = match field {
         ReportedField::Name => "name",

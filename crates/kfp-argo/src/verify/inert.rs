@@ -1,10 +1,10 @@
 //! The gate for values: no value that a tag inserts can hold a tag.
 //!
 //! Argo substitutes tags several times, also in what an earlier substitution inserted. So the value
-//! of each tag must be *inert*: it has no two left braces in a row. The gate proves this by the form
-//! of the tag's expression, for each workflow that is compiled: a constant, a digest or a
-//! number is inert, and so is text whose braces a function has set apart. Any other form is a mistake
-//! of the compiler.
+//! of each tag must be *inert*: it has no two left braces in a row. The gate proves this by the
+//! form of the tag's expression, for each workflow that is compiled: a constant, a digest or a
+//! number is inert, and so is text whose braces a function has set apart. Any other form is a
+//! mistake of the compiler.
 //!
 //! The proof goes by induction. The inputs of a template are inert because all arguments are tags
 //! and texts that the gate has looked at.
@@ -100,7 +100,8 @@ impl<'w> Calls<'w> {
                 edges && operands.iter().all(|operand| self.is_inert(operand))
             }
             Expr::Call(function, arguments) => self.is_inert_call(function, arguments),
-            // The gate looks at the arguments of all tasks, so the inputs of all templates are inert.
+            // The gate looks at the arguments of all tasks, so the inputs of all templates are
+            // inert.
             Expr::Var(Variable::Input(_)) => true,
             Expr::Var(variable) | Expr::Maybe(variable) => match variable {
                 Variable::TaskOutput(task, output) | Variable::StepOutput(task, output) => {

@@ -1,5 +1,5 @@
-//! `kfp-compile images FILE…`: lists the images of pipelines; with `--verify`, asks the registries for
-//! them.
+//! `kfp-compile images FILE…`: lists the images of pipelines; with `--verify`, asks the registries
+//! for them.
 
 use std::collections::BTreeSet;
 use std::path::Path;

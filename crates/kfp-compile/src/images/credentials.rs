@@ -1,5 +1,5 @@
-//! Credentials for registries, where `docker login` stores them: in `$DOCKER_CONFIG/config.json`, or in
-//! a helper program that the file names.
+//! Credentials for registries, where `docker login` stores them: in `$DOCKER_CONFIG/config.json`,
+//! or in a helper program that the file names.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -69,7 +69,8 @@ impl DockerConfig {
         }
     }
 
-    /// Parses the file. The parser's own message may repeat a password, so only its place is reported.
+    /// Parses the file. The parser's own message may repeat a password, so only its place is
+    /// reported.
     fn parse(bytes: &[u8]) -> Result<Self> {
         let malformed = |error: serde_json::Error| {
             anyhow!("it is not a Docker configuration: line {}, column {}", error.line(), error.column())

@@ -66,8 +66,8 @@ fn run(mut command: Command, registry: &str, max_time: Duration) -> Result<Optio
     }))
 }
 
-/// Reads in a thread, because a pipe has no deadline. The thread ends when the pipe is closed, or with
-/// the program.
+/// Reads in a thread, because a pipe has no deadline. The thread ends when the pipe is closed, or
+/// with the program.
 fn read_beside(mut output: ChildStdout) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
@@ -81,8 +81,8 @@ fn read_beside(mut output: ChildStdout) -> Receiver<Vec<u8>> {
     receiver
 }
 
-/// Waits until the helper has ended. A child that it leaves behind may keep the pipe open, so the end
-/// of the output is not waited for.
+/// Waits until the helper has ended. A child that it leaves behind may keep the pipe open, so the
+/// end of the output is not waited for.
 fn wait(child: &mut Child, output: &Receiver<Vec<u8>>, deadline: Instant) -> Result<(ExitStatus, Vec<u8>)> {
     let mut text = Vec::new();
     let mut status = None;

@@ -1,5 +1,5 @@
-//! The documents that registries store under a tag: the manifest of an image, or an index of the manifests for
-//! several platforms.
+//! The documents that registries store under a tag: the manifest of an image, or an index of the
+//! manifests for several platforms.
 
 use serde::Deserialize;
 

@@ -1,5 +1,5 @@
-//! Unpacks the archives that KFP's upload accepts: zip, tar, tar.gz or gzip, with a `pipeline.yaml` or a
-//! single YAML or JSON file in it.
+//! Unpacks the archives that KFP's upload accepts: zip, tar, tar.gz or gzip, with a `pipeline.yaml`
+//! or a single YAML or JSON file in it.
 
 use std::io::{Cursor, Read};
 
@@ -17,8 +17,8 @@ const MAX_FILES: usize = 1000;
 
 type Unpacked = Result<(Option<String>, Vec<u8>), Box<Diagnostic>>;
 
-/// Returns the pipeline in an archive with its name there. Bytes that are not an archive are returned
-/// unchanged.
+/// Returns the pipeline in an archive with its name there. Bytes that are not an archive are
+/// returned unchanged.
 pub(crate) fn unpack(bytes: Vec<u8>) -> Unpacked {
     match bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => unzip(&bytes),

@@ -8,8 +8,8 @@ use super::{Source, discovery, read, recognition};
 use crate::report::Report;
 use crate::{Outcome, cli, parallel};
 
-/// Reads the pipelines among `paths`, and those in folders among them. Calls `work` with each of them
-/// on any thread, and `take` with each result, in the order of the files. A file that fails is
+/// Reads the pipelines among `paths`, and those in folders among them. Calls `work` with each of
+/// them on any thread, and `take` with each result, in the order of the files. A file that fails is
 /// reported, and the others are visited nevertheless. Returns the worst outcome.
 pub(crate) fn for_each<T: Send>(
     paths: &[PathBuf],

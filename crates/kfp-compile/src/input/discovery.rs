@@ -15,8 +15,8 @@ const MAX_ENTRIES: usize = 100_000;
 /// A key that every compiled pipeline contains.
 const MARK: &[u8] = b"pipelineInfo";
 
-/// Replaces a folder by the pipelines below it, in alphabetical order. Another path remains as it is,
-/// also if it does not exist: reading it reports that.
+/// Replaces a folder by the pipelines below it, in alphabetical order. Another path remains as it
+/// is, also if it does not exist: reading it reports that.
 ///
 /// # Errors
 /// Returns an error if a folder cannot be read, or contains no pipeline.

@@ -23,8 +23,8 @@ pub(super) fn refuse(path: &Path, bytes: &[u8]) -> Option<Diagnostic> {
     None
 }
 
-/// Returns what a file is that commands for several files leave out: patterns such as `*.yaml` also match the options
-/// file and compiled workflows beside the pipelines.
+/// Returns what a file is that commands for several files leave out: patterns such as `*.yaml` also
+/// match the options file and compiled workflows beside the pipelines.
 pub(super) fn skip_reason(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     if path.file_name().is_some_and(|name| name == config::NAME) {
         return Some("the options file");
@@ -39,7 +39,8 @@ pub(super) fn skip_reason(path: &Path, bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Returns true for a file that starts with a compiled workflow, or with config maps for its programs.
+/// Returns true for a file that starts with a compiled workflow, or with config maps for its
+/// programs.
 pub(crate) fn is_workflow(bytes: &[u8]) -> bool {
     skip_reason(Path::new(""), bytes).is_some()
 }

@@ -11,8 +11,8 @@ const KEYS: [&str; 7] = [
     "sdkVersion:",
 ];
 
-/// Returns the IR without its comment, if the comment is broken: the SDK (2.17.3) writes defaults with
-/// line breaks into it as they are.
+/// Returns the IR without its comment, if the comment is broken: the SDK (2.17.3) writes defaults
+/// with line breaks into it as they are.
 pub(super) fn without_broken_comment(ir: Vec<u8>) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(&ir) else { return ir };
     let mut start = 0;

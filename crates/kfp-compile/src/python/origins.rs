@@ -1,5 +1,5 @@
-//! Leads from the IR that the SDK wrote back to Python: findings get the line of the task, the `with`
-//! block, the component or the pipeline that they are about.
+//! Leads from the IR that the SDK wrote back to Python: findings get the line of the task, the
+//! `with` block, the component or the pipeline that they are about.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,8 +47,8 @@ struct Places<'o> {
 }
 
 impl Origins {
-    /// Sorts the findings about a pipeline by the files that they lead to. `given` is the name of the
-    /// pipeline's file on the command line, which comes first.
+    /// Sorts the findings about a pipeline by the files that they lead to. `given` is the name of
+    /// the pipeline's file on the command line, which comes first.
     pub(crate) fn parts(&self, given: &str, findings: &[Diagnostic]) -> Vec<Part> {
         let given = Path::new(given);
         let pipeline = self.root.as_ref().map_or_else(|| given.to_owned(), |root| root.file.clone());
@@ -115,8 +115,8 @@ impl Origins {
     }
 
     /// Returns the function or the `with` block that a path leads into, and whether the finding is
-    /// about the function itself: its signature, its image or its command, but not what the pipeline
-    /// sets for a task.
+    /// about the function itself: its signature, its image or its command, but not what the
+    /// pipeline sets for a task.
     fn definition_at(&self, keys: &[&str]) -> (Option<&PythonPlace>, bool) {
         match keys {
             ["components", name, rest @ ..] => {

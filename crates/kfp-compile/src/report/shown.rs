@@ -41,8 +41,8 @@ pub(super) fn bounded(text: &str, max: usize) -> String {
     format!("{} … {}", inert(&head), inert(&tail))
 }
 
-/// Returns true for control characters beyond ASCII, for marks that change the direction of text, and
-/// for characters that are not allowed in XML.
+/// Returns true for control characters beyond ASCII, for marks that change the direction of text,
+/// and for characters that are not allowed in XML.
 fn is_hidden(letter: char) -> bool {
     matches!(letter,
         '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

@@ -91,7 +91,8 @@ pub(crate) fn assert_snapshot(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
 }
 
-/// Runs commands one after the other in an empty folder, and compares what they print with a snapshot.
+/// Runs commands one after the other in an empty folder, and compares what they print with a
+/// snapshot.
 pub(crate) fn assert_commands(name: &str, commands: &[&[&str]]) {
     assert_commands_in(&Folder::new(), name, commands);
 }

@@ -71,8 +71,8 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 impl Registry {
-    /// A registry with images of one platform, by `repository:tag`; what is below `broken/` is an error of the server, what is below
-    /// `slow/` takes time.
+    /// A registry with images of one platform, by `repository:tag`; what is below `broken/` is an
+    /// error of the server, what is below `slow/` takes time.
     pub(crate) fn start(access: Access, names: &[(&str, &str)]) -> Self {
         let mut contents = BTreeMap::new();
         for (name, architecture) in names {

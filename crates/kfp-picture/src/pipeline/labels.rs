@@ -66,7 +66,8 @@ fn is_negation(term: &Condition) -> bool {
     matches!(term, Condition::Not(_))
 }
 
-/// Returns the smaller text: the image without its registry, or the key if the label is another text.
+/// Returns the smaller text: the image without its registry, or the key if the label is another
+/// text.
 pub(super) fn caption(key: Option<&TaskKey>, component: &Component, shape: Shape) -> Option<String> {
     match &component.body {
         Body::Container(container) if shape == Shape::Task => {

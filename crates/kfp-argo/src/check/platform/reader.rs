@@ -1,4 +1,5 @@
-//! The reader of pod settings: entries with their places, and values that are constants or references.
+//! The reader of pod settings: entries with their places, and values that are constants or
+//! references.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +52,8 @@ pub(super) enum Given {
     Reference(String),
 }
 
-/// The fields of a setting that refers to an object by name: the current one, and that of older files.
+/// The fields of a setting that refers to an object by name: the current one, and that of older
+/// files.
 pub(super) struct NameFields<'m> {
     /// The setting's name in messages.
     pub(super) what: &'static str,

@@ -106,7 +106,8 @@ fn claim_name(reader: &mut Reader<'_>, mount: &PvcMount, entry: &Entry) -> Optio
     reader.name(&NameFields { field, parameter: Some(&source), ..fields }, entry)
 }
 
-/// Returns the name of an object's volume. Init containers mount it by the object's name, if that is known.
+/// Returns the name of an object's volume. Init containers mount it by the object's name, if that
+/// is known.
 fn object_volume(reader: &Reader<'_>, kind: &str, name: &Setting<String>) -> String {
     match name {
         Setting::Static(name) => name.clone(),

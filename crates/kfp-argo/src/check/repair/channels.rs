@@ -1,8 +1,8 @@
 //! References that the SDK leaves in texts: `{{channel:task=mk;name=l;type=typing.List[str];}}`.
 //!
 //! The SDK replaces references in f-strings by placeholders and adds the inputs that these need. It
-//! forgets references whose type contains a dot or brackets, and references in the keys of a dict, in
-//! environment variables and in the URIs of importers.
+//! forgets references whose type contains a dot or brackets, and references in the keys of a dict,
+//! in environment variables and in the URIs of importers.
 
 use std::collections::BTreeMap;
 

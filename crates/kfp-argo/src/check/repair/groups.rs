@@ -1,8 +1,8 @@
 //! Groups that the SDK mixes up: the bodies of two `with` blocks with the same number.
 //!
-//! If a pipeline calls another one and both have a group with the same number, the SDK (2.17) may put
-//! the tasks of the caller's group into the component of the other group, whose own tasks are lost.
-//! The caller's group has a component without tasks. As tasks are lost, there is no repair.
+//! If a pipeline calls another one and both have a group with the same number, the SDK (2.17) may
+//! put the tasks of the caller's group into the component of the other group, whose own tasks are
+//! lost. The caller's group has a component without tasks. As tasks are lost, there is no repair.
 
 use std::collections::BTreeSet;
 

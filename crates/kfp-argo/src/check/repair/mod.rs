@@ -4,14 +4,16 @@
 //! items outside of their loops, and leaves references in texts:
 //!
 //! * [`channels`]: a text contains `{{channel:task=…}}` instead of a placeholder;
-//! * [`inputs`]: a loop takes a field of its own item (`…-loop-item-subvar-a`) from the DAG around it,
-//!   or from the producer of the list; a task takes the item of a loop inside of it from outside; a
-//!   task takes a field of an item where only the item exists; a task refers to an input that only an
-//!   outer group has, or to an output of a task outside of its group; so do pod settings;
+//! * [`inputs`]: a loop takes a field of its own item (`…-loop-item-subvar-a`) from the DAG around
+//!   it, or from the producer of the list; a task takes the item of a loop inside of it from
+//!   outside; a task takes a field of an item where only the item exists; a task refers to an input
+//!   that only an outer group has, or to an output of a task outside of its group; so do pod
+//!   settings;
 //! * [`types`]: items and fields are declared as STRING although their readers want other types.
 //!
-//! [`groups`] recognizes groups that the SDK mixes up, which the check reports. [`provide`] finds the source of a channel and passes it on. The repair works on a copy of the
-//! messages, before the check. A correct pipeline is not copied.
+//! [`groups`] recognizes groups that the SDK mixes up, which the check reports. [`provide`] finds
+//! the source of a channel and passes it on. The repair works on a copy of the messages, before the
+//! check. A correct pipeline is not copied.
 
 pub(super) mod channel_names;
 mod channels;

@@ -2,8 +2,8 @@
 //! items, as STRING.
 //!
 //! Where such a value goes to a reader of another type, its type is not known before the run. This
-//! file removes the declared type of the item or field, and of the inputs of all groups that pass the
-//! value on. Values that only readers of strings get keep their type.
+//! file removes the declared type of the item or field, and of the inputs of all groups that pass
+//! the value on. Values that only readers of strings get keep their type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,8 @@ pub(super) fn wrong_guesses(pipeline: &PipelineSpec) -> BTreeSet<InputOf> {
     let mut wrong: BTreeSet<InputOf> = BTreeSet::new();
     let mut open: Vec<InputOf> =
         graph.read_otherwise.iter().filter(|input| graph.guessed.contains(*input)).cloned().collect();
-    // The type is wrong along the whole way of the value, outwards to its origin and inwards to all readers.
+    // The type is wrong along the whole way of the value, outwards to its origin and inwards to all
+    // readers.
     while let Some(input) = open.pop() {
         if wrong.insert(input.clone()) {
             let next = graph.neighbours.get(&input).into_iter().flatten();

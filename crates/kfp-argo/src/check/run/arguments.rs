@@ -13,8 +13,8 @@ use crate::pipeline::{ParameterType, Pipeline};
 /// A value for an input of the root, in the form of its type. `None` leaves the input without one.
 pub(crate) type ArgumentValue = Option<Value>;
 
-/// Returns all arguments: those of the file (a `PipelineJob`), and those of the options, which win. Of the optional ones, those for
-/// inputs that the pipeline has.
+/// Returns all arguments: those of the file (a `PipelineJob`), and those of the options, which win.
+/// Of the optional ones, those for inputs that the pipeline has.
 pub(crate) fn given_arguments(ir: &Ir, pipeline: &Pipeline, options: &Options) -> BTreeMap<String, Argument> {
     let of_file = ir.arguments.iter().map(|(name, value)| (name.clone(), Argument::Json(json::from_proto(value))));
     let inputs = &pipeline.root().inputs;
@@ -23,8 +23,8 @@ pub(crate) fn given_arguments(ir: &Ir, pipeline: &Pipeline, options: &Options) -
     of_file.chain(of_options).collect()
 }
 
-/// Checks arguments against the root's inputs. Reports each argument that is unknown or has the wrong
-/// type.
+/// Checks arguments against the root's inputs. Reports each argument that is unknown or has the
+/// wrong type.
 pub(crate) fn check_arguments(
     pipeline: &Pipeline,
     arguments: &BTreeMap<String, Argument>,
@@ -59,7 +59,8 @@ fn value_of(argument: &Argument, ty: ParameterType) -> Option<Value> {
     };
     let is_fraction = |number: &Number| number.as_f64().is_some_and(|number| number.fract() != 0.0);
     match &value {
-        // The types of the IR's numbers differ only here: a program that takes an int would get a float.
+        // The types of the IR's numbers differ only here: a program that takes an int would get a
+        // float.
         Value::Number(number) if ty == ParameterType::Integer && is_fraction(number) => None,
         _ => Some(value),
     }

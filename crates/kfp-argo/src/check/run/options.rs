@@ -1,4 +1,5 @@
-//! Options: names, labels and times that Kubernetes or Argo would refuse, and features that some versions of Argo do not have.
+//! Options: names, labels and times that Kubernetes or Argo would refuse, and features that some
+//! versions of Argo do not have.
 
 use argo_model::Tree;
 
@@ -10,7 +11,8 @@ use crate::diagnostics::{
 use crate::options::{ArgoVersion, Cache, Options, QUEUE_LABEL, WorkflowKind};
 use crate::overrides::texts::is_open;
 
-/// Reports values that Kubernetes or Argo would refuse, and a time limit that old versions of Argo ignore.
+/// Reports values that Kubernetes or Argo would refuse, and a time limit that old versions of Argo
+/// ignore.
 pub(crate) fn check_options(options: &Options, sink: &mut Diagnostics) {
     check_names(options, sink);
     check_labels(options, sink);
@@ -92,7 +94,8 @@ fn check_pods(options: &Options, sink: &mut Diagnostics) {
     }
 }
 
-/// Places a finding where an options file sets the option. An option of the command line has no place.
+/// Places a finding where an options file sets the option. An option of the command line has no
+/// place.
 fn placed(found: Diagnostic, options: &Options, key: &str) -> Diagnostic {
     match options.origins.get(key) {
         Some(origin) => found.in_config(origin),

@@ -38,7 +38,8 @@ pub(in crate::check) fn read(text: &str) -> Option<Read> {
     Some(Read { condition, repaired })
 }
 
-/// Reads a single comparison with a text in quotes that contains quotes, which the SDK does not escape.
+/// Reads a single comparison with a text in quotes that contains quotes, which the SDK does not
+/// escape.
 fn text_with_quotes(text: &str) -> Option<Condition> {
     let operators = [("==", Comparison::Equal), ("!=", Comparison::NotEqual)];
     let (operator, comparison) =
@@ -84,7 +85,8 @@ fn unquote_operands(quoted: &mut Operand, other: &mut Operand, is_equality: bool
             *other = Operand::Literal(Literal::Boolean(text == "True"));
             *quoted = (**reference).clone();
         }
-        // 'int(inputs.parameter_values['i'])' == '5': as texts. There is no certain order of texts and numbers.
+        // 'int(inputs.parameter_values['i'])' == '5': as texts. There is no certain order of texts
+        // and numbers.
         Operand::Literal(Literal::String(_)) => return is_equality.then_some(()),
         _ => *quoted = (**reference).clone(),
     }

@@ -6,7 +6,8 @@ use argo_model::escape::BRACE_VARIABLE;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, refused_name};
 
-/// Returns true for a DNS subdomain (RFC 1123): labels with dots between them, at most 253 characters.
+/// Returns true for a DNS subdomain (RFC 1123): labels with dots between them, at most 253
+/// characters.
 pub(in crate::check) fn is_subdomain(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label)
 }

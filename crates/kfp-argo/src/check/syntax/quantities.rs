@@ -6,7 +6,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Location, bad_quantity, refuse
 
 const SUFFIXES: [&str; 15] = ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi"];
 
-/// Returns the value of a quantity in cores, bytes or pieces, or `None` if the text is not a quantity.
+/// Returns the value of a quantity in cores, bytes or pieces, or `None` if the text is not a
+/// quantity.
 fn value(text: &str) -> Option<f64> {
     let (number, suffix) = split(text);
     let factor = match suffix {
@@ -90,8 +91,8 @@ pub(in crate::check) fn check(resource: &str, text: &str, at: &Location) -> Opti
     }
 }
 
-/// Reports wrong limits and requests of a container. Texts with placeholders are not checked, because
-/// only the run knows them.
+/// Reports wrong limits and requests of a container. Texts with placeholders are not checked,
+/// because only the run knows them.
 pub(in crate::check) fn check_resources(
     limits: &BTreeMap<String, String>,
     requests: &BTreeMap<String, String>,

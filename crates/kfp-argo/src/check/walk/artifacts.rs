@@ -50,8 +50,8 @@ pub(super) fn output_lists(pipeline: &PipelineSpec, spec: &ComponentSpec) -> BTr
     declared.map(|output| (output.clone(), is_list(pipeline, spec, output, MAX_DEPTH))).collect()
 }
 
-/// Returns true if an output is a list of artifacts. `depth` limits the recursion, because components
-/// may run each other.
+/// Returns true if an output is a list of artifacts. `depth` limits the recursion, because
+/// components may run each other.
 fn is_list(pipeline: &PipelineSpec, spec: &ComponentSpec, output: &str, depth: usize) -> bool {
     let Some(Implementation::Dag(dag)) = &spec.implementation else {
         let outputs = spec.output_definitions.as_ref().and_then(|outputs| outputs.artifacts.get(output));

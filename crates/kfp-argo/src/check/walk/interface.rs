@@ -49,8 +49,8 @@ pub(super) fn outputs(spec: &ComponentSpec) -> BTreeMap<String, ParameterType> {
     declared.map(|(name, output)| (name.clone(), parameter_type(output.parameter_type, output.r#type))).collect()
 }
 
-/// Returns the value in the form of the type. Reports a value that does not fit, or that is too large
-/// to pass.
+/// Returns the value in the form of the type. Reports a value that does not fit, or that is too
+/// large to pass.
 pub(super) fn fitted(ty: ParameterType, value: Value, at: &Location, sink: &mut Diagnostics) -> Option<Value> {
     let bytes = value.as_str().map_or_else(|| value.to_string().len(), str::len);
     sink.extend(too_large::check(at, "this value", bytes));

@@ -74,8 +74,8 @@ fn parameter_items(
             Items::Known(items)
         }
         Some(Kind::InputParameter(name)) => {
-            // A list, or a string that contains one. The SDK declares it among the inputs of the repeated
-            // component, also where that does not read it.
+            // A list, or a string that contains one. The SDK declares it among the inputs of the
+            // repeated component, also where that does not read it.
             if !walk.checked.get(&body.iteration.component).is_some_and(|repeated| reads(repeated, name)) {
                 body.iteration.inputs.remove(name);
             }
@@ -119,7 +119,8 @@ fn artifact_items(
     Some(Items::Artifacts(list.clone()))
 }
 
-/// Returns true if a component reads an input parameter: a DAG in one of its tasks, all others always.
+/// Returns true if a component reads an input parameter: a DAG in one of its tasks, all others
+/// always.
 fn reads(component: &Component, input: &str) -> bool {
     let is_input = |source: &Source| matches!(source, Source::Input { name, .. } if name == input);
     component.dag().is_none_or(|dag| {

@@ -14,8 +14,8 @@ use crate::check::repair::resolve_reference;
 use crate::diagnostics::{Location, bad_setting};
 use crate::pipeline::{Body, Component, ComponentName, Input, Loop, ParameterType, PodSettings, Source, TaskKey};
 
-/// Checks the settings of an executor's pod, which are at `at` in the platform document. Keeps their
-/// references for the tasks that run the component `name`.
+/// Checks the settings of an executor's pod, which are at `at` in the platform document. Keeps
+/// their references for the tasks that run the component `name`.
 pub(super) fn pod_settings(
     walk: &mut Walk<'_>,
     name: &ComponentName,
@@ -28,7 +28,8 @@ pub(super) fn pod_settings(
 }
 
 /// Resolves the references in the pod settings of a task (for example a secret name taken from an
-/// upstream output) in the DAG that contains the task. A loop passes the values on to its iterations.
+/// upstream output) in the DAG that contains the task. A loop passes the values on to its
+/// iterations.
 pub(super) fn task_settings(
     walk: &mut Walk<'_>,
     key: &TaskKey,
@@ -80,8 +81,8 @@ fn pass_through_loop(
     }
 }
 
-/// Returns true if a value of the type can be the setting: a name is text; JSON may also be text that
-/// contains it, as loop items are.
+/// Returns true if a value of the type can be the setting: a name is text; JSON may also be text
+/// that contains it, as loop items are.
 fn fits(kind: ParameterType, is_name: bool) -> bool {
     match kind {
         ParameterType::String | ParameterType::Unknown => true,

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Diagnostics, Location, cycle, unknown_input, workflow_size};
 use crate::pipeline::{Constant, ConstantPart, Input, ParameterType, Source, TaskKey};
 
-/// The longest chain of constants that refer to each other. In pipelines of the SDK, constants refer
-/// only to inputs that are not constant, which is one step.
+/// The longest chain of constants that refer to each other. In pipelines of the SDK, constants
+/// refer only to inputs that are not constant, which is one step.
 const MAX_CHAIN: usize = 100;
 
-/// The least number of bytes that a reference to an input takes in the workflow: `inputs.parameters['x']`.
+/// The least number of bytes that a reference to an input takes in the workflow:
+/// `inputs.parameters['x']`.
 const MIN_REFERENCE: usize = 22;
 
-/// Checks that the references in a task's constants are to other inputs of the task. A constant that
-/// is only a reference is replaced by the source of that input, to keep its type.
+/// Checks that the references in a task's constants are to other inputs of the task. A constant
+/// that is only a reference is replaced by the source of that input, to keep its type.
 ///
 /// `spent` is the total size of such constants so far, in bytes of the workflow. It is limited,
 /// because a few constants that refer to each other twice exceed the memory of any machine.

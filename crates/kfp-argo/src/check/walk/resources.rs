@@ -7,7 +7,8 @@ use kfp_ir::messages::ml_pipelines::pipeline_deployment_config::pipeline_contain
 /// Quantities by resource, as the IR contains them.
 type Quantities = BTreeMap<String, String>;
 
-/// Returns limits and requests as Kubernetes quantities. A text wins over the number for older readers.
+/// Returns limits and requests as Kubernetes quantities. A text wins over the number for older
+/// readers.
 #[allow(deprecated)] // older files have only the numbers
 pub(super) fn resources(spec: &ResourceSpec) -> (Quantities, Quantities) {
     let (mut limits, mut requests) = (Quantities::new(), Quantities::new());

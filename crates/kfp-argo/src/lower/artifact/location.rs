@@ -73,8 +73,8 @@ pub(crate) fn of_list(dag: &DagContext<'_>, locations: &Locations) -> Text {
     in_folder(dag.cx, locations, task_path::of_dag(dag))
 }
 
-/// Returns where Argo loads an artifact, for each origin of its class. An artifact that is not of an
-/// origin has no location there, or none with a key.
+/// Returns where Argo loads an artifact, for each origin of its class. An artifact that is not of
+/// an origin has no location there, or none with a key.
 pub(crate) fn locations(locations: &Locations, address: &Text) -> Vec<Option<ArtifactLocation>> {
     let origins = locations.origins.iter().enumerate();
     // An init container brings the files of an image.
@@ -90,8 +90,8 @@ pub(crate) fn locations(locations: &Locations, address: &Text) -> Vec<Option<Art
     locations.collect()
 }
 
-/// Returns no key in a run. Argo's validation knows arguments of the run, and refuses an empty key. It
-/// has placeholders for all facts about the run.
+/// Returns no key in a run. Argo's validation knows arguments of the run, and refuses an empty key.
+/// It has placeholders for all facts about the run.
 fn no_key() -> Expr {
     Expr::Var(Variable::WorkflowUid).with(Operator::Matches, "placeholder-").choose("none", "")
 }

@@ -18,9 +18,9 @@ pub(crate) fn retry_strategy(retry: &Retry) -> RetryStrategy {
 
 /// Adds the time limits of the options to a template that has a pod.
 ///
-/// Argo sets the task's limit as the pod's deadline in place of its own, even if that is shorter. So a
-/// task with a shorter deadline keeps its deadline alone; this ends a pod whose image cannot be
-/// pulled as well.
+/// Argo sets the task's limit as the pod's deadline in place of its own, even if that is shorter.
+/// So a task with a shorter deadline keeps its deadline alone; this ends a pod whose image cannot
+/// be pulled as well.
 pub(crate) fn limited(cx: &Context<'_>, template: Template) -> Template {
     if !matches!(template.body, TemplateBody::Container(_) | TemplateBody::Resource(_)) {
         return template;

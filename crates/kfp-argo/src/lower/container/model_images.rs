@@ -1,5 +1,5 @@
-//! Models in images (`oci://`), as KServe's modelcars are: an init container with the image copies the
-//! folder `/models` to where KFP's SDK expects it, `/oci/IMAGE/models`.
+//! Models in images (`oci://`), as KServe's modelcars are: an init container with the image copies
+//! the folder `/models` to where KFP's SDK expects it, `/oci/IMAGE/models`.
 //!
 //! Kubernetes can mount an image as a volume, but not at a path that contains a colon, as that of
 //! every image with a tag or a digest does.
@@ -22,8 +22,8 @@ pub(crate) struct ModelImages {
     pub(crate) volume: Option<(Volume, VolumeMount)>,
 }
 
-/// Returns what a container needs for its inputs that are models in images. `taken` are the names of
-/// its other init containers.
+/// Returns what a container needs for its inputs that are models in images. `taken` are the names
+/// of its other init containers.
 pub(crate) fn lower(container: &ContainerContext<'_>, taken: &[InitContainer]) -> ModelImages {
     let ContainerContext { cx, name, component, .. } = *container;
     let inputs = component.artifact_inputs.keys().filter(|input| match cx.plan.passing.of_input(name, input) {

@@ -84,8 +84,9 @@ fn task(dag: &DagContext<'_>, key: &TaskKey) -> DagTask {
     }
 }
 
-/// Returns the outputs of a DAG. Every expression has a value, however the tasks ended: a DAG with an
-/// output that cannot be resolved ends in Error, and if a task depends on it, the run hangs (fact A4).
+/// Returns the outputs of a DAG. Every expression has a value, however the tasks ended: a DAG with
+/// an output that cannot be resolved ends in Error, and if a task depends on it, the run hangs
+/// (fact A4).
 fn outputs(dag: &DagContext<'_>, component: &Component) -> Outputs {
     let outputs = dag.body.outputs.iter().filter_map(|(output, sources)| {
         let ty = *component.outputs.get(output)?;

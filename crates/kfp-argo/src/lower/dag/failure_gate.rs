@@ -1,13 +1,13 @@
-//! The failure gate: the last task of a DAG in which a failure does not fail the DAG. It has no pod, and
-//! fails if any other task failed.
+//! The failure gate: the last task of a DAG in which a failure does not fail the DAG. It has no
+//! pod, and fails if any other task failed.
 //!
-//! After a failure that does not count, tasks that depend on it may be omitted. Argo takes the phase
-//! of an omitted task from those before it, so such a target would fail the DAG. Therefore these
-//! tasks are no targets, and the gate waits for them.
+//! After a failure that does not count, tasks that depend on it may be omitted. Argo takes the
+//! phase of an omitted task from those before it, so such a target would fail the DAG. Therefore
+//! these tasks are no targets, and the gate waits for them.
 //!
-//! The gate waits for all other tasks as well, and fails with them. `argo retry` leaves a failure as
-//! it is if anything after it succeeded (fact A18), so a gate that succeeded beside a failure would
-//! keep Argo from running the failed task again.
+//! The gate waits for all other tasks as well, and fails with them. `argo retry` leaves a failure
+//! as it is if anything after it succeeded (fact A18), so a gate that succeeded beside a failure
+//! would keep Argo from running the failed task again.
 
 use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
 

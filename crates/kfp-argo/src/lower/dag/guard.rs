@@ -1,7 +1,7 @@
 //! Guards: Steps templates around one other template, which has the same inputs and outputs.
 //!
-//! A task that is Steps does not wait for the node of its hook (fact A26). And a Steps template can set an
-//! output of the whole workflow when it succeeds (fact A40): see [`success_flags`].
+//! A task that is Steps does not wait for the node of its hook (fact A26). And a Steps template can
+//! set an output of the whole workflow when it succeeds (fact A40): see [`success_flags`].
 //!
 //! [`success_flags`]: crate::lower::value::success_flags
 

@@ -8,11 +8,11 @@ use crate::pipeline::TaskKey;
 
 /// Returns `target`, or `None` if the DAG's leaves are right.
 ///
-/// Argo takes the phase of a DAG from its leaves, which hides a failure that a tolerant task follows
-/// (fact A7). With `target`, every task counts (fact A8). After a retry, Argo visits only targets and
-/// what leads to them (fact A1), so without `target` a failed hook hangs the run (fact A23). A retry
-/// also resets each DAG on the way to the failed task, so a DAG that other tasks follow is a target
-/// (fact A58).
+/// Argo takes the phase of a DAG from its leaves, which hides a failure that a tolerant task
+/// follows (fact A7). With `target`, every task counts (fact A8). After a retry, Argo visits only
+/// targets and what leads to them (fact A1), so without `target` a failed hook hangs the run (fact
+/// A23). A retry also resets each DAG on the way to the failed task, so a DAG that other tasks
+/// follow is a target (fact A58).
 pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let graph = dag.graph;
     let has_exit_task =

@@ -9,7 +9,8 @@ use crate::lower::value::success_flags;
 use crate::options::StateWords;
 use crate::pipeline::TaskKey;
 
-/// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a null.
+/// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a
+/// null.
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
     let error = json!({"code": 1, "message": format!("Task {producer} failed.")});
     let can_fail = *task.role != Role::Ordinary || failed_exit_tasks(task, producer).is_some();
@@ -22,8 +23,8 @@ pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
     JsonText::object(members.into_iter().chain(error))
 }
 
-/// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task that of
-/// one before it.
+/// Returns the phase of the other task's node. A hook sees that of its own task, a tolerant task
+/// that of one before it.
 fn phase(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let variable = Variable::TaskStatus(task.dag.task_name(producer).clone());
     match task.role {
@@ -38,8 +39,8 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
         StateWords::Sdk => ("SUCCEEDED", "CANCELLED"),
     };
     let otherwise = match task.role {
-        // It runs only after a success, so there is nothing to compute. After `argo retry` the phase of a
-        // pipeline can even be Running here, as Argo resets it (fact A58).
+        // It runs only after a success, so there is nothing to compute. After `argo retry` the
+        // phase of a pipeline can even be Running here, as Argo resets it (fact A58).
         Role::Ordinary if failed_exit_tasks(task, producer).is_none() => return Text::syntax(succeeded),
         // A group that never ran has no hook.
         Role::Exit { .. } | Role::Ordinary => Expr::from("FAILED"),
@@ -53,8 +54,8 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
 
 /// Returns the condition that the other task succeeded, and all exit tasks in it.
 ///
-/// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes it
-/// too early (fact A34).
+/// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes
+/// it too early (fact A34).
 fn has_succeeded(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let phase = phase(task, producer);
     let succeeded = match task.role {

@@ -1,10 +1,11 @@
 //! Success flags: outputs of the workflow that tell whether exit tasks within a pipeline failed.
 //!
-//! A failed exit hook changes no phase (fact A11), so another task that reads the final status of the
-//! pipeline around it cannot see it in the status. But a Steps template that succeeds sets an output of the
-//! whole workflow, also below a hook (fact A40). One flag says that the group of the exit handler
-//! succeeded, another one that its exit task did. The exit task failed if the first is set without the
-//! second. An exit task whose group failed needs no flag, as then the pipeline failed too.
+//! A failed exit hook changes no phase (fact A11), so another task that reads the final status of
+//! the pipeline around it cannot see it in the status. But a Steps template that succeeds sets an
+//! output of the whole workflow, also below a hook (fact A40). One flag says that the group of the
+//! exit handler succeeded, another one that its exit task did. The exit task failed if the first is
+//! set without the second. An exit task whose group failed needs no flag, as then the pipeline
+//! failed too.
 //!
 //! A retry keeps the flags, and an exit task that it runs again sets its own.
 
@@ -37,8 +38,8 @@ fn argument(dag: &DagContext<'_>, group: &TaskKey, flag: &'static str) -> Argume
 
 /// Returns what the names of all flags at and below a task start with: its path, with `_` for `/`.
 ///
-/// Kubernetes accepts no slash in the name of an output (fact A55), and no task has an underscore in
-/// its name.
+/// Kubernetes accepts no slash in the name of an output (fact A55), and no task has an underscore
+/// in its name.
 fn start(dag: &DagContext<'_>, task: &TaskKey) -> Text {
     let path = task_path::of_task(dag, task).then(Text::syntax("/"));
     match path.as_literal() {
