@@ -61,8 +61,9 @@ fn custom_path() {
     let Some(lab) = Lab::open() else { return };
     let run = lab.run(&Pipeline::example("artifact_custom_path"));
     let outcome = run.finish();
-    outcome.expect("Succeeded", &["compute", "read-2", "read", "write"].map(|task| format!("{task}: Succeeded")));
+    outcome.expect("Succeeded", &["compute", "read-2", "read-3", "read", "scratch", "write"].map(|task| format!("{task}: Succeeded")));
     outcome.expect_lines("read", &["read moved"]).expect_lines("read-2", &["read computed"]);
+    outcome.expect_lines("read-3", &["read scratch"]);
 }
 
 /// Readers get the URI, the name and the metadata that a program reports.

@@ -30,6 +30,20 @@ impl Container {
             _ => CustomPath::Unknown,
         })
     }
+
+    /// Returns the scratch folder in which the program writes an output artifact, if its source does
+    /// not seem to create it. Nothing but the program writes below a folder of `/tmp`.
+    pub(crate) fn expected_folder(&self, output: &str) -> Option<String> {
+        if self.literals().any(|source| source.contains("mkdir") || source.contains("makedirs")) {
+            return None;
+        }
+        let folder = match self.custom_path(output) {
+            CustomPath::Fixed(path) => path.rsplit_once('/')?.0.to_owned(),
+            CustomPath::Below(folder) => folder,
+            CustomPath::None | CustomPath::Unknown => return None,
+        };
+        folder.starts_with("/tmp/").then_some(folder)
+    }
 }
 
 /// Returns the paths that Python source sets.

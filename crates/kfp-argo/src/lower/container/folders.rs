@@ -1,8 +1,11 @@
-//! Folders that KFP's launcher would make before the program starts.
+//! Folders that exist before the program starts: those that KFP's launcher would make, and the
+//! scratch folders of custom paths.
 //!
 //! A program in an image without a shell cannot make them, and one that is not root cannot make
 //! them everywhere. KFP's own executor makes the folders of its executor output and its artifacts
 //! itself, below `/tmp`.
+
+use std::collections::BTreeSet;
 
 use argo_model::{EmptyDir, Names, Text, Volume, VolumeMount, VolumeName, VolumeSource};
 
@@ -30,7 +33,10 @@ pub(crate) fn folders(container: &ContainerContext<'_>) -> Vec<(Volume, VolumeMo
         [(outputs, "kfp-outputs", OUTPUT_FOLDER), (executor_output, "kfp-executor-output", EXECUTOR_OUTPUT_FOLDER)];
     let fixed = fixed.into_iter().filter(|(needed, ..)| *needed);
     let fixed = fixed.map(|(_, name, folder)| (name.to_owned(), Text::syntax(folder)));
-    let folders = fixed.chain(artifacts).map(|(name, mount_path)| {
+    let expected: BTreeSet<String> =
+        component.artifact_outputs.keys().filter_map(|output| spec.expected_folder(output)).collect();
+    let expected = (1..).zip(expected).map(|(number, folder)| (format!("kfp-folder-{number}"), Text::field(folder)));
+    let folders = fixed.chain(artifacts).chain(expected).map(|(name, mount_path)| {
         let name: VolumeName = Names::new().claim(&name);
         let volume = Volume { name: name.clone(), source: VolumeSource::EmptyDir(EmptyDir::default()) };
         (volume, VolumeMount { name, mount_path, sub_path: None })

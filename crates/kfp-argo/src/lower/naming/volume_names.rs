@@ -5,10 +5,9 @@ use argo_model::{Names, VolumeName};
 use crate::pipeline::PodSettings;
 
 /// Names of volumes that Argo or the compiler adds to a pod.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 8] = [
     "kfp-outputs",
     "kfp-executor-output",
-    "kfp-artifacts",
     "kfp-workspace",
     "var-run-argo",
     "tmp-dir-argo",
@@ -26,7 +25,10 @@ pub(crate) fn volume_names(settings: &PodSettings) -> Vec<VolumeName> {
     let mut names = Names::new();
     TAKEN.iter().for_each(|name| names.reserve(name));
     // A program may write artifacts to several folders.
-    (2..100).for_each(|number| names.reserve(&format!("kfp-artifacts-{number}")));
+    for number in 1..100 {
+        names.reserve(&format!("kfp-artifacts-{number}"));
+        names.reserve(&format!("kfp-folder-{number}"));
+    }
     let wanted: Vec<String> = settings.volumes.iter().map(|volume| volume.name.to_lowercase()).collect();
     names.claim_all(wanted.iter().map(String::as_str))
 }
