@@ -61,7 +61,10 @@ fn custom_path() {
     let Some(lab) = Lab::open() else { return };
     let run = lab.run(&Pipeline::example("artifact_custom_path"));
     let outcome = run.finish();
-    outcome.expect("Succeeded", &["compute", "read-2", "read-3", "read", "scratch", "write"].map(|task| format!("{task}: Succeeded")));
+    outcome.expect(
+        "Succeeded",
+        &["compute", "read-2", "read-3", "read", "scratch", "write"].map(|task| format!("{task}: Succeeded")),
+    );
     outcome.expect_lines("read", &["read moved"]).expect_lines("read-2", &["read computed"]);
     outcome.expect_lines("read-3", &["read scratch"]);
 }
