@@ -1,5 +1,4 @@
-//! From `proto/` to `crates/kfp-ir/src/generated/`: messages (prost), their proto3 JSON form
-//! (pbjson) and the schema tables (our own).
+//! From `proto/` to `crates/kfp-ir/src/generated/`: the messages and the schema tables.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -7,16 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use prost_types::{DescriptorProto, FileDescriptorProto};
+use prost_types::FileDescriptorProto;
 use protox::Compiler;
 
-use crate::tables;
+use crate::{messages, tables};
 
 /// The roots; what they import is found from there.
 const FILES: [&str; 3] = ["pipeline_spec.proto", "kubernetes_executor_config.proto", "google/rpc/status.proto"];
-
-/// Messages of this package come from a crate.
-const WELL_KNOWN: (&str, &str) = (".google.protobuf", "::pbjson_types");
 
 /// Writes every generated file, and removes outdated ones.
 pub(crate) fn write() -> Result<ExitCode> {
@@ -47,74 +43,20 @@ pub(crate) fn check() -> Result<ExitCode> {
 
 /// All files by name, formatted.
 fn generate() -> Result<BTreeMap<String, String>> {
-    let all = compile()?;
-    let ours: Vec<_> = all.iter().filter(|file| file.package() != "google.protobuf").cloned().collect();
-    let mut texts = BTreeMap::new();
-    texts.insert("schema.rs".to_owned(), tables::write(&ours)?);
-    json(&all, &ours, &mut texts)?;
-    messages(all, &ours, &mut texts)?;
+    let files = compile()?;
+    let mut texts = BTreeMap::from([("schema.rs".to_owned(), tables::write(&files)?)]);
+    for file in &files {
+        texts.insert(format!("{}.rs", file.package()), messages::write(file)?);
+    }
     texts.into_iter().map(|(name, text)| Ok((name, format(&text)?))).collect()
 }
 
-/// The descriptors of our own packages and of the well-known types, with comments.
+/// Returns the descriptors of our own packages, with comments.
 fn compile() -> Result<Vec<FileDescriptorProto>> {
     let mut compiler = Compiler::new([root().join("proto")])?;
     compiler.include_imports(true).include_source_info(true).open_files(FILES)?;
-    Ok(compiler.file_descriptor_set().file)
-}
-
-/// Returns the messages. The compiler must read deprecated fields like any other, so these do not
-/// warn; the schema tables record that a field is deprecated.
-fn messages(
-    all: Vec<FileDescriptorProto>,
-    ours: &[FileDescriptorProto],
-    texts: &mut BTreeMap<String, String>,
-) -> Result<()> {
-    let mut config = prost_build::Config::new();
-    config.btree_map(["."]).compile_well_known_types().extern_path(WELL_KNOWN.0, WELL_KNOWN.1);
-    let requests = all.into_iter().map(|mut file| {
-        file.message_type.iter_mut().for_each(clear_deprecated);
-        (prost_build::Module::from_protobuf_package_name(file.package()), file)
-    });
-    let mut modules = config.generate(requests.collect())?;
-    for file in ours {
-        let module = prost_build::Module::from_protobuf_package_name(file.package());
-        let text = modules.remove(&module).with_context(|| format!("no messages of {}", file.package()))?;
-        texts.insert(format!("{}.rs", file.package()), text);
-    }
-    Ok(())
-}
-
-fn clear_deprecated(message: &mut DescriptorProto) {
-    message.options = None;
-    for field in &mut message.field {
-        if let Some(options) = &mut field.options {
-            options.deprecated = None;
-        }
-    }
-    for options in message.enum_type.iter_mut().filter_map(|kind| kind.options.as_mut()) {
-        options.deprecated = None;
-    }
-    // The options of map entries distinguish them.
-    for nested in &mut message.nested_type {
-        let options = nested.options.take();
-        clear_deprecated(nested);
-        nested.options = options.filter(|options| options.map_entry());
-    }
-}
-
-/// The proto3 JSON form of the messages.
-fn json(all: &[FileDescriptorProto], ours: &[FileDescriptorProto], texts: &mut BTreeMap<String, String>) -> Result<()> {
-    let mut builder = pbjson_build::Builder::new();
-    builder.btree_map(["."]).extern_path(WELL_KNOWN.0, WELL_KNOWN.1);
-    for file in all {
-        builder.register_file_descriptor(file.clone());
-    }
-    let prefixes: Vec<String> = ours.iter().map(|file| format!(".{}", file.package())).collect();
-    for (package, text) in builder.generate(&prefixes, |_| Ok(Vec::new()))? {
-        texts.insert(format!("{package}.serde.rs"), String::from_utf8(text)?);
-    }
-    Ok(())
+    let files = compiler.file_descriptor_set().file;
+    Ok(files.into_iter().filter(|file| file.package() != "google.protobuf").collect())
 }
 
 /// Returns the text as `cargo fmt` formats it.

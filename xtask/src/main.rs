@@ -8,6 +8,8 @@
 
 mod bench;
 mod generate;
+mod messages;
+mod names;
 mod proto_diff;
 #[cfg(test)]
 mod sizes;

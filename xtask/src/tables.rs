@@ -6,6 +6,9 @@ use anyhow::{Result, bail};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
+use crate::messages::is_map_entry;
+use crate::names::static_name;
+
 /// Fields that hold a message in its JSON form as a `google.protobuf.Struct`, and that message.
 const HELD: [(&str, &str, &str); 2] = [
     ("ml_pipelines.PipelineSpec", "deployment_spec", ".ml_pipelines.PipelineDeploymentConfig"),
@@ -106,41 +109,4 @@ fn kind(field: &FieldDescriptorProto) -> Result<String> {
         },
         (other, _) => bail!("{other:?} has no kind in kfp_ir::schema"),
     })
-}
-
-/// `.ml_pipelines.DagSpec` is `DAG_SPEC`: no two packages share a name.
-fn static_name(path: &str) -> String {
-    let names = path.trim_start_matches('.').split('.').filter(|part| part.starts_with(char::is_uppercase));
-    names.map(screaming).collect::<Vec<_>>().join("_")
-}
-
-/// `AIPlatformCustomJobSpec` is `AI_PLATFORM_CUSTOM_JOB_SPEC`.
-fn screaming(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut text = String::new();
-    for (index, &letter) in chars.iter().enumerate() {
-        let after_lower = index > 0 && !chars[index - 1].is_uppercase();
-        let before_lower = index > 0 && chars.get(index + 1).is_some_and(|next| next.is_lowercase());
-        if letter.is_uppercase() && (after_lower || before_lower) {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_uppercase());
-    }
-    text
-}
-
-fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|options| options.map_entry())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statics_are_named_after_their_messages() {
-        assert_eq!(static_name(".ml_pipelines.PipelineSpec.RuntimeParameter"), "PIPELINE_SPEC_RUNTIME_PARAMETER");
-        assert_eq!(screaming("AIPlatformCustomJobSpec"), "AI_PLATFORM_CUSTOM_JOB_SPEC");
-        assert_eq!(screaming("ConfigMapAsEnv"), "CONFIG_MAP_AS_ENV");
-    }
 }

@@ -12,7 +12,7 @@
 //! # How a file becomes messages
 //! ```text
 //! bytes --> trees --> parts --> shape check --> messages
-//!          (yaml, json)  (document)   (shape)       (de)
+//!          (yaml, json)  (document)   (shape)     (build)
 //! ```
 //! The SDK writes its files by the rules of YAML 1.1 in PyYAML's dialect, where `1e3`, `08` and `n`
 //! are texts that need no quotes. Most readers would read them as numbers or booleans. So the
@@ -33,7 +33,7 @@
 //!
 //! The crate is pure: it uses no files, clock or environment. It accepts any bytes.
 
-mod de;
+mod build;
 mod document;
 mod error;
 mod json;
@@ -50,6 +50,7 @@ mod shape;
 mod similar;
 mod source;
 mod tree;
+mod well_known;
 mod yaml;
 
 pub use error::{Problem, ReadError};

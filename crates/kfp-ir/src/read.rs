@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
-use crate::de::Typed;
+use crate::build::{self, FromNode};
 use crate::document::{self, Part, Parts};
 use crate::error::{Flaw, Problem, ReadError};
 use crate::lines::Lines;
@@ -172,9 +170,9 @@ fn arguments(config: RuntimeConfig) -> BTreeMap<String, Value> {
 fn untyped(value: OldValue) -> Value {
     match value {
         #[allow(clippy::cast_precision_loss)] // as JSON has it
-        OldValue::IntValue(value) => Value::from(value as f64),
-        OldValue::DoubleValue(value) => Value::from(value),
-        OldValue::StringValue(value) => Value::from(value),
+        OldValue::IntValue(value) => Value::Number(value as f64),
+        OldValue::DoubleValue(value) => Value::Number(value),
+        OldValue::StringValue(value) => Value::String(value),
     }
 }
 
@@ -190,10 +188,9 @@ fn cut<'s>(node: &mut Node<'s>, path: &Path, fields: &[[&str; 2]]) -> Option<Par
     cut(node.get_mut(name)?, &path.key(*name), rest)
 }
 
-fn build<'de, T: Deserialize<'de>>(tree: Option<Tree<'_>>) -> Result<Option<T>, Flaw> {
-    let Some(Tree { part: Part { node, path }, kind }) = tree else { return Ok(None) };
+fn build<T: FromNode>(tree: Option<Tree<'_>>) -> Result<Option<T>, Flaw> {
+    let Some(Tree { part: Part { node, path }, .. }) = tree else { return Ok(None) };
     let extent = Some(node.extent);
-    let message = T::deserialize(Typed { node, kind, repeated: false });
-    let internal = |message| Flaw { problem: Problem::Internal { message }, path, extent };
-    message.map(Some).map_err(|error: serde::de::value::Error| internal(error.to_string()))
+    let internal = |problem: Problem| Flaw { problem: Problem::Internal { message: problem.to_string() }, path, extent };
+    build::read(node).map(Some).map_err(internal)
 }

@@ -80,7 +80,7 @@ fn a_job_with_arguments() {
         "pipelineSpec": {"pipelineInfo": {"name": "p"}, "root": {"executorLabel": "e"}}}"#;
     let ir = ir(job);
     assert_eq!(ir.pipeline.pipeline_info.unwrap().name, "p");
-    assert_eq!(ir.arguments["x"], Value::from(5.0));
+    assert_eq!(ir.arguments["x"], Value::Number(5.0));
     assert_eq!(ir.layout.pipeline, Path::new().step(Step::Document(0)).key("pipelineSpec"));
 }
 
@@ -90,7 +90,7 @@ fn an_old_job_with_arguments() {
         "parameterValues": {"y": "new"}}, "pipelineSpec": {"pipelineInfo": {"name": "p"}}}"#;
     let arguments = ir(job).arguments;
     assert_eq!(arguments.keys().collect::<Vec<_>>(), ["x", "y"]);
-    assert_eq!((&arguments["x"], &arguments["y"]), (&Value::from(5.0), &Value::from("new")));
+    assert_eq!((&arguments["x"], &arguments["y"]), (&Value::Number(5.0), &Value::String("new".to_owned())));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use kfp_ir::messages::google::protobuf::{Duration, Kind, Value};
+use kfp_ir::messages::google::protobuf::{Duration, Value};
+use kfp_ir::messages::ml_pipelines::pipeline_task_spec::trigger_policy::TriggerStrategy;
 use kfp_ir::messages::ml_pipelines::{PipelineTaskSpec, component_spec, task_inputs_spec, value_or_runtime_parameter};
 use kfp_ir::{Problem, ReadOptions, read};
 
@@ -20,16 +21,16 @@ fn task(fields: &str) -> Result<PipelineTaskSpec, Vec<Problem>> {
 }
 
 /// The type of a scalar in an untyped value.
-fn value(scalar: &str) -> Result<Kind, Vec<Problem>> {
+fn value(scalar: &str) -> Result<Value, Vec<Problem>> {
     let mut task = task(&format!("inputs: {{parameters: {{p: {{runtimeValue: {{constant: {scalar}}}}}}}}}"))?;
     let input = task.inputs.as_mut().unwrap().parameters.remove("p").unwrap();
     let Some(input_parameter_spec::Kind::RuntimeValue(value)) = input.kind else { panic!("no value") };
-    let Some(Constant(Value { kind })) = value.value else { panic!("no constant") };
-    Ok(kind.unwrap())
+    let Some(Constant(value)) = value.value else { panic!("no constant") };
+    Ok(value)
 }
 
-fn text(text: &str) -> Kind {
-    Kind::StringValue(text.to_owned())
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
 }
 
 /// Plain scalars that some reader or other takes for something else.
@@ -97,13 +98,13 @@ fn a_value_is_what_pyyaml_takes_it_for() {
         ("1:30", 90.0),
         ("12345678901234567890", 12_345_678_901_234_567_890.0),
     ] {
-        assert_eq!(value(plain), Ok(Kind::NumberValue(number)), "{plain}");
+        assert_eq!(value(plain), Ok(Value::Number(number)), "{plain}");
     }
     for plain in ["on", "yes", "True"] {
-        assert_eq!(value(plain), Ok(Kind::BoolValue(true)), "{plain}");
+        assert_eq!(value(plain), Ok(Value::Bool(true)), "{plain}");
     }
     for plain in ["~", "null", ""] {
-        assert_eq!(value(plain), Ok(Kind::NullValue(0)), "{plain}");
+        assert_eq!(value(plain), Ok(Value::Null), "{plain}");
     }
     for trap in TRAPS.into_iter().chain(["~", "null", ""]) {
         assert_eq!(value(&format!("'{trap}'")), Ok(text(trap)));
@@ -161,7 +162,7 @@ fn booleans_have_no_quotes() {
 fn enums_have_names_and_numbers() {
     for written in ["ALL_UPSTREAM_TASKS_COMPLETED", "'ALL_UPSTREAM_TASKS_COMPLETED'", "2", "2.0"] {
         let task = task(&format!("triggerPolicy: {{strategy: {written}}}")).unwrap();
-        assert_eq!(task.trigger_policy.unwrap().strategy, 2, "{written}");
+        assert_eq!(task.trigger_policy.unwrap().strategy, TriggerStrategy::AllUpstreamTasksCompleted, "{written}");
     }
     for bad in ["SOMETIMES", "3", "true", "'2'", "all_upstream_tasks_completed"] {
         let task = task(&format!("triggerPolicy: {{strategy: {bad}}}"));

@@ -1,11 +1,10 @@
 //! The workspace: the claim behind it.
 
 use kfp_ir::Ir;
-use kfp_ir::messages::google::protobuf::Value as ProtoValue;
 use serde_json::{Map, Value, json};
 
 use super::run::{pipeline_config, pipeline_config_at};
-use crate::check::syntax::json::from_proto;
+use crate::check::syntax::json::from_struct;
 use crate::check::syntax::quantities;
 use crate::diagnostics::{Diagnostics, Location, bad_setting, no_workspace};
 use crate::pipeline::Workspace;
@@ -15,7 +14,7 @@ pub(in crate::check) fn workspace(ir: &Ir, sink: &mut Diagnostics) -> Option<Wor
     let config = pipeline_config(ir)?.workspace.clone()?;
     let at = pipeline_config_at().key("workspace");
     let patch = config.kubernetes.and_then(|kubernetes| kubernetes.pvc_spec_patch).unwrap_or_default();
-    let patch = from_proto(&ProtoValue::from(patch));
+    let patch = from_struct(&patch);
     let mut claim = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": config.size}}});
     merge(&mut claim, patch);
     match claim["resources"]["requests"]["storage"].as_str() {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_ir::messages::google::protobuf::{Kind as ValueKind, Struct, Value};
+use kfp_ir::messages::google::protobuf::Value;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::InputParameterSpec;
 use kfp_ir::messages::ml_pipelines::task_inputs_spec::input_parameter_spec::Kind;
 use kfp_ir::messages::ml_pipelines::value_or_runtime_parameter::Value as RuntimeValue;
@@ -80,34 +80,26 @@ fn constant(input: &InputParameterSpec) -> Option<&Value> {
 
 fn has_channel(value: &Value) -> bool {
     let has = |text: &str| LeftChannel::first_in(text).is_some();
-    match &value.kind {
-        Some(ValueKind::StringValue(text)) => has(text),
-        Some(ValueKind::ListValue(list)) => list.values.iter().any(has_channel),
-        Some(ValueKind::StructValue(object)) => {
-            object.fields.keys().any(|key| has(key)) || object.fields.values().any(has_channel)
-        }
+    match value {
+        Value::String(text) => has(text),
+        Value::List(items) => items.iter().any(has_channel),
+        Value::Struct(object) => object.keys().any(|key| has(key)) || object.values().any(has_channel),
         _ => false,
     }
 }
 
 /// Replaces the references in all strings and keys of a value.
 fn replace(value: Value, placeholder: &mut impl FnMut(&LeftChannel<'_>) -> Option<String>) -> Value {
-    let kind = value.kind.map(|kind| match kind {
-        ValueKind::StringValue(text) => ValueKind::StringValue(replace_text(&text, placeholder)),
-        ValueKind::ListValue(mut list) => {
-            list.values = list.values.into_iter().map(|value| replace(value, placeholder)).collect();
-            ValueKind::ListValue(list)
-        }
-        ValueKind::StructValue(object) => {
-            // Sorted, so that the changes of the messages do not depend on the order of the map.
-            let sorted: BTreeMap<String, Value> = object.fields.into_iter().collect();
-            let fields = sorted.into_iter();
-            let fields = fields.map(|(key, value)| (replace_text(&key, placeholder), replace(value, placeholder)));
-            ValueKind::StructValue(Struct { fields: fields.collect() })
+    match value {
+        Value::String(text) => Value::String(replace_text(&text, placeholder)),
+        Value::List(items) => Value::List(items.into_iter().map(|value| replace(value, placeholder)).collect()),
+        Value::Struct(object) => {
+            let pairs = object.into_iter();
+            let pairs = pairs.map(|(key, value)| (replace_text(&key, placeholder), replace(value, placeholder)));
+            Value::Struct(pairs.collect())
         }
         other => other,
-    });
-    Value { kind }
+    }
 }
 
 fn replace_text(text: &str, placeholder: &mut impl FnMut(&LeftChannel<'_>) -> Option<String>) -> String {

@@ -178,7 +178,7 @@ fn output_type(pipeline: &PipelineSpec, task: &PipelineTaskSpec, output: &str) -
 }
 
 fn typed(kind: ParameterTypeEnum) -> ParameterSpec {
-    ParameterSpec { parameter_type: kind as i32, ..Default::default() }
+    ParameterSpec { parameter_type: kind, ..Default::default() }
 }
 
 /// Returns a source that is an input of the component.

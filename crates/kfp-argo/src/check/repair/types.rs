@@ -43,7 +43,7 @@ pub(super) fn remove(pipeline: &mut PipelineSpec, inputs: &BTreeSet<InputOf>) {
     for (component, input) in inputs {
         let definitions = pipeline.components.get_mut(component).and_then(|found| found.input_definitions.as_mut());
         if let Some(declared) = definitions.and_then(|definitions| definitions.parameters.get_mut(input)) {
-            declared.parameter_type = ParameterTypeEnum::Unspecified as i32;
+            declared.parameter_type = ParameterTypeEnum::Unspecified;
         }
     }
 }
@@ -117,8 +117,8 @@ impl Flows {
     }
 }
 
-fn is_string(parameter_type: i32) -> bool {
-    parameter_type == ParameterTypeEnum::String as i32
+fn is_string(parameter_type: ParameterTypeEnum) -> bool {
+    parameter_type == ParameterTypeEnum::String
 }
 
 /// Returns the input that receives the item of a loop over a list that is known only at run time.
@@ -136,7 +136,7 @@ fn guessed_item(task: &PipelineTaskSpec) -> Option<&str> {
 fn wants_other_type(pipeline: &PipelineSpec, (component, input): &InputOf) -> bool {
     let declared = pipeline.components.get(component).and_then(|component| declaration(component, input));
     declared.is_some_and(|spec| {
-        !is_string(spec.parameter_type) && spec.parameter_type != ParameterTypeEnum::Unspecified as i32
+        !is_string(spec.parameter_type) && spec.parameter_type != ParameterTypeEnum::Unspecified
     })
 }
 
@@ -173,7 +173,7 @@ fn is_other_type(operand: &Operand, component: &ComponentSpec) -> bool {
             let declared = declaration(component, input).map(|spec| spec.parameter_type);
             let numbers =
                 [ParameterTypeEnum::NumberDouble, ParameterTypeEnum::NumberInteger, ParameterTypeEnum::Boolean];
-            declared.is_some_and(|declared| numbers.iter().any(|number| *number as i32 == declared))
+            declared.is_some_and(|declared| numbers.contains(&declared))
         }
         Operand::Int(_) | Operand::Double(_) => true,
         Operand::Text(_) | Operand::Literal(Literal::String(_)) => false,

@@ -1,32 +1,27 @@
 //! Untyped values of the IR as JSON.
 
-use kfp_ir::messages::google::protobuf::Value as ProtoValue;
-use kfp_ir::messages::google::protobuf::{Kind, Struct};
+use kfp_ir::messages::google::protobuf::{Struct, Value as ProtoValue};
 use kfp_ir::messages::ml_pipelines::Value as OldValue;
 use kfp_ir::messages::ml_pipelines::value::Value as OldKind;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::pipeline::number;
 
 /// Converts a `google.protobuf.Value`. Whole numbers become integers, and keys are sorted.
 pub(in crate::check) fn from_proto(value: &ProtoValue) -> Value {
-    match &value.kind {
-        None | Some(Kind::NullValue(_)) => Value::Null,
-        Some(Kind::BoolValue(value)) => Value::Bool(*value),
-        Some(Kind::NumberValue(value)) => number(*value).map_or(Value::Null, Value::Number),
-        Some(Kind::StringValue(value)) => Value::String(value.clone()),
-        Some(Kind::ListValue(list)) => Value::Array(list.values.iter().map(from_proto).collect()),
-        Some(Kind::StructValue(object)) => from_struct(object),
+    match value {
+        ProtoValue::Null => Value::Null,
+        ProtoValue::Bool(value) => Value::Bool(*value),
+        ProtoValue::Number(value) => number(*value).map_or(Value::Null, Value::Number),
+        ProtoValue::String(value) => Value::String(value.clone()),
+        ProtoValue::List(items) => Value::Array(items.iter().map(from_proto).collect()),
+        ProtoValue::Struct(object) => from_struct(object),
     }
 }
 
 /// Converts a `google.protobuf.Struct`.
 pub(in crate::check) fn from_struct(object: &Struct) -> Value {
-    // The map of `serde_json` sorts its keys, so the order of this one does not matter.
-    #[allow(clippy::iter_over_hash_type)]
-    let entries: Map<String, Value> =
-        object.fields.iter().map(|(key, value)| (key.clone(), from_proto(value))).collect();
-    Value::Object(entries)
+    Value::Object(object.iter().map(|(key, value)| (key.clone(), from_proto(value))).collect())
 }
 
 /// Makes integers of the whole numbers in a parsed text.

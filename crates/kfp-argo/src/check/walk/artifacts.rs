@@ -96,9 +96,7 @@ pub(super) fn merge_metadata(
             }
         }
     }
-    // The map of `serde_json` sorts its keys, so the order of this one does not matter.
-    #[allow(clippy::iter_over_hash_type)]
-    let newest = newest.iter().flat_map(|metadata| &metadata.fields);
+    let newest = newest.into_iter().flatten();
     metadata.extend(newest.map(|(key, value)| (key.clone(), json::from_proto(value))));
     metadata
 }

@@ -61,9 +61,9 @@ pub(super) fn fitted(ty: ParameterType, value: Value, at: &Location, sink: &mut 
     fit
 }
 
-fn parameter_type(ty: i32, old: i32) -> ParameterType {
+fn parameter_type(ty: ParameterTypeEnum, old: PrimitiveTypeEnum) -> ParameterType {
     use ParameterTypeEnum as New;
-    match New::try_from(ty).unwrap_or(New::Unspecified) {
+    match ty {
         New::NumberDouble => ParameterType::Double,
         New::NumberInteger => ParameterType::Integer,
         New::String => ParameterType::String,
@@ -71,11 +71,11 @@ fn parameter_type(ty: i32, old: i32) -> ParameterType {
         New::List => ParameterType::List,
         New::Struct | New::TaskConfig => ParameterType::Struct,
         New::TaskFinalStatus => ParameterType::FinalStatus,
-        New::Unspecified => match PrimitiveTypeEnum::try_from(old) {
-            Ok(PrimitiveTypeEnum::Int) => ParameterType::Integer,
-            Ok(PrimitiveTypeEnum::Double) => ParameterType::Double,
-            Ok(PrimitiveTypeEnum::String) => ParameterType::String,
-            _ => ParameterType::Unknown,
+        New::Unspecified => match old {
+            PrimitiveTypeEnum::Int => ParameterType::Integer,
+            PrimitiveTypeEnum::Double => ParameterType::Double,
+            PrimitiveTypeEnum::String => ParameterType::String,
+            PrimitiveTypeEnum::PrimitiveTypeUnspecified => ParameterType::Unknown,
         },
     }
 }

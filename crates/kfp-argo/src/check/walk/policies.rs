@@ -16,7 +16,7 @@ use crate::pipeline::{Caching, Condition, Input, Retry, RetryPolicy, Source, Tri
 
 /// Returns the trigger strategy.
 pub(super) fn trigger(spec: &PipelineTaskSpec) -> Trigger {
-    match spec.trigger_policy.as_ref().map(|policy| policy.strategy()) {
+    match spec.trigger_policy.as_ref().map(|policy| policy.strategy) {
         Some(TriggerStrategy::AllUpstreamTasksCompleted) => Trigger::Completed,
         _ => Trigger::Succeeded,
     }
@@ -103,7 +103,7 @@ pub(super) fn retry(spec: &PipelineTaskSpec, at: &Location, sink: &mut Diagnosti
         limit: policy.max_retry_count.unsigned_abs(),
         delay: duration(policy.backoff_duration.as_ref()),
         factor: factor(policy, &at.key("backoffFactor"), sink),
-        policy: retry_policy(policy.policy()),
+        policy: retry_policy(policy.policy),
         give_up: Some(duration(policy.backoff_max_duration.as_ref())).filter(|duration| !duration.is_zero()),
     })
 }

@@ -12,7 +12,7 @@ pub(super) fn inputs(pipeline: &PipelineSpec, component: &ComponentName) -> Vec<
     let spec = pipeline.components.get(name);
     let inputs = spec.and_then(|spec| spec.input_definitions.as_ref()).into_iter();
     let inputs = inputs.flat_map(|inputs| &inputs.parameters);
-    let configs = inputs.filter(|(_, input)| input.parameter_type == ParameterTypeEnum::TaskConfig as i32);
+    let configs = inputs.filter(|(_, input)| input.parameter_type == ParameterTypeEnum::TaskConfig);
     configs.map(|(name, _)| name.clone()).collect()
 }
 
@@ -20,15 +20,15 @@ pub(super) fn inputs(pipeline: &PipelineSpec, component: &ComponentName) -> Vec<
 /// pod has it as well.
 pub(super) fn passthroughs(spec: &ComponentSpec) -> TaskConfig {
     let fields = spec.task_config_passthroughs.iter().filter_map(|passthrough| {
-        let field = match Field::try_from(passthrough.field) {
-            Ok(Field::Resources) => ConfigField::Resources,
-            Ok(Field::Env) => ConfigField::Env,
-            Ok(Field::KubernetesAffinity) => ConfigField::Affinity,
-            Ok(Field::KubernetesTolerations) => ConfigField::Tolerations,
-            Ok(Field::KubernetesNodeSelector) => ConfigField::NodeSelector,
-            Ok(Field::KubernetesVolumes) => ConfigField::Volumes,
-            Ok(Field::KubernetesResourceClaims) => ConfigField::ResourceClaims,
-            Ok(Field::None) | Err(_) => return None,
+        let field = match passthrough.field {
+            Field::Resources => ConfigField::Resources,
+            Field::Env => ConfigField::Env,
+            Field::KubernetesAffinity => ConfigField::Affinity,
+            Field::KubernetesTolerations => ConfigField::Tolerations,
+            Field::KubernetesNodeSelector => ConfigField::NodeSelector,
+            Field::KubernetesVolumes => ConfigField::Volumes,
+            Field::KubernetesResourceClaims => ConfigField::ResourceClaims,
+            Field::None => return None,
         };
         Some((field, passthrough.apply_to_task))
     });
