@@ -12,6 +12,7 @@ mod of_workflow;
 mod outline;
 mod pod;
 mod program;
+mod reader;
 mod text;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! `kfp-compile requirements PIPELINE`: prints what a run needs the cluster to have, prints objects
 //! for it, or asks the cluster what is missing.
 
+mod answers;
 mod cluster;
 mod kubectl;
 mod manifests;
@@ -30,12 +31,12 @@ pub(crate) fn run(cli: &Requirements) -> Result<Outcome> {
         let format = if cli.format == RequirementsFormat::Json { Format::Json } else { Format::Yaml };
         (emit::emit_all(&objects, format)?, outcome)
     } else if cli.check {
-        let answers = cluster::ask(&requirements, &Kubectl)?;
+        let found = cluster::ask(&requirements, &Kubectl)?;
         let text = match cli.format {
-            RequirementsFormat::Text => cluster::text(&answers),
-            RequirementsFormat::Json => format!("{:#}\n", cluster::json(&answers)),
+            RequirementsFormat::Text => answers::text(&found),
+            RequirementsFormat::Json => format!("{:#}\n", answers::json(&found)),
         };
-        (text, outcome.max(cluster::outcome(&answers)))
+        (text, outcome.max(answers::outcome(&found)))
     } else {
         let text = match cli.format {
             RequirementsFormat::Text => text::text(&requirements),

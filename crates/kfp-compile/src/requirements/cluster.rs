@@ -1,31 +1,13 @@
 //! `requirements --check`: asks the cluster for each requirement.
 
-use std::fmt::Write;
-
 use anyhow::Result;
 use kfp_argo::{Choice, ObjectKind, RequiredNode, RequiredObject, Requirements, Rule, ServiceAccount};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::answers::Checked;
+use super::answers::State::{self, Met, Missing, Unknown};
 use super::kubectl::{Answer, Cluster};
 use super::text;
-use crate::Outcome;
-use crate::report::inert;
-
-/// A requirement, and whether the cluster meets it.
-pub(super) struct Checked {
-    requirement: String,
-    state: State,
-}
-
-enum State {
-    Met,
-    /// Missing, and why.
-    Missing(String),
-    /// The cluster did not answer the question, and why.
-    Unknown(String),
-}
-
-use State::{Met, Missing, Unknown};
 
 /// Asks the cluster for each requirement that kubectl can look up.
 ///
@@ -51,43 +33,6 @@ pub(super) fn ask(requirements: &Requirements, cluster: &dyn Cluster) -> Result<
         answers.extend(asking.node(node)?);
     }
     Ok(answers)
-}
-
-/// Returns how a command ends with these answers.
-pub(super) fn outcome(answers: &[Checked]) -> Outcome {
-    let is = |state: fn(&State) -> bool| answers.iter().any(|answer| state(&answer.state));
-    match (is(|state| matches!(state, Missing(_))), is(|state| matches!(state, Unknown(_)))) {
-        (true, _) => Outcome::Findings,
-        (false, true) => Outcome::Failed,
-        (false, false) => Outcome::Done,
-    }
-}
-
-/// Returns one line for each answer.
-pub(super) fn text(answers: &[Checked]) -> String {
-    let mut text = String::new();
-    for Checked { requirement, state } in answers {
-        let (word, why) = match state {
-            Met => ("found", String::new()),
-            Missing(why) => ("MISSING", format!(": {why}")),
-            Unknown(why) => ("UNKNOWN", format!(": {why}")),
-        };
-        let _ = writeln!(text, "{word:8}{}", inert(&format!("{requirement}{why}")));
-    }
-    text
-}
-
-/// Returns a list with an object for each answer.
-pub(super) fn json(answers: &[Checked]) -> Value {
-    let objects = answers.iter().map(|Checked { requirement, state }| {
-        let (state, reason) = match state {
-            Met => ("found", None),
-            Missing(why) => ("missing", Some(why)),
-            Unknown(why) => ("unknown", Some(why)),
-        };
-        json!({"requirement": requirement, "state": state, "reason": reason})
-    });
-    objects.collect()
 }
 
 /// Returns the namespace of kubectl's current context.
@@ -213,7 +158,9 @@ fn missing_keys(required: &RequiredObject, object: &Value) -> Vec<String> {
 mod tests {
     use std::cell::RefCell;
 
+    use super::super::answers::{outcome, text};
     use super::*;
+    use crate::Outcome;
 
     /// A cluster that knows some objects, by the first words of the question.
     struct Known {
