@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::report::{Execution, Report};
+use crate::execution::Execution;
+use crate::report::Report;
 
 /// Reads files of artifacts.
 pub trait Files {
@@ -20,9 +21,10 @@ impl Files for NoFiles {
     }
 }
 
-/// The metrics of one artifact (`dsl.Metrics`, `dsl.ClassificationMetrics`).
+/// The metrics of one artifact (`dsl.Metrics`, `dsl.ClassificationMetrics`), or of one slice of it
+/// (`dsl.SlicedClassificationMetrics`).
 pub(crate) struct Metrics {
-    /// The task and the artifact: `train.metrics`.
+    /// The task and the artifact, with the slice: `train.metrics`, `train.metrics[germany]`.
     pub(crate) name: String,
     /// Simple values.
     pub(crate) values: Vec<(String, String)>,
@@ -36,7 +38,7 @@ pub(crate) struct Metrics {
 pub(crate) fn metrics(report: &Report) -> Vec<Metrics> {
     let of_task = |task: &Execution| {
         let artifacts = task.metadata.iter();
-        artifacts.map(|(name, metadata)| of_metadata(format!("{}.{name}", task.path), metadata)).collect::<Vec<_>>()
+        artifacts.flat_map(|(name, metadata)| of_artifact(&format!("{}.{name}", task.path), metadata)).collect::<Vec<_>>()
     };
     report.programs().flat_map(of_task).filter(|metrics| !metrics.is_empty()).collect()
 }
@@ -50,9 +52,27 @@ impl Metrics {
         rows.iter().enumerate().map(|(number, row)| (category(number), texts(row))).collect()
     }
 
+    /// Returns the area under the ROC curve.
+    pub(crate) fn area(&self) -> Option<f64> {
+        let trapezoids = self.curve.windows(2).map(|pair| match pair {
+            [(left, low), (right, high)] => (right - left) * (low + high) / 2.0,
+            _ => 0.0,
+        });
+        (self.curve.len() > 1).then(|| trapezoids.sum())
+    }
+
     fn is_empty(&self) -> bool {
         self.values.is_empty() && self.matrix.is_none() && self.curve.is_empty()
     }
+}
+
+/// Returns the metrics of an artifact, and of each of its slices.
+fn of_artifact(name: &str, metadata: &Value) -> Vec<Metrics> {
+    let slices = metadata["evaluationSlices"].as_array().into_iter().flatten().map(|slice| {
+        let label = slice["slice"].as_str().unwrap_or_default();
+        of_metadata(format!("{name}[{label}]"), &slice["sliceClassificationMetrics"])
+    });
+    std::iter::once(of_metadata(name.to_owned(), metadata)).chain(slices).collect()
 }
 
 fn of_metadata(name: String, metadata: &Value) -> Metrics {
@@ -135,7 +155,18 @@ fn document(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn slices_have_metrics_of_their_own() {
+        let curve = json!([{"falsePositiveRate": 1, "recall": 1}, {"falsePositiveRate": 0, "recall": 0.5}]);
+        let slice = json!({"slice": "a", "sliceClassificationMetrics": {"confidenceMetrics": curve}});
+        let found = of_artifact("train.m", &json!({"evaluationSlices": [slice]}));
+        assert_eq!(found.iter().map(|metrics| metrics.name.as_str()).collect::<Vec<_>>(), ["train.m", "train.m[a]"]);
+        assert_eq!((found[0].is_empty(), found[0].area(), found[1].area()), (true, None, Some(0.75)));
+    }
 
     #[test]
     fn html_and_markdown_are_recognized() {

@@ -6,7 +6,7 @@ use kfp_picture::page::escaped;
 use kfp_picture::run::State;
 
 use crate::report::Report;
-use crate::text::{Row, last_time};
+use crate::table::{Row, last_time};
 
 /// Returns a ROC curve.
 pub(crate) fn roc(points: &[(f64, f64)]) -> String {

@@ -7,8 +7,10 @@ use kfp_picture::page::{self, escaped};
 use crate::artifacts::{self, Files};
 use crate::charts::{class, matrix, roc, time_line};
 use crate::report::Report;
-use crate::text::{MAX_FAILURES, artifacts as keys, failure, heading, joined, mark, nothing_again, outputs, rows};
+use crate::table::rows;
 use crate::time;
+use crate::values::{artifacts as keys, outputs};
+use crate::wording::{MAX_FAILURES, failure, heading, joined, mark, nothing_again};
 
 /// Returns the page of a report. It shows the artifacts that `files` has.
 ///
@@ -118,6 +120,9 @@ fn metrics(report: &Report) -> String {
         }
         if !metric.curve.is_empty() {
             section.push_str(&roc(&metric.curve));
+        }
+        if let Some(area) = metric.area() {
+            let _ = write!(section, "<p>area under the curve: {area:.4}</p>");
         }
         section.push_str("</figure>");
     }

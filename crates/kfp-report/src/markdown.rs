@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::report::Report;
-use crate::text::{
-    MAX_FAILURES, artifacts, bar, failure, heading, joined, mark, nothing_again, one_line, outputs, rows,
-};
+use crate::table::{bar, rows};
+use crate::values::{artifacts, outputs};
+use crate::wording::{MAX_FAILURES, failure, heading, joined, mark, nothing_again, one_line};
 use crate::{artifacts as files, time};
 
 /// Returns the report as Markdown. Texts of the run are in code spans, so they cannot become links,
@@ -44,6 +44,9 @@ pub fn markdown(report: &Report) -> String {
         let _ = writeln!(text, "\n**{}**\n\n| | |\n|---|---|", code(&metric.name));
         for (name, value) in &metric.values {
             let _ = writeln!(text, "| {} | {} |", code(name), code(value));
+        }
+        if let Some(area) = metric.area() {
+            let _ = writeln!(text, "| area under the ROC curve | {area:.4} |");
         }
         for (category, row) in metric.rows() {
             let _ = writeln!(text, "| {} | {} |", code(&category), row.join(" · "));
