@@ -43,6 +43,15 @@ impl State {
     }
 }
 
+/// The task that was made to fail in a run that is imagined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// The box of the task.
+    pub node: NodeId,
+    /// The iteration of each loop around it, the outermost first. None if all iterations fail.
+    pub iterations: Option<Vec<usize>>,
+}
+
 /// One run of a pipeline, real or imagined.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -58,7 +67,7 @@ pub struct Run {
     /// The number of iterations of each loop, for each of its own states; empty for other boxes.
     pub iterations: Vec<Vec<usize>>,
     /// The task that was made to fail.
-    pub failing: Option<NodeId>,
+    pub failing: Option<Failing>,
     /// The details of each box in each of its states; empty for runs that are imagined.
     pub facts: Vec<Vec<Vec<Fact>>>,
 }

@@ -45,14 +45,16 @@ fn states(picture: &Picture, run: &Run) -> BTreeMap<String, State> {
     states
 }
 
-/// The path of a task in the first iteration of each loop around it.
-fn first(picture: &Picture, id: NodeId) -> String {
+/// The path of a task in iterations of the loops around it, the innermost last.
+fn path(picture: &Picture, id: NodeId, iterations: &[usize]) -> String {
     let node = &picture.nodes[id];
     let key = node.path.rsplit('/').next().unwrap();
-    match node.parent {
-        None => key.to_owned(),
-        Some(parent) if picture.nodes[parent].shape == Shape::Loop => format!("{}[0]/{key}", first(picture, parent)),
-        Some(parent) => format!("{}/{key}", first(picture, parent)),
+    match (node.parent, iterations.split_last()) {
+        (None, _) => key.to_owned(),
+        (Some(parent), Some((number, outer))) if picture.nodes[parent].shape == Shape::Loop => {
+            format!("{}[{number}]/{key}", path(picture, parent, outer))
+        }
+        (Some(parent), _) => format!("{}/{key}", path(picture, parent, iterations)),
     }
 }
 
@@ -65,8 +67,9 @@ fn every_failure_has_the_result_of_its_simulation() {
     {
         let checked = checked(&fs::read_to_string(samples.join(format!("{sample}.yaml"))).unwrap());
         let (picture, runs) = runs(&checked);
-        for (run, failing) in runs.iter().filter_map(|run| Some((run, run.failing?))) {
-            let fail = vec![first(&picture, failing)];
+        for (run, failing) in runs.iter().filter_map(|run| Some((run, run.failing.as_ref()?))) {
+            // A path without numbers is the task in all iterations.
+            let fail = vec![path(&picture, failing.node, failing.iterations.as_deref().unwrap_or_default())];
             let scenario = ScenarioFile { fail, ..ScenarioFile::default() };
             let scenario = scenario.resolve(&checked.pipeline).unwrap_or_else(|_| panic!("{sample}: {}", run.title));
             let report = simulate(&checked, &Options::default(), &scenario);
@@ -90,12 +93,21 @@ fn every_failure_has_the_result_of_its_simulation() {
 }
 
 #[test]
+fn a_task_in_a_loop_fails_in_each_iteration_and_in_all() {
+    let (_, runs) = runs(&checked(include_str!("training.yaml")));
+    let of_train = runs.iter().filter(|run| run.title.starts_with("train")).map(|run| run.title.as_str());
+    let expected = ["train[0] fails", "train[1] fails", "train[2] fails", "train fails in all iterations"];
+    assert_eq!(of_train.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn each_branch_runs_in_some_run() {
     let (picture, runs) = runs(&checked(include_str!("training.yaml")));
     let titles: Vec<&str> = runs.iter().map(|run| run.title.as_str()).collect();
     assert_eq!(&titles[..2], ["No task fails", "evaluate.score = 1.8"]);
     for (id, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.shape == Shape::Task) {
-        let fails = runs.iter().any(|run| run.failing == Some(id) && run.state_of(id) == State::Failed);
+        let is_it = |run: &Run| run.failing.as_ref().is_some_and(|failing| failing.node == id);
+        let fails = runs.iter().any(|run| is_it(run) && run.state_of(id) == State::Failed);
         assert!(fails, "{} fails in no run", node.path);
     }
     let other = runs.iter().find(|run| run.title == "deploy fails").unwrap();

@@ -22,6 +22,11 @@ function decode(data) {
   return { ...data, nodes, roots, edges, runs };
 }
 
+// The runs in which a task fails: one for each of its iterations, and one for all of them.
+function failures(model, id) {
+  return model.runs.filter((run) => run.failing === id);
+}
+
 // The letters of a box's states, one for each time that the group around it runs.
 function states(run, node) {
   return run.many[node.id] ?? run.states[node.id];
@@ -69,6 +74,26 @@ class Iterations {
     const failed = Array.from({ length: count }, (_, number) => number)
       .find((number) => iterationState(run, loop, offset + number) === "F");
     return failed ?? 0;
+  }
+
+  // The loops around a box, the outermost first.
+  around(node) {
+    if (node.parent === null) return [];
+    const parent = this.model.nodes[node.parent];
+    return [...this.around(parent), ...(parent.shape === "loop" ? [parent] : [])];
+  }
+
+  // True if the task fails in the iterations that are shown, or in all.
+  isFailing(run, node) {
+    const loops = this.around(node);
+    return run.failingIterations?.every((number, at) => (this.chosen.get(loops[at].id) ?? 0) === number) ?? true;
+  }
+
+  // Shows the iterations in which a task fails.
+  follow(run) {
+    if (run?.failing == null) return;
+    const loops = this.around(this.model.nodes[run.failing]);
+    run.failingIterations?.forEach((number, at) => this.chosen.set(loops[at].id, number));
   }
 
   state(run, node) {

@@ -24,7 +24,7 @@ function redraw() {
 function update() {
   paint(picture, run, shown, chooseIteration);
   for (const [id, { element }] of picture.elements) element.classList.toggle("chosen", chosen?.id === id);
-  showDetails(details, model, chosen, run, shown, chooseIteration);
+  showDetails(details, model, chosen, run, shown, { iteration: chooseIteration, run: chooseRun });
   list?.mark(run);
   if (model.isReport) return;
   const notes = run?.notes.length ? [html("ul", { className: "notes" }, ...run.notes.map((note) => html("li", {}, note)))] : [];
@@ -45,20 +45,23 @@ function fit() {
   scale(Math.min(space, 1.2));
 }
 
-// A click on a task lets it fail; a second one, or one on a group, shows the details only.
+// A click on a task lets it fail, in the iterations that are shown; a second one, or one on a group,
+// shows the details only.
 function choose(id) {
   const node = model.nodes[id];
-  const again = chosen === node;
+  const again = chosen === node && run?.failing === id && shown.isFailing(run, node);
   chosen = node;
-  if (!model.isReport) {
-    const failing = model.runs.find((run) => run.failing === id) ?? null;
-    if (!node.isGroup) run = again && run === failing ? null : failing;
+  if (!model.isReport && !node.isGroup) {
+    const runs = failures(model, id);
+    run = again ? null : runs.find((one) => shown.isFailing(one, node)) ?? runs[0] ?? null;
+    shown.follow(run);
   }
   update();
 }
 
 function chooseRun(wanted) {
   run = run === wanted ? null : wanted;
+  shown.follow(run);
   chosen = run?.failing == null ? chosen : model.nodes[run.failing];
   if (run && chosen) reveal(chosen);
   update();

@@ -15,7 +15,7 @@ const CODE = new Set(["Command", "Image", "Environment"]);
 function showDetails(place, model, node, run, shown, choose) {
   if (!node) {
     const description = model.description ? [html("p", {}, model.description)] : [];
-    place.replaceChildren(...description, html("p", { className: "path" }, model.hint));
+    place.replaceChildren(...description, html("p", { className: "path hint" }, model.hint));
     return;
   }
   const list = html("dl");
@@ -24,8 +24,24 @@ function showDetails(place, model, node, run, shown, choose) {
     list.append(html("dt", {}, name), html("dd", { className: CODE.has(name) ? "code" : "" }, value));
   }
   const state = run ? [html("p", {}, `${MARKS[shown.state(run, node)]} ${WORDS[shown.state(run, node)]}`)] : [];
-  const loop = node.shape === "loop" && run ? [iterationButtons(node, run, shown, choose)] : [];
-  place.replaceChildren(html("h2", {}, node.label), html("div", { className: "path" }, node.path), ...state, ...loop, list);
+  const loop = node.shape === "loop" && run ? [iterationButtons(node, run, shown, choose.iteration)] : [];
+  const runs = failures(model, node.id);
+  const failing = runs.length > 1 ? [failureButtons(runs, run, choose.run)] : [];
+  place.replaceChildren(
+    html("h2", {}, node.label), html("div", { className: "path" }, node.path), ...state, ...loop, ...failing, list,
+  );
+}
+
+// The iterations in which a task may fail.
+function failureButtons(runs, shown, choose) {
+  const buttons = runs.map((run) => {
+    const label = run.failingIterations === null ? "all" : run.failingIterations.join(", ");
+    const button = html("button", { type: "button", className: run.state, title: run.title }, label);
+    button.setAttribute("aria-pressed", String(run === shown));
+    button.addEventListener("click", () => choose(run));
+    return button;
+  });
+  return html("div", { className: "iterations failing", role: "group", ariaLabel: "Fails in iteration" }, "fails in iteration ", ...buttons);
 }
 
 function iterationButtons(node, run, shown, choose) {
@@ -62,7 +78,8 @@ function inOrder(model) {
 
 function listRuns(place, model, choose) {
   const search = html("input", { type: "search", placeholder: "Find a task (/)", ariaLabel: "Find a task" });
-  const items = inOrder(model).map((run) => {
+  const isFirst = (run) => run.failing === null || failures(model, run.failing)[0] === run;
+  const items = inOrder(model).filter(isFirst).map((run) => {
     const mark = html("span", { className: run.state === "S" ? "good" : "bad" }, run.state === "S" ? "✓ " : "✗ ");
     const path = run.failing === null ? [] : [html("small", {}, model.nodes[run.failing].path)];
     const button = html("button", { type: "button" }, mark, run.title, ...path, html("small", {}, result(model, run)));
@@ -81,6 +98,9 @@ function listRuns(place, model, choose) {
   place.replaceChildren(html("h2", {}, "What if"), search, html("ol", {}, ...items.map(({ item }) => item)));
   return {
     search,
-    mark: (chosen) => items.forEach(({ run, button }) => button.setAttribute("aria-pressed", String(run === chosen))),
+    mark: (chosen) => items.forEach(({ run, button }) => {
+      const isChosen = run === chosen || (run.failing !== null && run.failing === chosen?.failing);
+      button.setAttribute("aria-pressed", String(isChosen));
+    }),
   };
 }

@@ -20,7 +20,7 @@ const MAX_BASES: usize = 20;
 /// before, if values for it are found.
 pub(super) fn bases(runner: &Runner<'_, '_>) -> Vec<Base> {
     let values = samples::samples(runner.expansion, runner.checked.pipeline.root());
-    let result = runner.run(&values, None);
+    let result = runner.run(&values, &[]);
     let mut bases = vec![Base { values, chosen: BTreeSet::new(), result }];
     let candidates = candidates(runner);
     for node in 0..runner.expansion.placed.len() {
@@ -61,7 +61,7 @@ fn changed(runner: &Runner<'_, '_>, base: &Base, choice: &Values) -> Base {
     let mut values = base.values.clone();
     values.extend(choice.clone());
     let chosen = base.chosen.iter().chain(choice.keys()).cloned().collect();
-    let result = runner.run(&values, None);
+    let result = runner.run(&values, &[]);
     Base { values, chosen, result }
 }
 

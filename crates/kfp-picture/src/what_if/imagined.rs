@@ -1,6 +1,6 @@
 //! An imagined world: programs succeed and write sample values, except the one that fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::pipeline::{Component, TaskKey};
 use kfp_semantics::{Attempt, Ending, Path, Step, World, Written};
@@ -12,23 +12,23 @@ use crate::pipeline::{Expansion, Origin};
 /// The keys of tasks from the root to a program, without the numbers of iterations.
 pub(super) type PlainPath = Vec<TaskKey>;
 
-/// Programs that succeed, except one.
+/// Programs that succeed, except one, or some of its iterations.
 pub(super) struct Imagined<'a> {
     programs: BTreeMap<PlainPath, NodeId>,
     values: &'a Values,
-    failing: Option<&'a Path>,
+    failing: BTreeSet<&'a Path>,
 }
 
 impl<'a> Imagined<'a> {
     /// Creates the world of a run.
-    pub(super) fn new(expansion: &Expansion<'_>, values: &'a Values, failing: Option<&'a Path>) -> Self {
-        Self { programs: programs(expansion), values, failing }
+    pub(super) fn new(expansion: &Expansion<'_>, values: &'a Values, failing: &'a [Path]) -> Self {
+        Self { programs: programs(expansion), values, failing: failing.iter().collect() }
     }
 }
 
 impl World for Imagined<'_> {
     fn attempt(&self, path: &Path, _: u32, component: &Component) -> Option<Attempt> {
-        if self.failing == Some(path) {
+        if self.failing.contains(path) {
             return Some(Attempt::ending(Ending::Failed));
         }
         let node = self.programs.get(&plain(path));

@@ -18,15 +18,22 @@ use serde_json::Value;
 
 use crate::picture::{NodeId, Picture, Shape};
 use crate::pipeline::{Expansion, Origin, TooLarge};
-use crate::run::Run;
+use crate::run::{Failing, Run};
 use imagined::Imagined;
 
 /// The values that a run takes for granted.
 pub(crate) type Values = BTreeMap<Origin, Value>;
 
+/// The maximum number of iterations of a task of which each has a run in which it fails.
+const MAX_ITERATIONS: usize = 10;
+
+/// The maximum number of runs in which a task fails. Tasks of larger pipelines have a run in which
+/// their first iteration fails, and one in which all do.
+const MAX_FAILURES: usize = 400;
+
 /// Returns the picture of a pipeline, the run in which nothing fails, the runs that take other
-/// branches, and for each task a run in which it fails. The runs are those of the workflow that is
-/// compiled with these options. `checked` must be the result of [`kfp_argo::check`] with the same
+/// branches, and for each task a run in which it fails: one for each of its first iterations, and one
+/// for all of them. The runs are those of the workflow that is compiled with these options. `checked` must be the result of [`kfp_argo::check`] with the same
 /// options.
 ///
 /// # Errors
@@ -45,22 +52,21 @@ pub fn what_if(checked: &Checked, options: &Options) -> Result<(Picture, Vec<Run
     let runner = Runner { checked, expansion: &expansion, policy: &policy };
     let bases = branches::bases(&runner);
     let mut runs: Vec<Run> = Vec::new();
-    let mut failures: BTreeMap<NodeId, Run> = BTreeMap::new();
+    let mut failures: BTreeMap<NodeId, Vec<Run>> = BTreeMap::new();
     for (number, base) in bases.iter().enumerate() {
         let title = match number {
             0 => "No task fails".to_owned(),
             _ => base.differences(&bases[0], &expansion),
         };
         runs.push(states::run(&expansion, &base.result, title, base.notes(&expansion), None));
-        for (node, path) in base.first_executions(&expansion) {
-            failures.entry(node).or_insert_with(|| {
-                let result = runner.run(&base.values, Some(&path));
-                let title = format!("{} fails", failing_task(&expansion.picture, node, &path));
-                states::run(&expansion, &result, title, base.notes(&expansion), Some(node))
-            });
+        let executions = base.executions(&expansion);
+        let number: usize = executions.values().map(|paths| paths.len().min(MAX_ITERATIONS) + 1).sum();
+        let most = if number > MAX_FAILURES { 1 } else { MAX_ITERATIONS };
+        for (node, paths) in executions {
+            failures.entry(node).or_insert_with(|| runner.failures(base, node, &paths, most));
         }
     }
-    runs.extend(failures.into_values());
+    runs.extend(failures.into_values().flatten());
     Ok((expansion.picture, runs))
 }
 
@@ -72,13 +78,13 @@ fn assumption((origin, value): (&Origin, &Value), expansion: &Expansion<'_>) -> 
     }
 }
 
-/// Returns the name of a task that fails, with its iterations: `train[0]`.
-fn failing_task(picture: &Picture, node: NodeId, path: &Path) -> String {
+/// Returns the iteration of each loop around a task, the outermost first.
+fn iterations(path: &Path) -> Vec<usize> {
     let items = path.steps().iter().filter_map(|step| match step {
-        Step::Item(number) => Some(format!("[{number}]")),
+        Step::Item(number) => Some(*number),
         Step::Task(_) => None,
     });
-    format!("{}{}", picture.nodes[node].label, items.collect::<String>())
+    items.collect()
 }
 
 /// Everything that imagined runs have in common.
@@ -89,8 +95,28 @@ pub(crate) struct Runner<'a, 'p> {
 }
 
 impl Runner<'_, '_> {
-    /// Runs the pipeline with these values. All attempts of the program at `failing` fail.
-    fn run(&self, values: &Values, failing: Option<&Path>) -> kfp_semantics::Run {
+    /// Returns the runs in which a task fails: in each of its first iterations, and in all of them.
+    fn failures(&self, base: &Base, node: NodeId, paths: &[Path], most: usize) -> Vec<Run> {
+        let label = &self.expansion.picture.nodes[node].label;
+        let notes = base.notes(self.expansion);
+        let one = |path: &Path| {
+            let iterations = iterations(path);
+            let marks: String = iterations.iter().map(|number| format!("[{number}]")).collect();
+            (std::slice::from_ref(path).to_vec(), format!("{label}{marks} fails"), Some(iterations))
+        };
+        let mut choices: Vec<_> = paths.iter().take(most).map(one).collect();
+        if paths.len() > 1 {
+            choices.push((paths.to_vec(), format!("{label} fails in all iterations"), None));
+        }
+        let run = |(failing, title, iterations): (Vec<Path>, String, Option<Vec<usize>>)| {
+            let result = self.run(&base.values, &failing);
+            states::run(self.expansion, &result, title, notes.clone(), Some(Failing { node, iterations }))
+        };
+        choices.into_iter().map(run).collect()
+    }
+
+    /// Runs the pipeline with these values. All attempts of the programs at `failing` fail.
+    fn run(&self, values: &Values, failing: &[Path]) -> kfp_semantics::Run {
         let world = Imagined::new(self.expansion, values, failing);
         let mut arguments: BTreeMap<String, Value> = values
             .iter()
@@ -113,18 +139,19 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    /// Returns the boxes of the programs that run, each with its first execution.
-    fn first_executions(&self, expansion: &Expansion<'_>) -> BTreeMap<NodeId, Path> {
+    /// Returns the boxes of the programs that run, each with its executions.
+    fn executions(&self, expansion: &Expansion<'_>) -> BTreeMap<NodeId, Vec<Path>> {
         let index = imagined::programs(expansion);
-        let mut first = BTreeMap::new();
+        let mut executions: BTreeMap<NodeId, Vec<Path>> = BTreeMap::new();
         for execution in &self.result.executions {
             if let Some(node) = index.get(&imagined::plain(&execution.path))
                 && expansion.picture.nodes[*node].shape == Shape::Task
             {
-                first.entry(*node).or_insert_with(|| execution.path.clone());
+                executions.entry(*node).or_default().push(execution.path.clone());
             }
         }
-        first
+        executions.values_mut().for_each(|paths| paths.sort_by_key(iterations));
+        executions
     }
 
     /// Returns the values that are different from those of another run.

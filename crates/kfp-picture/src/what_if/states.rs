@@ -2,9 +2,8 @@
 
 use kfp_semantics::{Outcome, Path};
 
-use crate::picture::NodeId;
 use crate::pipeline::Expansion;
-use crate::run::{Run, State};
+use crate::run::{Failing, Run, State};
 
 /// Returns the states of all boxes in a run.
 pub(super) fn run(
@@ -12,7 +11,7 @@ pub(super) fn run(
     result: &kfp_semantics::Run,
     title: String,
     notes: Vec<String>,
-    failing: Option<NodeId>,
+    failing: Option<Failing>,
 ) -> Run {
     let mut states = Vec::with_capacity(expansion.placed.len());
     let mut iterations = Vec::with_capacity(expansion.placed.len());

@@ -17,6 +17,14 @@ tell(() => {
   cells[1].dispatchEvent(new MouseEvent("click", { bubbles: true }));
   expect("the second iteration", state(TRAIN), "S");
   click(TRAIN);
+  expect("the shown iteration fails", outcome.textContent, "If train[1] fails: the run fails, 3 of 8 tasks never start.");
+  expect("its cell", [...element("exit-handler-1/for-loop-1").querySelectorAll(".cell")].map((cell) => cell.classList[1]), ["S", "F", "S"]);
+  const choices = [...details.querySelectorAll(".failing button")];
+  expect("each iteration may fail, or all", choices.map((button) => button.textContent), ["0", "1", "2", "all"]);
+  choices[3].click();
+  expect("all iterations fail", outcome.textContent, "If train fails in all iterations: the run fails, 4 of 8 tasks never start.");
+  expect("the list has the task once", document.querySelectorAll("#runs [aria-pressed=true]").length, 1);
+  click(TRAIN);
   expect("a second click lets nothing fail", [state(TRAIN), outcome.textContent], ["", ""]);
 
   click("exit-handler-1/for-loop-1", ".toggle");
