@@ -177,9 +177,8 @@ fn oneof_of(message: &DescriptorProto, field: &FieldDescriptorProto) -> Option<u
 }
 
 fn is_synthetic(message: &DescriptorProto, oneof: usize) -> bool {
-    let is_in = |field: &&FieldDescriptorProto| {
-        field.oneof_index.and_then(|index| usize::try_from(index).ok()) == Some(oneof)
-    };
+    let is_in =
+        |field: &&FieldDescriptorProto| field.oneof_index.and_then(|index| usize::try_from(index).ok()) == Some(oneof);
     message.field.iter().filter(is_in).all(FieldDescriptorProto::proto3_optional)
 }
 

@@ -191,6 +191,7 @@ fn cut<'s>(node: &mut Node<'s>, path: &Path, fields: &[[&str; 2]]) -> Option<Par
 fn build<T: FromNode>(tree: Option<Tree<'_>>) -> Result<Option<T>, Flaw> {
     let Some(Tree { part: Part { node, path }, .. }) = tree else { return Ok(None) };
     let extent = Some(node.extent);
-    let internal = |problem: Problem| Flaw { problem: Problem::Internal { message: problem.to_string() }, path, extent };
+    let internal =
+        |problem: Problem| Flaw { problem: Problem::Internal { message: problem.to_string() }, path, extent };
     build::read(node).map(Some).map_err(internal)
 }

@@ -38,7 +38,9 @@ pub(crate) struct Metrics {
 pub(crate) fn metrics(report: &Report) -> Vec<Metrics> {
     let of_task = |task: &Execution| {
         let artifacts = task.metadata.iter();
-        artifacts.flat_map(|(name, metadata)| of_artifact(&format!("{}.{name}", task.path), metadata)).collect::<Vec<_>>()
+        artifacts
+            .flat_map(|(name, metadata)| of_artifact(&format!("{}.{name}", task.path), metadata))
+            .collect::<Vec<_>>()
     };
     report.programs().flat_map(of_task).filter(|metrics| !metrics.is_empty()).collect()
 }

@@ -79,7 +79,13 @@ impl Execution {
 }
 
 /// Returns one execution of a task: `items` are the iterations around it.
-pub(crate) fn execution(workflow: &Workflow, outline: &Outline, id: NodeId, items: &[usize], node: Option<&Node>) -> Execution {
+pub(crate) fn execution(
+    workflow: &Workflow,
+    outline: &Outline,
+    id: NodeId,
+    items: &[usize],
+    node: Option<&Node>,
+) -> Execution {
     let shape = outline.picture.nodes[id].shape;
     let state = tasks::state(node);
     let attempts = node.map(|node| attempts(workflow, node)).unwrap_or_default();

@@ -135,9 +135,8 @@ fn guessed_item(task: &PipelineTaskSpec) -> Option<&str> {
 /// Returns true if a component declares another type than STRING for an input.
 fn wants_other_type(pipeline: &PipelineSpec, (component, input): &InputOf) -> bool {
     let declared = pipeline.components.get(component).and_then(|component| declaration(component, input));
-    declared.is_some_and(|spec| {
-        !is_string(spec.parameter_type) && spec.parameter_type != ParameterTypeEnum::Unspecified
-    })
+    declared
+        .is_some_and(|spec| !is_string(spec.parameter_type) && spec.parameter_type != ParameterTypeEnum::Unspecified)
 }
 
 /// Returns the inputs that a task's condition compares with a value that is not a text.
