@@ -33,6 +33,8 @@ class Options(TypedDict, total=False):
     suspend: bool
     no_build_info: bool
     argo_version: str
+    source_url: str
+    task_names: str
     state_words: str
     tolerated_failures: str
     fail_fast: bool

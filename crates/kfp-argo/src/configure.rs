@@ -5,6 +5,7 @@
 //! contains the task, for all its callers. All other settings belong to one path, so a component
 //! may need several templates.
 
+mod argo_names;
 mod dag_settings;
 mod depends_parser;
 mod retries;
@@ -16,8 +17,9 @@ mod walk;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::options::{Options, Origin, Settings, ToleratedFailures};
+use crate::options::{Options, Origin, Settings, TaskNames, ToleratedFailures};
 use crate::pipeline::{Body, ComponentName, Pipeline, Retry, TaskKey};
+pub use argo_names::argo_names;
 pub use retries::Retries;
 pub use settings_table::SettingsId;
 pub(crate) use settings_table::SettingsTable;
@@ -30,6 +32,8 @@ pub struct TaskOverrides {
     pub(crate) start_conditions: BTreeMap<(ComponentName, TaskKey), StartCondition>,
     /// Tasks whose failure does not fail their DAG, and where an options file says so.
     pub(crate) tolerated: BTreeMap<(ComponentName, TaskKey), Origin>,
+    /// The names of tasks in the workflow.
+    pub task_names: TaskNames,
     /// What becomes of a failure that a tolerant task follows.
     pub(crate) followed_failures: ToleratedFailures,
     /// Settings of templates.
@@ -69,9 +73,10 @@ impl TaskOverrides {
     /// Returns how often a program with these settings is retried. `own` are the retries that the
     /// pipeline sets.
     pub fn retries(&self, id: SettingsId, own: Option<&Retry>) -> Retries {
-        match &self.settings(id).retry_strategy {
-            Some(strategy) => Retries::of_strategy(strategy, own),
-            None => own.map(Retries::of_pipeline).unwrap_or_default(),
+        match (self.settings.infrastructure_retries(id), &self.settings(id).retry_strategy) {
+            (Some(retries), _) => retries,
+            (None, Some(strategy)) => Retries::of_strategy(strategy),
+            (None, None) => own.map(Retries::of_pipeline).unwrap_or_default(),
         }
     }
 
@@ -85,7 +90,11 @@ impl TaskOverrides {
 /// what they are for, and invalid `depends`.
 pub(crate) fn configure(pipeline: &Pipeline, options: &Options, sink: &mut Diagnostics) -> Option<TaskOverrides> {
     let errors = sink.error_count();
-    let default = TaskOverrides { followed_failures: options.tolerated_failures, ..TaskOverrides::default() };
+    let default = TaskOverrides {
+        task_names: options.task_names,
+        followed_failures: options.tolerated_failures,
+        ..TaskOverrides::default()
+    };
     if options.tasks.is_empty() && options.infrastructure_retries == 0 {
         return Some(default);
     }

@@ -68,7 +68,7 @@ pub use code::Code;
 pub use explain::{Explanation, Section, explain};
 use kfp_ir::Span;
 pub(crate) use place::did_you_mean;
-pub use place::{Location, Trail};
+pub use place::{Location, Trail, TrailStep};
 pub use sink::Diagnostics;
 
 use crate::options::Origin;

@@ -81,7 +81,7 @@ use plan::Plan;
 use serde_json::Value;
 
 pub use compiled::{Compiled, OverrideErrors};
-pub use configure::{Retries, SettingsId, StartCondition, TaskOverrides};
+pub use configure::{Retries, argo_names, SettingsId, StartCondition, TaskOverrides};
 #[doc(hidden)]
 pub use dump::{Stage, dump};
 pub use images::{
@@ -91,7 +91,7 @@ pub use options::{
     ArgoVersion, Argument, ArtifactRepositoryRef, Backoff, BadArgoVersion, BadStore, BadTimeLimit, Cache,
     CommandOptions, Concurrency, Config, FolderUri, HostAlias, Named, Options, Origin, Patch, PatchEntry, PodGc,
     PodGcStrategy, PodLabels, PodResources, PodSecurity, Resolved, RetryPolicy, RetryStrategy, Schedule, SecretName,
-    Selector, Settings, StateWords, StopStrategy, Store, StoreAccess, StoreKind, TaskEntry, TimeLimit,
+    Selector, Settings, StateWords, StopStrategy, Store, StoreAccess, StoreKind, TaskEntry, TaskNames, TimeLimit,
     ToleratedFailures, Ttl, VolumeMount, WorkflowKind, resolve,
 };
 pub use requirements::{

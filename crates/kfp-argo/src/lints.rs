@@ -28,7 +28,7 @@ pub(crate) fn lint(plan: &Plan, options: &Options, sink: &mut Diagnostics) {
             // The one task of a loop has no place of its own in the file.
             let at = match component.body {
                 Body::Loop(_) => here.clone(),
-                _ => tasks_at.task(tasks_at.path.key(key.as_str()), key),
+                _ => tasks_at.task(tasks_at.path.key(key.as_str()), key, task.display_name.as_deref()),
             };
             lint_task(key, task, plan.pipeline.component_of(task), graph, &at, sink);
             if options.tolerated_failures == ToleratedFailures::Pass

@@ -63,6 +63,10 @@ pub struct Options {
     pub labels: IndexMap<String, String>,
     /// Annotations of the workflow, and of the runs of a template or schedule.
     pub annotations: IndexMap<String, String>,
+    /// URL of the pipeline's source, for an annotation.
+    pub source_url: Option<String>,
+    /// Names of tasks in the workflow.
+    pub task_names: TaskNames,
     /// Values of `PipelineTaskFinalStatus.state`.
     pub state_words: StateWords,
     /// Result of a run in which a task failed whose failure a tolerant task ignores.
@@ -115,6 +119,18 @@ pub enum Argument {
     Text(String),
     /// As in a JSON object.
     Json(Value),
+}
+
+/// The names of tasks in the workflow, which Argo's UI shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskNames {
+    /// The keys of the IR: `exit-handler-1`.
+    #[default]
+    Key,
+    /// The names of Python, as far as Argo accepts them: those of `dsl.ExitHandler(name=…)`,
+    /// `dsl.If(name=…)`, `dsl.ParallelFor(name=…)` and `set_display_name(…)`.
+    DisplayName,
 }
 
 /// How `PipelineTaskFinalStatus.state` says that a task ended well, or was never run.

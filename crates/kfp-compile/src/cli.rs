@@ -29,7 +29,7 @@ pub(crate) use requirements::{Requirements, RequirementsFormat};
 pub(crate) use run_report::{RunReport, RunReportFormat};
 pub(crate) use simulate::{Outcomes, ReportFormat, Simulate};
 pub(crate) use test::{Cluster, ResultFormat, Test};
-pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, ToleratedFailures};
+pub(crate) use values::{ConcurrencyPolicy, ExplanationFormat, Format, Kind, StateWords, TaskNames, ToleratedFailures};
 
 /// Compile a Kubeflow Pipelines v2 pipeline into an Argo workflow that runs on any Argo Workflows
 /// installation.

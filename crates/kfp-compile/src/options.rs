@@ -2,7 +2,7 @@
 
 use kfp_argo::{Cache, Concurrency, Config, WorkflowKind};
 
-use crate::cli::{ConcurrencyPolicy, Kind, PipelineOptions, StateWords, ToleratedFailures};
+use crate::cli::{ConcurrencyPolicy, Kind, PipelineOptions, StateWords, TaskNames, ToleratedFailures};
 
 /// Returns the options that the command line contains.
 pub(crate) fn layer(cli: &PipelineOptions) -> Config {
@@ -18,6 +18,8 @@ pub(crate) fn layer(cli: &PipelineOptions) -> Config {
         concurrency_policy: object.concurrency_policy.map(concurrency),
         suspend: object.suspend.then_some(true),
         argo_version: object.argo_version,
+        source_url: object.source_url.clone(),
+        task_names: object.task_names.map(task_names),
         state_words: execution.state_words.map(state_words),
         tolerated_failures: execution.tolerated_failures.map(tolerated_failures),
         fail_fast: execution.fail_fast.then_some(true),
@@ -29,6 +31,13 @@ pub(crate) fn layer(cli: &PipelineOptions) -> Config {
         stores: storage.stores.clone(),
         cache: storage.cache.clone().map(|config_map| Cache { config_map, max_age: storage.cache_max_age.clone() }),
         ..Config::default()
+    }
+}
+
+fn task_names(names: TaskNames) -> kfp_argo::TaskNames {
+    match names {
+        TaskNames::Key => kfp_argo::TaskNames::Key,
+        TaskNames::DisplayName => kfp_argo::TaskNames::DisplayName,
     }
 }
 

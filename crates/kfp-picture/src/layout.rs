@@ -204,7 +204,7 @@ mod tests {
 
     fn node(label: &str, shape: Shape, parent: Option<NodeId>, exit_of: Option<NodeId>) -> Node {
         let (path, label) = (label.to_owned(), label.to_owned());
-        Node { path, label, caption: None, shape, parent, exit_of, facts: Vec::new() }
+        Node { display_path: path.clone(), path, label, caption: None, shape, parent, exit_of, facts: Vec::new() }
     }
 
     #[test]

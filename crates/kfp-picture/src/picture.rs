@@ -21,6 +21,8 @@ pub struct Picture {
 pub struct Node {
     /// The keys of the tasks from the root to this one, joined by slashes: `for-loop-1/train`.
     pub path: String,
+    /// The same path by the names that the tasks have in a workflow with the names of Python.
+    pub display_path: String,
     /// The text in the box.
     pub label: String,
     /// A smaller text below the label, such as the image.

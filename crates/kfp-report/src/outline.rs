@@ -76,6 +76,10 @@ impl Outline {
             return;
         };
         if let Some(hook) = task.hooks.get("exit") {
+            // The key of the group is not its name, if the workflow has the names of Python.
+            if self.picture.nodes[id].shape == Shape::Group {
+                self.picture.nodes[id].shape = Shape::ExitHandler;
+            }
             let name = exit_task(templates, &hook.template);
             if let Some(exit) = self.add_call(templates, &name, &hook.template, false, parent, depth) {
                 self.picture.nodes[exit].exit_of = Some(id);
@@ -143,7 +147,7 @@ impl Outline {
         };
         let short = image.as_ref().map(|image| image.rsplit('/').next().unwrap_or(image).to_owned());
         let facts = image.map(|image| Fact::new("Image", image)).into_iter().collect();
-        Node { path, label: name.to_owned(), caption: short, shape, parent, exit_of: None, facts }
+        Node { display_path: path.clone(), path, label: name.to_owned(), caption: short, shape, parent, exit_of: None, facts }
     }
 
     /// Returns true if some task of a DAG is a task of the pipeline.

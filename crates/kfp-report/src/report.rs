@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kfp_picture::picture::{NodeId, Picture};
+use kfp_picture::picture::{Node, NodeId, Picture};
 use kfp_picture::run::{Run, State};
 
 use crate::execution::{Execution, execution};
@@ -101,9 +101,13 @@ impl Report {
 
 /// Takes labels and details of the boxes with the same paths from the picture of the pipeline.
 fn adopt(picture: &mut Picture, pipeline: &Picture) {
-    let known: BTreeMap<_, usize> = (0..pipeline.nodes.len()).map(|id| (identity(pipeline, id), id)).collect();
+    // The workflow may have the names of Python. Keys are never ambiguous, so they win.
+    let ids = || 0..pipeline.nodes.len();
+    let by_names = ids().map(|id| (identity(pipeline, id, |node| &node.display_path), id));
+    let by_keys = ids().map(|id| (identity(pipeline, id, |node| &node.path), id));
+    let known: BTreeMap<_, usize> = by_names.chain(by_keys).collect();
     for id in 0..picture.nodes.len() {
-        if let Some(known) = known.get(&identity(picture, id)) {
+        if let Some(known) = known.get(&identity(picture, id, |node| &node.path)) {
             let known = &pipeline.nodes[*known];
             let node = &mut picture.nodes[id];
             node.path = known.path.clone();
@@ -118,7 +122,7 @@ fn adopt(picture: &mut Picture, pipeline: &Picture) {
 
 /// Returns the path of a box, or that of its group with a mark for an exit task: the workflow does
 /// not contain the key of an exit task.
-fn identity(picture: &Picture, id: NodeId) -> (String, bool) {
+fn identity(picture: &Picture, id: NodeId, path: impl Fn(&Node) -> &str) -> (String, bool) {
     let exit_of = picture.nodes[id].exit_of;
-    (picture.nodes[exit_of.unwrap_or(id)].path.clone(), exit_of.is_some())
+    (path(&picture.nodes[exit_of.unwrap_or(id)]).to_owned(), exit_of.is_some())
 }

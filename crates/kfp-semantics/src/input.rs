@@ -188,7 +188,8 @@ impl Evaluation<'_> {
                     Outcome::Succeeded if frame.in_exit_task && failed_inside => Outcome::Failed,
                     outcome => outcome,
                 };
-                crate::status::of(producer, outcome, self.policy)
+                let dag = self.pipeline.components[&frame.component].dag()?;
+                crate::status::of(producer, dag.tasks.get(producer)?, outcome, self.policy)
             }
         };
         Some(value).filter(|value| !value.is_null())

@@ -4,13 +4,13 @@
 //! `error` exists only after a failure, as the SDK cannot read a null.
 
 use kfp_argo::StateWords;
-use kfp_argo::pipeline::TaskKey;
+use kfp_argo::pipeline::{Task, TaskKey};
 use serde_json::{Value, json};
 
 use crate::run::{Outcome, Policy};
 
 /// Returns the final status of a task.
-pub(crate) fn of(task: &TaskKey, outcome: Outcome, policy: &Policy) -> Value {
+pub(crate) fn of(key: &TaskKey, task: &Task, outcome: Outcome, policy: &Policy) -> Value {
     let (succeeded, never_ran) = match policy.state_words {
         StateWords::Backend => ("COMPLETE", "CANCELED"),
         StateWords::Sdk => ("SUCCEEDED", "CANCELLED"),
@@ -22,11 +22,11 @@ pub(crate) fn of(task: &TaskKey, outcome: Outcome, policy: &Policy) -> Value {
     };
     let mut status = json!({
         "state": state,
-        "pipelineTaskName": task.as_str(),
+        "pipelineTaskName": key.as_str(),
         "pipelineJobResourceName": policy.run_name,
     });
     if outcome.is_failure() {
-        status["error"] = json!({"code": 1, "message": format!("Task {task} failed.")});
+        status["error"] = json!({"code": 1, "message": format!("Task {} failed.", task.label(key))});
     }
     status
 }

@@ -54,8 +54,8 @@ impl DagSettings {
                 configured.tolerated.insert((owner.clone(), task.clone()), at);
             }
             let Some((text, at)) = here.depends else { continue };
-            let tasks = pipeline.components[&owner].dag().map(|dag| dag.tasks.keys());
-            match depends_parser::parse(&text, &at, tasks.into_iter().flatten()) {
+            let Some(dag) = pipeline.components[&owner].dag() else { continue };
+            match depends_parser::parse(&text, &at, dag) {
                 Ok(start) => drop(configured.start_conditions.insert((owner, task), start)),
                 Err(error) => sink.push(*error),
             }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use argo_model::Outcome;
 
+use super::argo_names::argo_names;
 use super::start_condition::StartCondition;
 use crate::diagnostics::{Diagnostic, bad_depends};
-use crate::options::Origin;
-use crate::pipeline::TaskKey;
+use crate::options::{Origin, TaskNames};
+use crate::pipeline::{Dag, TaskKey};
 
 /// The largest number of open parentheses and negations. More would exhaust the stack.
 const MAX_DEPTH: usize = 64;
@@ -15,20 +16,21 @@ const MAX_DEPTH: usize = 64;
 /// The longest text, in bytes. Argo evaluates it whenever a task of the DAG ends.
 const MAX_LENGTH: usize = 16 << 10;
 
-/// Parses a `depends`. As in Argo, a task without an outcome means that it succeeded or was
+/// Parses a `depends`, in which tasks have their keys or the names of Python in Argo's form. As in
+/// Argo, a task without an outcome means that it succeeded or was
 /// skipped. `Completed` is any outcome.
 ///
 /// # Errors
 /// An error about the first mistake.
-pub(super) fn parse<'t>(
-    text: &str,
-    at: &Origin,
-    tasks: impl Iterator<Item = &'t TaskKey>,
-) -> Result<StartCondition, Box<Diagnostic>> {
+pub(super) fn parse(text: &str, at: &Origin, dag: &Dag) -> Result<StartCondition, Box<Diagnostic>> {
     if text.len() > MAX_LENGTH {
         return Err(bad_depends::too_long(at, MAX_LENGTH).into());
     }
-    let mut reader = Reader { rest: text, at, tasks: tasks.map(|task| (task.as_str(), task)).collect(), depth: 0 };
+    let names = argo_names(dag, TaskNames::DisplayName);
+    let by_name = names.iter().map(|(key, name)| (name.as_str(), *key));
+    // A key wins over the same name of another task.
+    let tasks = by_name.chain(dag.tasks.keys().map(|key| (key.as_str(), key))).collect();
+    let mut reader = Reader { rest: text, at, tasks, depth: 0 };
     let start = reader.any()?;
     reader.skip();
     if reader.rest.is_empty() { Ok(start) } else { Err(reader.unexpected()) }
@@ -135,16 +137,20 @@ impl<'r> Reader<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::Task;
 
     fn start(text: &str) -> Result<StartCondition, String> {
-        let tasks = ["a", "b-2"].map(TaskKey::from);
-        parse(text, &Origin::default(), tasks.iter()).map_err(|found| found.message)
+        let named = Task { display_name: Some("The second one".to_owned()), ..Task::default() };
+        let tasks = [("a", Task::default()), ("b-2", named)].map(|(key, task)| (TaskKey::from(key), task));
+        let dag = Dag { tasks: tasks.into_iter().collect(), ..Dag::default() };
+        parse(text, &Origin::default(), &dag).map_err(|found| found.message)
     }
 
     #[test]
     fn operators_bind_as_in_argo() {
         let on = |task: &str, outcome| StartCondition::Ended(TaskKey::from(task), vec![outcome]);
         let (a, b) = (on("a", Outcome::Failed), on("b-2", Outcome::Succeeded));
+        assert_eq!(start("The-second-one.Succeeded"), Ok(b.clone()));
         let all = StartCondition::All(vec![b.clone(), a.clone()]);
         assert_eq!(start("a.Failed"), Ok(a.clone()));
         assert_eq!(start(" a.Failed||b-2.Succeeded && a.Failed "), Ok(StartCondition::Any(vec![a.clone(), all])));

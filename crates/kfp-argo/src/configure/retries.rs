@@ -38,11 +38,8 @@ impl Retries {
     }
 
     /// Returns the retries of the options file. An expression of its own is taken to hold.
-    pub(super) fn of_strategy(strategy: &RetryStrategy, own: Option<&Retry>) -> Self {
+    pub(super) fn of_strategy(strategy: &RetryStrategy) -> Self {
         let limit = strategy.limit.unwrap_or(u32::MAX);
-        if strategy.expression.as_deref().is_some_and(|text| text.starts_with(IS_INFRASTRUCTURE)) {
-            return Self { after_failure: own.map_or(0, |retry| retry.limit), after_error: limit };
-        }
         match strategy.retry_policy {
             // Argo retries everything if there is an expression and no policy.
             None => Self::selected(limit, true, strategy.expression.is_some()),
@@ -59,8 +56,9 @@ const IS_INFRASTRUCTURE: &str = "lastRetry.status == 'Error' || \
      not (lastRetry.message contains '(exit code ' || lastRetry.message contains 'deadline')";
 
 /// Returns the retries of a task with `count` retries after failures of the infrastructure, beside
-/// those that the pipeline sets. `None` if the pipeline chooses the kinds of failure itself.
-pub(super) fn strategy(count: u32, own: Option<&Retry>) -> Option<RetryStrategy> {
+/// those that the pipeline sets, and how Argo makes them. `None` if the pipeline chooses the kinds
+/// of failure itself.
+pub(super) fn with_infrastructure(count: u32, own: Option<&Retry>) -> Option<(Retries, RetryStrategy)> {
     let limit = own.map_or(0, |retry| retry.limit);
     if own.is_some_and(|retry| retry.policy.is_some()) {
         return None;
@@ -69,10 +67,12 @@ pub(super) fn strategy(count: u32, own: Option<&Retry>) -> Option<RetryStrategy>
         0 => IS_INFRASTRUCTURE.to_owned(),
         own => format!("{IS_INFRASTRUCTURE} || asInt(retries) < {own}"),
     };
-    Some(RetryStrategy {
-        limit: Some(limit.saturating_add(count)),
+    let retries = Retries { after_failure: limit, after_error: limit.saturating_add(count) };
+    let strategy = RetryStrategy {
+        limit: Some(retries.after_error),
         retry_policy: Some(RetryPolicy::Always),
         expression: Some(expression),
         ..RetryStrategy::default()
-    })
+    };
+    Some((retries, strategy))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Retries;
 use crate::options::Settings;
 use crate::pipeline::TaskKey;
 
@@ -24,6 +25,8 @@ pub(crate) struct SettingsTable {
 #[derive(Clone, Debug, Default)]
 struct Interned {
     own: Settings,
+    /// The retries, if the compiler chose `own.retry_strategy` for `infrastructureRetries`.
+    infrastructure_retries: Option<Retries>,
     /// The settings of the templates that tasks call, where there are any.
     children: BTreeMap<TaskKey, SettingsId>,
 }
@@ -31,20 +34,25 @@ struct Interned {
 impl Default for SettingsTable {
     fn default() -> Self {
         let mut table = Self { root: SettingsId::default(), all: Vec::new(), numbers: BTreeMap::new() };
-        table.intern(Settings::default(), BTreeMap::new());
+        table.intern(Settings::default(), None, BTreeMap::new());
         table
     }
 }
 
 impl SettingsTable {
-    /// Returns the number of settings, which equal settings share.
-    pub(super) fn intern(&mut self, own: Settings, children: BTreeMap<TaskKey, SettingsId>) -> SettingsId {
+    /// Returns the number of settings, which equal settings share. `own` determines the retries.
+    pub(super) fn intern(
+        &mut self,
+        own: Settings,
+        infrastructure_retries: Option<Retries>,
+        children: BTreeMap<TaskKey, SettingsId>,
+    ) -> SettingsId {
         let key = (own.to_text(), children);
         if let Some(number) = self.numbers.get(&key) {
             return *number;
         }
         let number = SettingsId(self.all.len());
-        self.all.push(Interned { own, children: key.1.clone() });
+        self.all.push(Interned { own, infrastructure_retries, children: key.1.clone() });
         self.numbers.insert(key, number);
         number
     }
@@ -57,6 +65,11 @@ impl SettingsTable {
     /// Returns the settings of the template that a task calls.
     pub(crate) fn of_task(&self, caller: SettingsId, task: &TaskKey) -> SettingsId {
         self.all[caller.0].children.get(task).copied().unwrap_or_default()
+    }
+
+    /// Returns the retries of the template, if they are those of `infrastructureRetries`.
+    pub(super) fn infrastructure_retries(&self, id: SettingsId) -> Option<Retries> {
+        self.all[id.0].infrastructure_retries
     }
 
     /// Returns the template's own settings.

@@ -98,10 +98,12 @@ mod tests {
     use super::*;
     use crate::configure::depends_parser;
     use crate::options::Origin;
+    use crate::pipeline::{Dag, Task};
 
     fn start(text: &str) -> StartCondition {
-        let tasks = ["a", "b-2"].map(TaskKey::from);
-        depends_parser::parse(text, &Origin::default(), tasks.iter()).unwrap()
+        let tasks = ["a", "b-2"].map(|key| (TaskKey::from(key), Task::default()));
+        let dag = Dag { tasks: tasks.into_iter().collect(), ..Dag::default() };
+        depends_parser::parse(text, &Origin::default(), &dag).unwrap()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::dag_settings::{DagSettings, InDag};
 use super::settings_table::{SettingsId, SettingsTable};
-use super::{executor, repeated, retries};
+use super::{Retries, executor, repeated, retries};
 use crate::diagnostics::{Diagnostics, bad_config};
 use crate::options::{Options, Pattern, Reach, Selector, Settings, TaskEntry};
 use crate::pipeline::{Body, Component, ComponentName, Pipeline, Retry, Task, TaskKey};
@@ -67,10 +67,24 @@ struct Walk<'a> {
 /// that match the task, the retries, and whether it is cached and repeated by a loop.
 type Known = (ComponentName, Rc<[usize]>, Option<Retry>, bool, bool);
 
+/// The tasks from the root to a task, each with its key and its name in Python.
+#[derive(Clone, Default)]
+struct TaskPath<'a>(Vec<[&'a str; 2]>);
+
+impl<'a> TaskPath<'a> {
+    fn below(&self, key: &'a TaskKey, task: &'a Task) -> Self {
+        Self(self.0.iter().copied().chain([[key.as_str(), task.label(key)]]).collect())
+    }
+
+    fn by_keys(&self) -> String {
+        self.0.iter().map(|[key, _]| *key).collect::<Vec<_>>().join("/")
+    }
+}
+
 /// One path to a component.
 #[derive(Clone, Default)]
-struct Visit {
-    path: String,
+struct Visit<'a> {
+    path: TaskPath<'a>,
     /// The entries that match the task.
     matched: Rc<[usize]>,
     /// Their settings, joined.
@@ -86,7 +100,7 @@ struct Visit {
 impl<'a> Walk<'a> {
     /// Visits a component on one path. Returns the settings of its template and of all templates
     /// that it calls.
-    fn visit(&mut self, name: &ComponentName, visit: &Visit) -> SettingsId {
+    fn visit(&mut self, name: &ComponentName, visit: &Visit<'a>) -> SettingsId {
         let Visit { matched, retry, is_cached, is_repeated, .. } = visit;
         let known = (name.clone(), matched.clone(), retry.clone(), *is_cached, *is_repeated);
         if let Some(id) = self.visited.get(&known).filter(|_| !self.by_path) {
@@ -94,7 +108,7 @@ impl<'a> Walk<'a> {
         }
         let pipeline: &'a Pipeline = self.pipeline;
         let component: &'a Component = &pipeline.components[name];
-        let own = self.own_settings(component, visit);
+        let (own, retries) = self.own_settings(component, visit);
         let mut children = BTreeMap::new();
         for (key, task) in component.tasks() {
             if self.walked.paths.len() > MAX_PATHS {
@@ -106,7 +120,7 @@ impl<'a> Walk<'a> {
                 children.insert(key.clone(), child);
             }
         }
-        let id = self.walked.settings.intern(own, children);
+        let id = self.walked.settings.intern(own, retries, children);
         self.visited.insert(known, id);
         id
     }
@@ -115,42 +129,46 @@ impl<'a> Walk<'a> {
     fn child(
         &mut self,
         owner: &ComponentName,
-        key: &TaskKey,
-        task: &Task,
+        key: &'a TaskKey,
+        task: &'a Task,
         component: &Component,
-        above: &Visit,
-    ) -> Visit {
+        above: &Visit<'a>,
+    ) -> Visit<'a> {
         let retry = task.retry.clone().or_else(|| above.retry.clone());
         let is_cached = task.caching.is_some() && self.options.cache.is_some() && retry.is_none();
         if let Body::Loop(_) = component.body {
             let settings = Settings { depends: None, tolerate: None, parallelism: None, ..(*above.settings).clone() };
             return Visit { settings: settings.into(), retry, is_cached, is_repeated: true, ..above.clone() };
         }
-        let path = if above.path.is_empty() { key.to_string() } else { format!("{}/{key}", above.path) };
+        let path = above.path.below(key, task);
         let matched = self.matching(task, &path);
+        let by_keys = path.by_keys();
         for number in &*matched {
             self.walked.reached[*number].get_or_insert_default().extend(reach(self.pipeline, task));
         }
         let entries = matched.iter().map(|number| &self.options.tasks[*number]);
-        self.walked.in_dags.add(owner, key, InDag::of(&path, entries), self.sink);
-        self.walked.paths.insert(path.clone());
+        self.walked.in_dags.add(owner, key, InDag::of(&by_keys, entries), self.sink);
+        self.walked.paths.insert(by_keys);
         Visit { settings: self.join(&matched), path, matched, retry, is_cached, is_repeated: false }
     }
 
     /// Returns the numbers of the entries that match a task.
-    fn matching(&self, task: &Task, path: &str) -> Rc<[usize]> {
+    fn matching(&self, task: &Task, path: &TaskPath<'a>) -> Rc<[usize]> {
         let component = repeated(self.pipeline, &task.component);
         let name = component.to_string();
         let label = executor(self.pipeline, component);
         let matches = |(number, entry): (usize, &TaskEntry)| {
-            let subject = match entry.selector {
-                Selector::Task => path,
-                Selector::Component => name.as_str(),
-                Selector::Executor => label?,
-            };
-            let short = subject.strip_prefix(entry.selector.prefix()).unwrap_or(subject);
             let pattern = &self.patterns[number];
-            (pattern.matches(subject) || (short != subject && pattern.matches(short))).then_some(number)
+            let matches_name = |name: &str| {
+                let short = name.strip_prefix(entry.selector.prefix());
+                pattern.matches(name) || short.is_some_and(|short| pattern.matches(short))
+            };
+            let is_match = match entry.selector {
+                Selector::Task => pattern.matches_steps(&path.0),
+                Selector::Component => matches_name(&name),
+                Selector::Executor => matches_name(label?),
+            };
+            is_match.then_some(number)
         };
         self.options.tasks.iter().enumerate().filter_map(matches).collect()
     }
@@ -165,17 +183,20 @@ impl<'a> Walk<'a> {
         joined.clone()
     }
 
-    /// Returns the settings of the component's own template.
-    fn own_settings(&self, component: &Component, visit: &Visit) -> Settings {
+    /// Returns the settings of the component's own template, and its retries if they are those of
+    /// `infrastructureRetries`.
+    fn own_settings(&self, component: &Component, visit: &Visit<'a>) -> (Settings, Option<Retries>) {
         let mut own = visit.settings.within(own_reach(&component.body));
         let count = visit.settings.infrastructure_retries.unwrap_or(self.options.infrastructure_retries);
         let has_program = matches!(component.body, Body::Container(_));
         own.infrastructure_retries = None;
         // A DAG with a node that is both retried and taken from the cache never ends.
         if has_program && count > 0 && !visit.is_cached && own.retry_strategy.is_none() {
-            own.retry_strategy = retries::strategy(count, visit.retry.as_ref());
+            let (retries, strategy) = retries::with_infrastructure(count, visit.retry.as_ref()).unzip();
+            own.retry_strategy = strategy;
+            return (own, retries);
         }
-        own
+        (own, None)
     }
 }
 

@@ -16,10 +16,19 @@ pub struct Location {
     pub trail: Trail,
 }
 
-/// The tasks from the root to a place: `root > exit-handler-1 > train`. A component that several
-/// tasks use has several trails, of which this is one.
+/// The tasks from the root to a place: `root > exit-handler-1 ("nightly") > train`. A component that
+/// several tasks use has several trails, of which this is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Trail(Arc<[TaskKey]>);
+pub struct Trail(Arc<[TrailStep]>);
+
+/// A task on the way to a place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TrailStep {
+    /// The key of the task.
+    pub key: TaskKey,
+    /// The name that its author gave to it.
+    pub display_name: Option<String>,
+}
 
 impl Trail {
     /// Returns true if the place concerns the whole pipeline instead of a task.
@@ -27,8 +36,8 @@ impl Trail {
         self.0.is_empty()
     }
 
-    /// Returns the keys of the tasks, from the root.
-    pub fn tasks(&self) -> &[TaskKey] {
+    /// Returns the tasks, from the root.
+    pub fn tasks(&self) -> &[TrailStep] {
         &self.0
     }
 }
@@ -55,8 +64,9 @@ impl Location {
     }
 
     /// Returns the place of a task in the DAG that this place belongs to.
-    pub(crate) fn task(&self, path: Path, key: &TaskKey) -> Self {
-        Self { path, trail: Trail(self.trail.0.iter().chain([key]).cloned().collect()) }
+    pub(crate) fn task(&self, path: Path, key: &TaskKey, display_name: Option<&str>) -> Self {
+        let step = TrailStep { key: key.clone(), display_name: display_name.map(str::to_owned) };
+        Self { path, trail: Trail(self.trail.0.iter().cloned().chain([step]).collect()) }
     }
 }
 
@@ -64,6 +74,15 @@ impl fmt::Display for Trail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("root")?;
         self.0.iter().try_for_each(|task| write!(f, " > {task}"))
+    }
+}
+
+impl fmt::Display for TrailStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.display_name {
+            Some(name) => write!(f, "{} ({name:?})", self.key),
+            None => self.key.fmt(f),
+        }
     }
 }
 

@@ -81,14 +81,15 @@ pub(super) fn graph(
 
 /// Returns a finding for each set of tasks that wait for each other.
 /// `at` is the place of the DAG's component.
-pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, at: &Location) -> Vec<Diagnostic> {
+pub(super) fn cycles(graph: &DiGraph<TaskKey, Edge>, dag: &Dag, at: &Location) -> Vec<Diagnostic> {
     let tasks_at = at.key("dag").key("tasks");
     let knots = tarjan_scc(graph).into_iter().filter(|knot| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]));
     let mut found: Vec<(TaskKey, Diagnostic)> = knots
         .map(|knot| {
             let around = around(graph, &knot);
             let first = around[0].clone();
-            let at = tasks_at.task(tasks_at.path.key(first.as_str()), &first);
+            let name = dag.tasks[&first].display_name.as_deref();
+            let at = tasks_at.task(tasks_at.path.key(first.as_str()), &first, name);
             let finding = cycle::cycle(&at, &around);
             (first, finding)
         })

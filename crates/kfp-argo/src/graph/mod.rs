@@ -44,7 +44,7 @@ pub(crate) fn graphs(pipeline: &Pipeline, configured: &TaskOverrides, sink: &mut
     for (name, component) in &pipeline.components {
         let Some(dag) = component.dag() else { continue };
         let (graph, nodes) = edges::graph(name, dag, configured);
-        sink.extend(edges::cycles(&graph, &pipeline.provenance[name]));
+        sink.extend(edges::cycles(&graph, dag, &pipeline.provenance[name]));
         dags.insert(name.clone(), TaskGraph::new(pipeline, name, dag, configured, graph, nodes));
     }
     if sink.error_count() > errors {

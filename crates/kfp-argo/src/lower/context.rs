@@ -8,6 +8,7 @@ use argo_model::{Expr, Names, TaskName};
 use super::naming::interface::Interface;
 use super::naming::names::{TemplateKey, TemplateNames};
 use crate::check::ArgumentValue;
+use crate::configure::argo_names;
 use crate::graph::{Presence, Role, TaskGraph};
 use crate::options::Options;
 use crate::pipeline::{Body, Component, ComponentName, Container, CustomPath, Dag, Task, TaskKey};
@@ -81,9 +82,9 @@ pub(crate) struct DagContext<'p> {
 
 impl<'p> DagContext<'p> {
     pub(crate) fn new(cx: &'p Context<'p>, key: &'p TemplateKey, body: &'p Dag) -> Self {
+        let task_names = argo_names(body, cx.options.task_names);
         let mut taken = Names::new();
-        let names = taken.claim_all(body.tasks.keys().map(TaskKey::as_str));
-        let task_names = body.tasks.keys().zip(names).collect();
+        task_names.values().for_each(|name| taken.reserve(name.as_str()));
         let failure_gate = taken.claim("failed-tasks");
         let (graph, interface) = (&cx.plan.dags[&key.component], cx.interface(&key.component));
         Self { cx, key, body, graph, interface, failure_gate, task_names }

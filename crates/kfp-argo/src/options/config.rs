@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{ArgoVersion, Cache, Concurrency, FolderUri, Settings, StateWords, Store, TimeLimit};
-use super::{StopStrategy, ToleratedFailures, WorkflowKind};
+use super::{StopStrategy, TaskNames, ToleratedFailures, WorkflowKind};
 pub use patch::Patch;
 pub(crate) use pods::QUEUE_LABEL;
 pub use pods::{PodLabels, PodResources, PodSecurity};
@@ -41,6 +41,9 @@ pub struct Config {
     pub labels: IndexMap<String, String>,
     /// Annotations of the workflow, and of the runs of a template or schedule.
     pub annotations: IndexMap<String, String>,
+    /// URL of the pipeline's source, for example of a commit: the annotation
+    /// `kfp-compile/source-url`.
+    pub source_url: Option<String>,
     /// Cron expressions of a `CronWorkflow`.
     pub schedules: Vec<String>,
     /// Time zone of the schedules, for example `Europe/Berlin`.
@@ -76,6 +79,8 @@ pub struct Config {
     /// Cache of task results.
     pub cache: Option<Cache>,
 
+    /// Names of tasks in the workflow: keys of the IR, or the names of Python.
+    pub task_names: Option<TaskNames>,
     /// Values of `PipelineTaskFinalStatus.state`.
     pub state_words: Option<StateWords>,
     /// Result of a run in which a task failed whose failure another task ignores with

@@ -45,6 +45,7 @@ impl Layer<'_> {
             service_account,
             labels,
             annotations,
+            source_url,
             schedules,
             timezone,
             concurrency_policy,
@@ -59,6 +60,7 @@ impl Layer<'_> {
             artifact_repository,
             stores,
             cache,
+            task_names,
             state_words,
             tolerated_failures,
             fail_fast,
@@ -114,6 +116,7 @@ impl Layer<'_> {
                 self.note(&mut options.origins, &[section, key]);
             }
         }
+        set(&mut options.source_url, source_url.clone().map(Some));
         let schedule = &mut options.schedule;
         set(&mut schedule.schedules, Some(schedules.clone()).filter(|schedules| !schedules.is_empty()));
         self.set(&mut options.origins, "timezone", &mut schedule.timezone, timezone);
@@ -130,6 +133,7 @@ impl Layer<'_> {
         // Of several stores for the same addresses, the last one wins.
         options.stores.extend(stores.iter().cloned());
         self.set(&mut options.origins, "cache", &mut options.cache, cache);
+        set(&mut options.task_names, *task_names);
         set(&mut options.state_words, *state_words);
         set(&mut options.tolerated_failures, *tolerated_failures);
         set(&mut options.fail_fast, *fail_fast);

@@ -11,16 +11,18 @@ impl Pattern {
 
     /// Returns true if this pattern matches the whole path.
     pub(crate) fn matches(&self, path: &str) -> bool {
-        let steps: Vec<&str> = path.split('/').collect();
-        glob(
-            &self.0,
-            &steps,
-            |step| step == &['*', '*'],
-            |pattern, step| {
-                let letters: Vec<char> = step.chars().collect();
-                glob(pattern, &letters, |letter| *letter == '*', |expected, letter| expected == letter)
-            },
-        )
+        let steps: Vec<[&str; 1]> = path.split('/').map(|step| [step]).collect();
+        self.matches_steps(&steps)
+    }
+
+    /// Returns true if this pattern matches the whole path, whose steps have several names each.
+    pub(crate) fn matches_steps<'s, S: AsRef<[&'s str]>>(&self, steps: &[S]) -> bool {
+        let fits = |pattern: &Vec<char>, name: &str| {
+            let letters: Vec<char> = name.chars().collect();
+            glob(pattern, &letters, |letter| *letter == '*', |expected, letter| expected == letter)
+        };
+        let is_wildcard = |step: &Vec<char>| step == &['*', '*'];
+        glob(&self.0, steps, is_wildcard, |pattern, step| step.as_ref().iter().any(|name| fits(pattern, name)))
     }
 
     /// Returns true if the pattern can match several paths.
@@ -79,6 +81,20 @@ mod tests {
             ("", "a", false),
         ] {
             assert_eq!(Pattern::new(pattern).matches(path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn steps_match_by_each_of_their_names() {
+        let path = [vec!["exit-handler-1", "my group"], vec!["train"]];
+        for (pattern, expected) in [
+            ("exit-handler-1/train", true),
+            ("my group/train", true),
+            ("my*/*", true),
+            ("train/my group", false),
+            ("my group", false),
+        ] {
+            assert_eq!(Pattern::new(pattern).matches_steps(&path), expected, "{pattern}");
         }
     }
 

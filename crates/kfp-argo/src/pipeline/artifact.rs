@@ -29,6 +29,20 @@ pub struct ArtifactOutput {
     pub metadata: Value,
 }
 
+impl ArtifactOutput {
+    /// Returns the ending of the file, by the type of the artifact. Argo's UI and web browsers show a
+    /// file by its ending; other types have none.
+    pub fn file_ending(&self) -> &'static str {
+        match self.schema["schemaTitle"].as_str() {
+            Some("system.HTML") => ".html",
+            // Argo's UI does not show files that end in `.md`.
+            Some("system.Markdown") => ".txt",
+            Some("system.Metrics" | "system.ClassificationMetrics" | "system.SlicedClassificationMetrics") => ".json",
+            _ => "",
+        }
+    }
+}
+
 /// The origin of an input artifact (proto `InputArtifactSpec`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArtifactSource {

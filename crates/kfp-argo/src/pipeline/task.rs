@@ -9,6 +9,8 @@ use super::{ArtifactSource, Caching, ComponentName, Condition, ConstantPart, Job
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Task {
+    /// `taskInfo.name`: the name that its author gave to it, unless that is its key. It is free text.
+    pub display_name: Option<String>,
     /// The component that the task runs.
     pub component: ComponentName,
     /// `dependentTasks`: tasks that it waits for, also if no data comes from them.
@@ -30,6 +32,11 @@ pub struct Task {
 }
 
 impl Task {
+    /// Returns the name by which its author knows the task that has this key.
+    pub fn label<'t>(&'t self, key: &'t TaskKey) -> &'t str {
+        self.display_name.as_deref().unwrap_or(key.as_str())
+    }
+
     /// Returns the tasks that its inputs come from.
     pub fn producers(&self) -> impl Iterator<Item = &TaskKey> {
         let artifacts = self.artifacts.values().filter_map(ArtifactSource::producer);

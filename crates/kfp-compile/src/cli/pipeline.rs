@@ -6,7 +6,7 @@ use clap::Args;
 use kfp_argo::{ArgoVersion, FolderUri, Store, TimeLimit};
 
 use super::unechoed::Unechoed;
-use super::{ConcurrencyPolicy, Kind, StateWords, ToleratedFailures};
+use super::{ConcurrencyPolicy, Kind, StateWords, TaskNames, ToleratedFailures};
 use crate::arguments::{Assignment, Assignments};
 
 /// The options of one pipeline, in the sections of the help.
@@ -107,6 +107,15 @@ pub(crate) struct Object {
     /// Suspend the CronWorkflow: no run starts until it is resumed
     #[arg(long)]
     pub(crate) suspend: bool,
+
+    /// Names of tasks in the workflow [default: key]
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) task_names: Option<TaskNames>,
+
+    /// URL of the pipeline's source, for example of a commit, for the annotation
+    /// kfp-compile/source-url
+    #[arg(long, value_name = "URL")]
+    pub(crate) source_url: Option<String>,
 
     /// Write no annotations with the compiler's and the SDK's version, and the pipeline's name and
     /// digest

@@ -46,6 +46,14 @@ pub(crate) enum ExplanationFormat {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TaskNames {
+    /// Keys of the pipeline's tasks, for example exit-handler-1
+    Key,
+    /// Names given in Python, as far as Argo accepts them
+    DisplayName,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum StateWords {
     /// COMPLETE, FAILED, CANCELED, as the KFP backend writes them
     Backend,

@@ -107,7 +107,7 @@ impl Origins {
     fn last_task(&self, location: &Location) -> Option<&PythonPlace> {
         let (mut owner, mut place) = ("root", None);
         for task in location.trail.tasks() {
-            let origin = self.tasks.get(owner)?.get(task.as_str())?;
+            let origin = self.tasks.get(owner)?.get(task.key.as_str())?;
             owner = &origin.component;
             place = origin.place.as_ref().or(place);
         }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use kfp_argo::Checked;
+
 use kfp_argo::graph::{Ending, Reason, Role};
 use kfp_argo::pipeline::{Body, Component, ComponentName, Loop, Task, TaskKey};
+use kfp_argo::{Checked, TaskNames, argo_names};
 
 use super::{facts, labels};
 use crate::picture::{Edge, Node, NodeId, Picture};
@@ -69,8 +70,10 @@ impl<'p> Expansion<'p> {
     fn add_dag(&mut self, checked: &'p Checked, name: &ComponentName, parent: Option<NodeId>) -> Result<(), TooLarge> {
         let Some((name, component)) = checked.pipeline.components.get_key_value(name) else { return Ok(()) };
         let mut ids: BTreeMap<&TaskKey, NodeId> = BTreeMap::new();
+        let names = component.dag().map(|dag| argo_names(dag, TaskNames::DisplayName)).unwrap_or_default();
         for (key, task) in component.tasks() {
-            ids.insert(key, self.add_task(checked, Some(key), task, parent)?);
+            let name = names.get(key).map_or(key.as_str(), |name| name.as_str());
+            ids.insert(key, self.add_task(checked, Some((key, name)), task, parent)?);
         }
         let Some(graph) = checked.graphs.get(name) else { return Ok(()) };
         for (key, id) in &ids {
@@ -94,11 +97,12 @@ impl<'p> Expansion<'p> {
         Ok(())
     }
 
-    /// Adds the box of a task, and the boxes in it.
+    /// Adds the box of a task, and the boxes in it. `named` is the key of the task, and its name in a
+    /// workflow with the names of Python.
     fn add_task(
         &mut self,
         checked: &'p Checked,
-        key: Option<&'p TaskKey>,
+        named: Option<(&'p TaskKey, &str)>,
         task: &'p Task,
         parent: Option<NodeId>,
     ) -> Result<NodeId, TooLarge> {
@@ -106,6 +110,7 @@ impl<'p> Expansion<'p> {
         if id == MAX_NODES {
             return Err(TooLarge);
         }
+        let key = named.map(|(key, _)| key);
         let outer = checked.pipeline.component_of(task);
         let (each, body) = match &outer.body {
             Body::Loop(each) => (Some(each), &each.body.tasks[&Loop::iteration()]),
@@ -113,7 +118,6 @@ impl<'p> Expansion<'p> {
         };
         let component = checked.pipeline.component_of(body);
         let shape = labels::shape(key, task, component, each);
-        let around = parent.map(|parent| self.picture.nodes[parent].path.as_str());
         let is_branch =
             parent.and_then(|parent| self.placed[parent].key).is_some_and(|key| labels::is_branches(key.as_str()));
         // Keys are sorted as texts: `condition-10` comes before `condition-9`.
@@ -123,13 +127,12 @@ impl<'p> Expansion<'p> {
             let keys = dag.into_iter().flat_map(|dag| dag.tasks.keys());
             keys.filter(|other| key.is_some_and(|key| number(other) < number(key))).count()
         });
-        let path = match (around, key) {
-            (None, key) => key.map(TaskKey::to_string).unwrap_or_default(),
-            (Some(around), None) => around.to_owned(),
-            (Some(around), Some(key)) => format!("{around}/{key}"),
-        };
+        let around = parent.map(|parent| &self.picture.nodes[parent]);
+        let path = joined(around.map(|node| &*node.path), key.map(TaskKey::as_str));
+        let display_path = joined(around.map(|node| &*node.display_path), named.map(|(_, name)| name));
         self.picture.nodes.push(Node {
             path,
+            display_path,
             label: labels::label(key, task, each, shape, branch),
             caption: labels::caption(key, component, shape),
             shape,
@@ -145,4 +148,9 @@ impl<'p> Expansion<'p> {
         }
         Ok(id)
     }
+}
+
+/// Returns the path of a step below another path. A step without a name has the path around it.
+fn joined(around: Option<&str>, name: Option<&str>) -> String {
+    around.into_iter().chain(name).collect::<Vec<_>>().join("/")
 }

@@ -27,15 +27,19 @@ pub(super) fn label(
     shape: Shape,
     branch: Option<usize>,
 ) -> String {
-    let key = key.map_or(Loop::ITERATION, TaskKey::as_str);
+    let name = key.map_or(Loop::ITERATION, |key| task.label(key));
     let condition = task.condition.as_ref().map(|condition| clause(condition, branch));
-    match (shape, each, condition) {
+    let text = match (shape, each, condition) {
         (Shape::Loop, Some(each), None) => items(each),
         (Shape::Loop, Some(each), Some(condition)) => format!("{condition}: {}", items(each)),
         (Shape::Condition, _, Some(condition)) => condition,
         (Shape::ExitHandler, ..) => "exit handler".to_owned(),
-        (Shape::Group, ..) if is_branches(key) => "branches".to_owned(),
-        _ => key.to_owned(),
+        (Shape::Group, ..) if is_branches(name) => "branches".to_owned(),
+        _ => return name.to_owned(),
+    };
+    match &task.display_name {
+        Some(name) => format!("{name}: {text}"),
+        None => text,
     }
 }
 

@@ -1,12 +1,11 @@
 //! Where Argo runs each task.
 //!
-//! Only names tie a pod to its task: Argo's tasks have the keys of the IR's tasks, made legal. An
+//! Only names tie a pod to its task, see [`argo_names`]. An
 //! exit task is a hook of its group. A template that is a list of steps is a wrapper around one step.
 
 use std::collections::BTreeMap;
 
-use argo_model::{Names, TaskName};
-use kfp_argo::TaskOverrides;
+use kfp_argo::{TaskOverrides, argo_names};
 use kfp_argo::pipeline::{Component, ComponentName, Loop, Pipeline, TaskKey};
 use kfp_semantics::{Path, Step, exit_tasks};
 use serde_json::Value;
@@ -62,11 +61,11 @@ impl<'w> Locations<'w> {
         for step in path.steps() {
             match step {
                 Step::Task(key) => {
-                    let name = argo_name(component, key);
+                    let name = self.argo_name(component, key);
                     let exits = exit_tasks(pipeline, owner, component.dag()?, self.overrides);
                     match exits.iter().find(|(_, exit)| **exit == key) {
                         Some((group, _)) => {
-                            let group = argo_name(component, group);
+                            let group = self.argo_name(component, group);
                             let task = find(&template["dag"]["tasks"], &group)?;
                             node_name += &format!(".{group}.onExit");
                             names.push(format!("{group}.onExit"));
@@ -101,6 +100,11 @@ impl<'w> Locations<'w> {
         Some(Location { pattern: names.join("/"), depth: names.len(), template, is_wrapped, node_name })
     }
 
+    fn argo_name(&self, component: &Component, key: &TaskKey) -> String {
+        let names = component.dag().map(|dag| argo_names(dag, self.overrides.task_names));
+        names.and_then(|names| names.get(key).map(ToString::to_string)).unwrap_or_else(|| key.to_string())
+    }
+
     fn called(&self, caller: &Value) -> Option<&'w Value> {
         self.templates.get(caller["template"].as_str()?).copied()
     }
@@ -113,14 +117,6 @@ fn find<'v>(tasks: &'v Value, name: &str) -> Option<&'v Value> {
 fn task_names(template: &Value) -> Vec<&str> {
     let tasks = template["dag"]["tasks"].as_array();
     tasks.into_iter().flatten().filter_map(|task| task["name"].as_str()).collect()
-}
-
-/// Returns the name of a task in Argo: its key, made legal and unique.
-fn argo_name(component: &Component, key: &TaskKey) -> String {
-    let keys: Vec<&str> = component.tasks().map(|(key, _)| key.as_str()).collect();
-    let names: Vec<TaskName> = Names::new().claim_all(keys.iter().copied()).into_iter().collect();
-    let at = keys.iter().position(|other| *other == key.as_str());
-    at.map_or_else(|| key.to_string(), |at| names[at].to_string())
 }
 
 /// Returns true if the path of a node has the form of a pattern, in which `*` is any text.

@@ -28,7 +28,8 @@ pub(super) fn dag<'a>(
     let mut tasks = IndexMap::with_capacity(dag.tasks.len());
     for (key, spec) in &dag.tasks {
         let key = TaskKey::from(key.as_str());
-        let at = tasks_at.task(tasks_at.path.key(key.as_str()), &key);
+        let name = task::display_name(&key, spec);
+        let at = tasks_at.task(tasks_at.path.key(key.as_str()), &key, name.as_deref());
         if let Some(task) = task::task(walk, &key, spec, &scope, &at) {
             tasks.insert(key, task);
         }

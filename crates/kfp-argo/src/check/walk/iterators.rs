@@ -154,7 +154,8 @@ fn check_fields(walk: &mut Walk<'_>, item: &str, items: &[Value], repeated: &Com
     let known: BTreeSet<&str> =
         items.iter().filter_map(|item| item.as_object()).flat_map(|item| item.keys().map(String::as_str)).collect();
     for (key, task) in dag.tasks.iter().filter(|_| !items.is_empty()) {
-        let at = tasks_at.task(tasks_at.path.key(key.as_str()), key).key("inputs").key("parameters");
+        let at = tasks_at.task(tasks_at.path.key(key.as_str()), key, task.display_name.as_deref());
+        let at = at.key("inputs").key("parameters");
         for (input, source) in &task.inputs {
             if let Source::Input { name, selector: Some(selector), .. } = source
                 && name == item

@@ -54,11 +54,18 @@ pub(super) fn task<'a>(
     let condition = policies::condition(spec, &inputs, &declared, &mut walk.reported_conditions, at, walk.sink);
     let retry = policies::retry(spec, at, walk.sink);
     let (trigger, caching) = (policies::trigger(spec), policies::caching(spec));
-    let task = Task { component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
+    let display_name = display_name(key, spec);
+    let task = Task { display_name, component, after, inputs, artifacts, settings, trigger, condition, retry, caching };
     if let Some(producer) = task.final_status_of().filter(|producer| !task.after.contains(producer)) {
         walk.sink.push(final_status::not_upstream(&at.key("inputs"), producer.as_str()));
     }
     Some(task)
+}
+
+/// Returns the name that the author of the pipeline gave to a task. Other tasks have their key there.
+pub(super) fn display_name(key: &TaskKey, spec: &PipelineTaskSpec) -> Option<String> {
+    let name = &spec.task_info.as_ref()?.name;
+    (!name.is_empty() && name != key.as_str()).then(|| name.clone())
 }
 
 /// Reports required inputs that a task does not pass to its component.

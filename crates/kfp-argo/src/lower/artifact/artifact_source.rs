@@ -157,8 +157,11 @@ fn of_container(
 /// Returns the address to which Argo uploads an artifact that a task's program writes, if it travels
 /// by location.
 fn own_address(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Text> {
-    match dag.cx.plan.passing.of_output(dag.called(&source.producer).0, &source.output) {
+    let (name, component) = dag.called(&source.producer);
+    match dag.cx.plan.passing.of_output(name, &source.output) {
         Passing::ByReference { .. } => None,
-        Passing::ByLocation(locations) => Some(location::written(dag.cx, locations, task_path, &source.output)),
+        Passing::ByLocation(locations) => {
+            Some(location::written(dag.cx, locations, task_path, component, &source.output))
+        }
     }
 }

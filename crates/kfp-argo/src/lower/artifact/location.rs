@@ -16,6 +16,7 @@ use crate::lower::context::{ContainerContext, Context, DagContext};
 use crate::lower::naming::parameters;
 use crate::lower::naming::paths::ARTIFACT_FOLDER;
 use crate::lower::value::{conversion, task_path};
+use crate::pipeline::Component;
 use crate::plan::origins::{self, Access, Origin};
 use crate::plan::{Locations, Passing};
 
@@ -62,10 +63,17 @@ impl Address {
     }
 }
 
-/// Returns the address of an artifact that a program writes.
-pub(crate) fn written(cx: &Context<'_>, locations: &Locations, path: Text, artifact: &str) -> Text {
+/// Returns the address of an artifact that a program writes. `component` is that of the program.
+pub(crate) fn written(
+    cx: &Context<'_>,
+    locations: &Locations,
+    path: Text,
+    component: &Component,
+    artifact: &str,
+) -> Text {
     let name: argo_model::ArtifactName = Names::new().claim(artifact);
-    in_folder(cx, locations, task_path::below(path, Text::field(name.as_str())))
+    let file = format!("{name}{}", component.artifact_outputs[artifact].file_ending());
+    in_folder(cx, locations, task_path::below(path, Text::field(file)))
 }
 
 /// Returns the common start of the addresses of all artifacts of a loop.
@@ -178,9 +186,10 @@ pub(crate) fn written_folders(container: &ContainerContext<'_>) -> Vec<Text> {
 pub(crate) fn written_artifact(
     cx: &Context<'_>,
     locations: &Locations,
+    component: &Component,
     artifact: &str,
 ) -> (Text, Option<ArtifactLocation>) {
-    let address = written(cx, locations, Text::tag(parameters::input(parameters::TASK_PATH)), artifact);
+    let address = written(cx, locations, Text::tag(parameters::input(parameters::TASK_PATH)), component, artifact);
     // The origin of the address, even if other artifacts of the class come from elsewhere.
     let location = self::locations(locations, &address).into_iter().flatten().next();
     (address, location)

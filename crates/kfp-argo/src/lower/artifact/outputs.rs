@@ -12,11 +12,11 @@ use crate::plan::Passing;
 /// Returns the artifacts that a container's program wrote, unpacked and under the keys that the
 /// cluster's repository chooses.
 pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifact> {
-    let ContainerContext { cx, name, spec, .. } = *container;
+    let ContainerContext { cx, name, component, spec } = *container;
     let outputs = cx.interface(name).artifact_outputs.iter().map(|(output, artifact)| {
         let location = match cx.plan.passing.of_output(name, output) {
             Passing::ByReference { .. } => None,
-            Passing::ByLocation(locations) => location::written_artifact(cx, locations, output).1,
+            Passing::ByLocation(locations) => location::written_artifact(cx, locations, component, output).1,
         };
         let path = match spec.custom_path(output) {
             CustomPath::Fixed(path) | CustomPath::Below(path) => Text::field(path),
@@ -32,11 +32,11 @@ pub(crate) fn of_container(container: &ContainerContext<'_>) -> Vec<OutputArtifa
 /// Returns the URI and the path that a program gets for an output artifact. If the artifact has an
 /// address in a store, the path is where KFP's SDK expects that address.
 pub(crate) fn uri_and_path(container: &ContainerContext<'_>, output: &str) -> (Text, Text) {
-    let ContainerContext { cx, name, spec, .. } = *container;
-    let path = paths::output_path(output);
+    let ContainerContext { cx, name, component, spec } = *container;
+    let path = paths::output_path(output, &component.artifact_outputs[output]);
     match (cx.plan.passing.of_output(name, output), cx.options.output_folder()) {
         (Passing::ByLocation(locations), Some(_)) if !spec.chooses_paths() => {
-            let (address, _) = location::written_artifact(cx, locations, output);
+            let (address, _) = location::written_artifact(cx, locations, component, output);
             (address.clone(), uri::sdk_path(&address, &path))
         }
         _ => (Text::field(path.clone()), Text::field(path)),

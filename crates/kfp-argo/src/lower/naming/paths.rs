@@ -1,6 +1,6 @@
 //! Paths in containers at which programs read and write their files.
 
-use crate::pipeline::Container;
+use crate::pipeline::{ArtifactOutput, Container};
 
 /// Folder of output artifacts. For KFP's SDK a plain path is an artifact's address, and its path as
 /// well.
@@ -23,8 +23,8 @@ pub(crate) fn unused_path(artifact: &str) -> String {
 }
 
 /// Returns the path to which a program writes an output artifact.
-pub(crate) fn output_path(output: &str) -> String {
-    format!("{ARTIFACT_FOLDER}/{}", untagged(output))
+pub(crate) fn output_path(name: &str, output: &ArtifactOutput) -> String {
+    format!("{ARTIFACT_FOLDER}/{}{}", untagged(name), output.file_ending())
 }
 
 /// Returns the path to which a program writes an output parameter.

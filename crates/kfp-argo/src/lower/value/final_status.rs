@@ -12,7 +12,8 @@ use crate::pipeline::TaskKey;
 /// Returns the JSON object. It has the member `error` only after a failure: the SDK cannot read a
 /// null.
 pub(crate) fn lower(task: &TaskContext<'_>, producer: &TaskKey) -> JsonText {
-    let error = json!({"code": 1, "message": format!("Task {producer} failed.")});
+    let name = task.dag.body.tasks[producer].label(producer);
+    let error = json!({"code": 1, "message": format!("Task {name} failed.")});
     let can_fail = *task.role != Role::Ordinary || failed_exit_tasks(task, producer).is_some();
     let error = can_fail.then(|| Member::only_if("error", JsonText::value(&error), failed(task, producer)));
     let members = [

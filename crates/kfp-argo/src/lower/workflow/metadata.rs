@@ -48,12 +48,16 @@ pub(crate) fn kind(options: &Options) -> Kind {
 
 /// Returns the metadata of the workflow.
 pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
-    let texts = [("title", &pipeline.display_name), ("description", &pipeline.description)];
+    let texts = [
+        ("workflows.argoproj.io/title", &pipeline.display_name),
+        ("workflows.argoproj.io/description", &pipeline.description),
+        ("kfp-compile/source-url", &options.source_url),
+    ];
     // The controller substitutes tags in the annotations of runs that a template or a schedule
     // starts.
     let annotations = texts
         .into_iter()
-        .filter_map(|(key, text)| Some((format!("workflows.argoproj.io/{key}"), escape::apart(text.as_ref()?))));
+        .filter_map(|(key, text)| Some((key.to_owned(), escape::apart(text.as_ref()?))));
     let base = name_base(&pipeline.name);
     // Objects to which others refer, and objects that are applied again, need a fixed name.
     let fixed = match options.kind {
