@@ -7,39 +7,16 @@ mod program;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use program::{Folder, assert_commands, stdout, top};
-
-/// Returns true if what is committed is written anew.
-fn is_updating() -> bool {
-    std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always")
-}
 
 /// Every block of a page that starts with a command ends with its output.
 #[test]
 fn the_pages_show_real_outputs() {
     for page in ["docs/simulate.md", "docs/test.md"] {
-        assert_outputs(&top().join(page));
+        program::assert_outputs(&Folder::new(), &top().join(page));
     }
-}
-
-fn assert_outputs(page: &Path) {
-    let text = fs::read_to_string(page).unwrap();
-    let folder = Folder::new();
-    let mut written = String::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        written += &format!("{line}\n");
-        let Some(command) = line.strip_prefix("$ kfp-compile ") else { continue };
-        written += &stdout(&folder.run(&command.split(' ').collect::<Vec<_>>()));
-        lines.by_ref().find(|line| line.starts_with("```")).unwrap();
-        written += "```\n";
-    }
-    if is_updating() {
-        fs::write(page, &written).unwrap();
-    }
-    assert_eq!(fs::read_to_string(page).unwrap(), written, "INSTA_UPDATE=always writes the outputs into the page");
 }
 
 #[test]
@@ -100,7 +77,7 @@ fn schemas_are_printed() {
     for (name, file) in [("test", "kfp-compile-test"), ("scenario", "kfp-compile-scenario")] {
         let path = top().join("schema").join(format!("{file}.schema.json"));
         let printed = stdout(&Folder::new().run(&["schema", name]));
-        if is_updating() {
+        if program::is_updating() {
             fs::write(&path, &printed).unwrap();
         }
         assert!(fs::read_to_string(&path).unwrap() == printed, "kfp-compile schema {name} > {}", path.display());

@@ -102,3 +102,26 @@ pub(crate) fn assert_commands_in(folder: &Folder, name: &str, commands: &[&[&str
     let transcripts: Vec<String> = commands.iter().map(|args| transcript(args, &folder.run(args))).collect();
     assert_snapshot(name, &transcripts.join("\n"));
 }
+
+/// Returns true if what is committed is written anew.
+pub(crate) fn is_updating() -> bool {
+    std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always")
+}
+
+/// Compares the blocks of a page that start with a command with the command's output in a folder.
+pub(crate) fn assert_outputs(folder: &Folder, page: &Path) {
+    let text = fs::read_to_string(page).unwrap();
+    let mut written = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        written += &format!("{line}\n");
+        let Some(command) = line.strip_prefix("$ kfp-compile ") else { continue };
+        written += &stdout(&folder.run(&command.split(' ').collect::<Vec<_>>()));
+        lines.by_ref().find(|line| line.starts_with("```")).unwrap();
+        written += "```\n";
+    }
+    if is_updating() {
+        fs::write(page, &written).unwrap();
+    }
+    assert_eq!(fs::read_to_string(page).unwrap(), written, "INSTA_UPDATE=always writes the outputs into the page");
+}
