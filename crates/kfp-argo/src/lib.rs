@@ -81,7 +81,7 @@ use plan::Plan;
 use serde_json::Value;
 
 pub use compiled::{Compiled, OverrideErrors};
-pub use configure::{Retries, argo_names, SettingsId, StartCondition, TaskOverrides};
+pub use configure::{Retries, SettingsId, StartCondition, TaskOverrides, argo_names};
 #[doc(hidden)]
 pub use dump::{Stage, dump};
 pub use images::{

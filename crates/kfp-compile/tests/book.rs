@@ -15,10 +15,11 @@ use program::{Folder, stderr, stdout, top};
 
 /// Returns the pages of the book, and those beside it, with their texts.
 fn pages() -> BTreeMap<PathBuf, String> {
-    let mut paths: Vec<PathBuf> = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "python/README.md"]
-        .iter()
-        .map(|name| top().join(name))
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "python/README.md"]
+            .iter()
+            .map(|name| top().join(name))
+            .collect();
     for folder in ["docs", "docs/dev"] {
         let entries = fs::read_dir(top().join(folder)).unwrap().map(|entry| entry.unwrap().path());
         paths.extend(entries.filter(|path| path.extension().is_some_and(|ending| ending == "md")));
@@ -199,7 +200,11 @@ fn workshop(only_options: bool) -> Folder {
         "for arg; do\n  shift\n  case $arg in\n  *.py) arg=${{arg%.py}}.yaml ;;\n  {}) set -- \"$@\" --help ;;\n  esac\n  \
          set -- \"$@\" \"$arg\"\ndone\n{}exec {} \"$@\"",
         "--verify | --verify-images | --pin | --lock",
-        if only_options { "set -- \"$@\" --help\n" } else { "case $* in requirements*--check) set -- \"$@\" --help ;; esac\n" },
+        if only_options {
+            "set -- \"$@\" --help\n"
+        } else {
+            "case $* in requirements*--check) set -- \"$@\" --help ;; esac\n"
+        },
         env!("CARGO_BIN_EXE_kfp-compile")
     );
     for (name, script) in OTHERS.iter().map(|(name, script)| (*name, *script)).chain([("kfp-compile", own.as_str())]) {
@@ -213,7 +218,8 @@ fn workshop(only_options: bool) -> Folder {
 fn failure(folder: &Folder, block: &str) -> Option<String> {
     let path = format!("{}:/usr/bin:/bin", folder.path("bin").display());
     let mut shell = Command::new("sh");
-    let output = shell.args(["-euc", block]).current_dir(folder.path(".")).env_clear().env("PATH", path).output().unwrap();
+    let output =
+        shell.args(["-euc", block]).current_dir(folder.path(".")).env_clear().env("PATH", path).output().unwrap();
     (!output.status.success()).then(|| format!("{block}\n{}", stderr(&output)))
 }
 

@@ -147,7 +147,16 @@ impl Outline {
         };
         let short = image.as_ref().map(|image| image.rsplit('/').next().unwrap_or(image).to_owned());
         let facts = image.map(|image| Fact::new("Image", image)).into_iter().collect();
-        Node { display_path: path.clone(), path, label: name.to_owned(), caption: short, shape, parent, exit_of: None, facts }
+        Node {
+            display_path: path.clone(),
+            path,
+            label: name.to_owned(),
+            caption: short,
+            shape,
+            parent,
+            exit_of: None,
+            facts,
+        }
     }
 
     /// Returns true if some task of a DAG is a task of the pipeline.

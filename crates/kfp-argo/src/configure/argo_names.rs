@@ -27,9 +27,8 @@ mod tests {
     #[test]
     fn names_of_python_give_way_to_keys() {
         let tasks = [("a", None), ("b", Some("My group / ü")), ("c", Some("a")), ("d", Some("a"))];
-        let tasks = tasks.map(|(key, name)| {
-            (TaskKey::from(key), Task { display_name: name.map(str::to_owned), ..Task::default() })
-        });
+        let tasks = tasks
+            .map(|(key, name)| (TaskKey::from(key), Task { display_name: name.map(str::to_owned), ..Task::default() }));
         let dag = Dag { tasks: tasks.into_iter().collect(), ..Dag::default() };
         let names = |by| argo_names(&dag, by).into_values().map(|name| name.to_string()).collect::<Vec<_>>();
         assert_eq!(names(TaskNames::Key), ["a", "b", "c", "d"]);

@@ -172,8 +172,7 @@ impl Walk<'_, '_> {
         // The only task of a loop has the name of the loop.
         let is_loop = matches!(component.body, Body::Loop(_));
         for (name, task) in component.tasks() {
-            let at =
-                if is_loop { at.clone() } else { at.task(at.path.clone(), name, task.display_name.as_deref()) };
+            let at = if is_loop { at.clone() } else { at.task(at.path.clone(), name, task.display_name.as_deref()) };
             let component = pipeline.component_of(task);
             let inputs = self.wanted.get(&task.component).into_iter().flatten();
             let inputs =

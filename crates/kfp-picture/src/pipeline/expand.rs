@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-
 use kfp_argo::graph::{Ending, Reason, Role};
 use kfp_argo::pipeline::{Body, Component, ComponentName, Loop, Task, TaskKey};
 use kfp_argo::{Checked, TaskNames, argo_names};

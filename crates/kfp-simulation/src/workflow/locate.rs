@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use kfp_argo::{TaskOverrides, argo_names};
 use kfp_argo::pipeline::{Component, ComponentName, Loop, Pipeline, TaskKey};
+use kfp_argo::{TaskOverrides, argo_names};
 use kfp_semantics::{Path, Step, exit_tasks};
 use serde_json::Value;
 

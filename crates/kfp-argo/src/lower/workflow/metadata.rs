@@ -55,9 +55,7 @@ pub(crate) fn metadata(pipeline: &Pipeline, options: &Options) -> Metadata {
     ];
     // The controller substitutes tags in the annotations of runs that a template or a schedule
     // starts.
-    let annotations = texts
-        .into_iter()
-        .filter_map(|(key, text)| Some((key.to_owned(), escape::apart(text.as_ref()?))));
+    let annotations = texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), escape::apart(text.as_ref()?))));
     let base = name_base(&pipeline.name);
     // Objects to which others refer, and objects that are applied again, need a fixed name.
     let fixed = match options.kind {
