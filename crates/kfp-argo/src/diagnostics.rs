@@ -27,6 +27,7 @@ pub(crate) mod duplicate_key;
 pub(crate) mod empty_executor;
 pub(crate) mod empty_group;
 pub(crate) mod final_status;
+pub(crate) mod hidden_item;
 pub(crate) mod incomplete_pipeline;
 pub(crate) mod lost_exit_task;
 pub(crate) mod missing_component;
@@ -113,6 +114,7 @@ pub const ALL: &[Explanation] = all![
     bad_importer,
     no_workspace,
     bad_setting,
+    hidden_item,
     too_large,
     unsupported,
     bad_retry,

@@ -1,5 +1,6 @@
 //! Lints: legal pipelines that probably do not do what their authors want. They need the whole plan.
 
+mod items;
 mod uris;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::plan::Plan;
 /// Reports lints about the plan, and an error for each task that could not start.
 pub(crate) fn lint(plan: &Plan, options: &Options, sink: &mut Diagnostics) {
     uris::lint(plan, options, sink);
+    items::lint(&plan.pipeline, sink);
     for (name, component) in &plan.pipeline.components {
         let (Some(dag), Some(graph)) = (component.dag(), plan.dags.get(name)) else { continue };
         let here = &plan.pipeline.provenance[name];
