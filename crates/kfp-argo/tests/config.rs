@@ -87,7 +87,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ("{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: Europe/Brelin}", r#"did you mean "Europe/Berlin"?"#),
         (
             "tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}",
-            r#"KFP406 at "name": the environment variable `KFP_LBRACE` is the compiler's own"#,
+            r#"KFP406 at "name": the environment variable `KFP_LBRACE` is reserved for the compiler"#,
         ),
         (
             "patches: [{template: plto}]",

@@ -1,4 +1,4 @@
-//! The version of Argo that was asked for has a defect that this workflow may meet.
+//! The chosen version of Argo has a defect that may affect this workflow.
 //!
 //! Argo 3.5 does not run a failed exit task again when a run is retried, and its pods get their
 //! whole template, with all arguments, in one environment variable of 128 KiB. `pendingTimeout` has
@@ -6,8 +6,8 @@
 //!
 //! # Why it matters
 //!
-//! A retried run may be green although its exit task never succeeded; or a task cannot start for
-//! the length of its source and inputs; or a pod waits forever.
+//! A retried run may be green although its exit task never succeeded; or a task cannot start
+//! because its source and inputs are too long; or a pod waits forever.
 //!
 //! # Example
 //!

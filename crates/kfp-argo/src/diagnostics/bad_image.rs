@@ -1,4 +1,4 @@
-//! The name of an image that no container runtime can pull.
+//! The name of an image is not valid.
 //!
 //! An image is `registry/path/name:tag`. Its path has no upper-case letters, and there are no
 //! spaces in it, nor `https://` before it.

@@ -1,8 +1,8 @@
-//! A loop that has nothing to go over, or whose items go nowhere.
+//! A loop has no items, or no input that receives them.
 //!
 //! `parameterIterator` needs items, as a JSON array or as the name of an input, and `itemInput`,
-//! the component's input that each item goes to. `parallelismLimit` cannot be negative. A field of
-//! the item (`item.name`) has to be one that the items have.
+//! the input of the component that receives each item. `parallelismLimit` cannot be negative. A
+//! field of the item (`item.name`) has to be one that the items have.
 //!
 //! # Why it matters
 //!
@@ -32,7 +32,7 @@ pub(crate) fn no_items(at: &Location) -> Diagnostic {
 }
 
 pub(crate) fn no_list(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "the items of the loop are no JSON array, so there is no list to go over").at(at)
+    Diagnostic::error(CODE, "the items of the loop are not a JSON array").at(at)
 }
 
 pub(crate) fn no_item_input<'a>(

@@ -1,4 +1,4 @@
-//! A placeholder that KFP does not know, or not here.
+//! A placeholder that KFP does not have, or does not have at this place.
 //!
 //! `{{$…}}` in a command, an argument or a constant is replaced at run time. Text that only looks
 //! like a placeholder reaches the program as it is, with a warning; `Concat` and `IfPresent` that
@@ -48,7 +48,7 @@ pub(crate) fn bad_structure(at: &Location, why: &str) -> Diagnostic {
 }
 
 pub(crate) fn lookalike(at: &Location, text: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("`{text}` is no placeholder that KFP knows: the program gets it as it stands"))
+    Diagnostic::warning(CODE, format!("`{text}` is not a placeholder of KFP: the program gets it unchanged"))
         .at(at)
         .help("placeholders are {{$.inputs.parameters['name']}}, {{$.inputs.artifacts['name'].path}}, {{$.outputs.parameters['name'].output_file}}; the SDK writes them when you use the function's arguments")
 }

@@ -1,13 +1,12 @@
 //! A resource quantity that Kubernetes refuses.
 //!
 //! A quantity is a number with a suffix: `500m`, `2`, `1.5` for CPUs; `512Mi`, `4Gi`, `2G` for
-//! memory. The SDK lets `K` through, where Kubernetes wants `k` or `Ki`. A request cannot be larger
+//! memory. The SDK accepts `K`, but Kubernetes needs `k` or `Ki`. A request cannot be larger
 //! than its limit.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made. Argo refuses such a workflow, or the task ends in an error when its
-//! turn comes.
+//! Argo refuses such a workflow, or the task ends in an error when it starts.
 //!
 //! # Example
 //!
@@ -30,11 +29,11 @@ pub(crate) fn bad_quantity(at: &Location, resource: &str, text: &str, suggestion
         Some(other) => format!("did you mean `{other}`?"),
         None => "write a number with a suffix: 500m or 1.5 for CPUs, 512Mi or 2G for memory".to_owned(),
     };
-    Diagnostic::error(CODE, format!("`{text}` is no quantity that Kubernetes takes ({resource})")).at(at).help(help)
+    Diagnostic::error(CODE, format!("`{text}` is not a valid quantity for Kubernetes ({resource})")).at(at).help(help)
 }
 
 pub(crate) fn not_whole(at: &Location, resource: &str, text: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{text}` of {resource}: only whole ones can be had"))
+    Diagnostic::error(CODE, format!("{resource} must be a whole number, not `{text}`"))
         .at(at)
         .help("ask for a whole number, as in set_accelerator_limit(1)")
 }

@@ -1,4 +1,4 @@
-//! A retry policy that Argo cannot follow, or not as it is written.
+//! A retry policy that Argo cannot carry out, or not exactly.
 //!
 //! Argo multiplies the waiting time by whole numbers only, and waits whole seconds. Numbers and
 //! durations cannot be negative. A `backoffMaxDuration` counts from the start of the first attempt:
@@ -6,7 +6,7 @@
 //!
 //! # Why it matters
 //!
-//! The task would be retried at other times than it says, or not at all.
+//! The task would be retried at other times than the pipeline states, or not at all.
 //!
 //! # Example
 //!
@@ -37,7 +37,7 @@ pub(crate) fn negative(at: &Location, field: &str) -> Diagnostic {
 }
 
 pub(crate) fn not_whole(at: &Location, field: &str, seconds: i64) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("{field} is cut to {seconds}s: Argo waits whole seconds"))
+    Diagnostic::warning(CODE, format!("{field} is cut to {seconds}s: Argo waits for whole seconds only"))
         .at(at)
         .help("use whole seconds, as in set_retry(backoff_duration=\"2s\")")
 }

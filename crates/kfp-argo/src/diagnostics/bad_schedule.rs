@@ -7,7 +7,7 @@
 //!
 //! # Why it matters
 //!
-//! Argo would take the object and start no run, and say so only in the object's conditions.
+//! Argo would accept the object and start no run. Only the conditions of the object would show it.
 //!
 //! # Example
 //!
@@ -36,16 +36,16 @@ pub(crate) fn not_scheduled() -> Diagnostic {
 }
 
 pub(crate) fn bad_schedule(schedule: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{schedule}` is no schedule")).help(
+    Diagnostic::error(CODE, format!("`{schedule}` is not a valid schedule")).help(
         "a schedule has five fields, minute, hour, day, month and weekday: '0 3 * * *'; or it is a word as @daily",
     )
 }
 
 pub(crate) fn several_schedules() -> Diagnostic {
-    Diagnostic::error(CODE, "Argo 3.5 knows only one schedule").help("make a CronWorkflow for each")
+    Diagnostic::error(CODE, "Argo 3.5 supports only one schedule").help("make a CronWorkflow for each")
 }
 
 pub(crate) fn no_value(argument: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("nobody gives the argument \"{argument}\" when the schedule starts a run"))
-        .help(format!("give its value with -p {argument}=…, or the input a default in Python"))
+    Diagnostic::error(CODE, format!("the argument \"{argument}\" has no value when the schedule starts a run"))
+        .help(format!("set it with -p {argument}=…, or give the input a default in Python"))
 }

@@ -1,11 +1,10 @@
-//! A selector that is more than picking one key.
+//! A selector does more than select one key.
 //!
-//! `parameterExpressionSelector` is `parseJson(string_value)["key"]` wherever the SDK writes one.
+//! The SDK writes `parameterExpressionSelector` only in the form `parseJson(string_value)["key"]`.
 //!
 //! # Why it matters
 //!
-//! Argo has another language of expressions; a selector that is translated wrongly would give
-//! another value.
+//! Argo has another language for expressions. A wrong translation would select another value.
 //!
 //! # Example
 //!
@@ -15,7 +14,7 @@
 //!
 //! # What to do in Python
 //!
-//! Take a single field of a loop's item (`item.a`), and let the component look further into it:
+//! Take a single field of a loop's item (`item.a`), and let the component read what is inside it:
 //!
 //! ```python
 //! with dsl.ParallelFor([{"a": {"b": 1}}]) as item:

@@ -1,11 +1,11 @@
-//! A setting of the platform document has a value that no cluster takes.
+//! A setting of the platform document has a value that Kubernetes refuses.
 //!
-//! Names must not be empty, words must be of Kubernetes' own lists, JSON must have Kubernetes'
-//! field names, and what belongs together must fit together.
+//! Names must not be empty, words must be those of Kubernetes, JSON must have the field names of
+//! Kubernetes, and settings of one object must fit each other.
 //!
 //! # Why it matters
 //!
-//! Kubernetes would refuse the pod, once the run gets there.
+//! Kubernetes would refuse the pod when the task starts.
 //!
 //! # Example
 //!
@@ -41,13 +41,13 @@ pub(crate) fn number(at: &Location, what: &str, value: i64, range: &str) -> Diag
 }
 
 pub(crate) fn root_user(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "the container is to run as user 0, and not as root").at(at).help(
+    Diagnostic::error(CODE, "the container must run as user 0, and must not run as root").at(at).help(
         "leave out `run_as_non_root=True` in `kubernetes.set_security_context`, or give it another user than 0, which is root",
     )
 }
 
 pub(crate) fn shape(at: &Location, what: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{what} is not as Kubernetes has it: {why}"))
+    Diagnostic::error(CODE, format!("{what} does not have the form that Kubernetes expects: {why}"))
         .at(at)
         .help("write it with the field names of a pod's YAML")
 }
@@ -57,7 +57,7 @@ pub(crate) fn kind(at: &Location, what: &str, kind: ParameterType) -> Diagnostic
 }
 
 pub(crate) fn tag(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "this setting holds \"{{\", which Argo would take for a tag, and KFP puts nothing in")
+    Diagnostic::error(CODE, "this setting contains \"{{\": Argo would read it as a tag, and KFP replaces nothing in it")
         .at(at)
         .help("pass the pipeline's parameter or the task's output itself, instead of a text that holds it")
 }
@@ -88,13 +88,13 @@ pub(crate) fn taken_name(at: &Location, name: &str) -> Diagnostic {
 }
 
 pub(crate) fn two_names(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "the claim has both a name and a suffix for one")
+    Diagnostic::error(CODE, "the claim has both a name and a suffix of a name")
         .at(at)
         .help("give `CreatePVC` either `pvc_name` or `pvc_name_suffix`")
 }
 
 pub(crate) fn storage_class(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "the workspace has an empty storage class, which nothing makes a volume for")
+    Diagnostic::error(CODE, "the workspace has an empty storage class, for which no volume is created")
         .at(at)
         .help("name a storage class, or leave out `storageClassName` for the cluster's default")
 }

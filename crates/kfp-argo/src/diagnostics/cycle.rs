@@ -1,7 +1,7 @@
 //! Tasks wait for each other.
 //!
-//! Every task of the cycle waits for one that waits for it, by `dependentTasks` or because it reads
-//! its output; none could start.
+//! Each task of the cycle waits for another one of them, by `dependentTasks` or because it reads an
+//! output. None could start.
 //!
 //! # Why it matters
 //!

@@ -2,8 +2,8 @@
 //!
 //! # Why it matters
 //!
-//! Readers of YAML differ in which of the two they take, so one of the tasks, inputs or components
-//! would vanish.
+//! Some readers of YAML use the first value and others the second, so one of the tasks, inputs or
+//! components would be lost.
 //!
 //! # Example
 //!
@@ -16,7 +16,7 @@
 //! # What to do in Python
 //!
 //! The SDK names every task differently (`train`, `train-2`): compile the pipeline again. In a file
-//! that was put together by hand, rename one of them, and the places that refer to it.
+//! that was written by hand, rename one of them, and every reference to it.
 
 use super::Code;
 

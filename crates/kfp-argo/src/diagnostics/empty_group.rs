@@ -4,8 +4,8 @@
 //!
 //! # Why it matters
 //!
-//! It does no harm here, where the task ends at once, but the KFP backend fails on it; and most
-//! often a task was meant to be in the block.
+//! The task ends at once and does nothing. The KFP backend fails on it, and most often a task was
+//! meant to be in the block.
 //!
 //! # Example
 //!

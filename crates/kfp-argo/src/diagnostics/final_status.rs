@@ -1,4 +1,4 @@
-//! A task is given the final status of a task that it does not wait for.
+//! A task reads the final status of a task that it does not wait for.
 //!
 //! A `PipelineTaskFinalStatus` exists only after the other task has ended: the task has to be an
 //! exit task, or to have `.ignore_upstream_failure()`, and to depend on the task whose status it
@@ -6,7 +6,7 @@
 //!
 //! # Why it matters
 //!
-//! The task could run before there is any status to tell.
+//! The task could run before the status exists.
 //!
 //! # Example
 //!
@@ -33,7 +33,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP203", "final-status");
 
 pub(crate) fn not_upstream(at: &Location, producer: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the final status of \"{producer}\" is taken, but the task does not depend on it"))
+    Diagnostic::error(CODE, format!("the task reads the final status of \"{producer}\", but does not depend on it"))
         .at(at)
         .help("make it the exit task of that group, or put it `.after()` that task with `.ignore_upstream_failure()`")
 }

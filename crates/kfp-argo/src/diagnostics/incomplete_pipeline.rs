@@ -1,11 +1,10 @@
-//! Something is missing that every pipeline has: its name, or its root.
+//! The name or the root of the pipeline is missing.
 //!
 //! `pipelineInfo.name` names the workflow; `root` is the DAG that the run starts with.
 //!
 //! # Why it matters
 //!
-//! There is nothing to run, or nothing to call it by. Often the file was cut off when it was
-//! copied.
+//! Without them, no workflow can be made. Often the file was cut off when it was copied.
 //!
 //! # Example
 //!

@@ -1,8 +1,8 @@
 //! An exit handler has no exit task.
 //!
 //! A group that the SDK calls `exit-handler-N` is followed by the task that runs after it. When one
-//! task is the exit task of two `dsl.ExitHandler`s, the SDK keeps it for the last of them only, and
-//! says nothing.
+//! task is the exit task of two `dsl.ExitHandler`s, the SDK keeps it for the last of them only,
+//! without a warning.
 //!
 //! # Why it matters
 //!

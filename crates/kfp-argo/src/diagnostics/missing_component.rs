@@ -1,10 +1,10 @@
-//! A task does not say what it runs.
+//! A task has no component.
 //!
 //! Every task has a `componentRef` with the name of a component.
 //!
 //! # Why it matters
 //!
-//! There is nothing to start for this task.
+//! The task could not run anything.
 //!
 //! # Example
 //!
@@ -24,6 +24,6 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP107", "missing-component");
 
 pub(crate) fn missing_component(at: &Location, task: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("task \"{task}\" has no componentRef: it does not say which component it runs"))
+    Diagnostic::error(CODE, format!("task \"{task}\" has no componentRef: the component that it runs is unknown"))
         .at(at)
 }

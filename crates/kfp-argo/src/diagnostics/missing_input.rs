@@ -4,8 +4,7 @@
 //!
 //! # Why it matters
 //!
-//! The program would start without an argument that it was promised, and fail, perhaps hours into
-//! the run.
+//! The program would start without a required argument and fail, perhaps hours into the run.
 //!
 //! # Example
 //!

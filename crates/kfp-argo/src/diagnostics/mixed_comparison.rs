@@ -1,13 +1,13 @@
 //! A condition compares a text with a number or a boolean.
 //!
-//! Values are equal only if they are of one kind: the text `5` is not the number 5. Whether one is
-//! less than the other cannot be told at all.
+//! Values of different types are never equal: the text `5` is not the number 5. They have no order
+//! either.
 //!
 //! # Why it matters
 //!
-//! Such a branch never runs (or always, with `!=`), without any error. Where one text is less than
-//! another, it is by their characters: `10` comes before `9`. So it is with fields of a loop's
-//! items, for which the SDK always uses the type of the first field.
+//! Such a branch never runs (or always, with `!=`), without any error. Texts are
+//! compared character by character: `10` comes before `9`. This also holds for fields of items of a
+//! loop, because the SDK uses the type of the first field for all of them.
 //!
 //! # Example
 //!

@@ -1,7 +1,7 @@
-//! A task asks for the workspace's path, and the pipeline has no workspace.
+//! A task uses the path of the workspace, but the pipeline has no workspace.
 //!
-//! `dsl.WORKSPACE_PATH_PLACEHOLDER` is a folder that all tasks of a run share. The pipeline has to
-//! ask for the volume behind it.
+//! `dsl.WORKSPACE_PATH_PLACEHOLDER` is a folder that all tasks of a run share. The pipeline must
+//! declare its volume.
 //!
 //! # Why it matters
 //!
@@ -26,7 +26,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP308", "no-workspace");
 
 pub(crate) fn no_workspace(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "the workspace's path is asked for, but the pipeline has no workspace").at(at).help(
+    Diagnostic::error(CODE, "the task uses the path of the workspace, but the pipeline has no workspace").at(at).help(
         "add `pipeline_config=dsl.PipelineConfig(workspace=dsl.WorkspaceConfig(size=\"10Gi\"))` to `@dsl.pipeline`",
     )
 }

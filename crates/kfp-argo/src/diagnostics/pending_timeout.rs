@@ -1,4 +1,4 @@
-//! A limit for pods that do not start, which only Argo 4.1 and later know.
+//! The limit for pods that do not start needs Argo 4.1 or later.
 //!
 //! `--pending-timeout` is the template's field `pendingTimeout`. Before Argo 4.1 it has no effect,
 //! or the cluster refuses it as unknown.
@@ -29,6 +29,6 @@ use super::{Code, Diagnostic};
 pub(super) const CODE: Code = Code::new("KFP511", "pending-timeout");
 
 pub(crate) fn pending_timeout() -> Diagnostic {
-    Diagnostic::warning(CODE, "Argo knows the limit for pods that do not start (`pendingTimeout`) only from 4.1 on")
+    Diagnostic::warning(CODE, "the limit for pods that do not start (`pendingTimeout`) needs Argo 4.1 or later")
         .help("for older versions use `--task-timeout`, which limits waiting and running together")
 }

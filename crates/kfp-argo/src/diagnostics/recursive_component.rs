@@ -5,7 +5,7 @@
 //!
 //! # Why it matters
 //!
-//! The workflow would have no end to its size.
+//! The workflow would be infinitely large.
 //!
 //! # Example
 //!
@@ -39,7 +39,7 @@ pub(crate) const MAX_DEPTH: usize = 100;
 pub(crate) fn too_deep(at: &Location) -> Diagnostic {
     Diagnostic::error(
         CODE,
-        format!("pipelines are nested deeper than {MAX_DEPTH} levels, which is as deep as Argo goes"),
+        format!("pipelines are nested deeper than {MAX_DEPTH} levels, the maximum of Argo"),
     )
     .at(at)
     .help("call components one after the other instead of one within the other")

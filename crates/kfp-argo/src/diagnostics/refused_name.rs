@@ -1,16 +1,16 @@
 //! A name that Kubernetes refuses: of an environment variable, a resource, a label, or an object.
 //!
-//! A variable's name may not be empty or hold `=`, and `KFP_LBRACE` is the compiler's own. Older
-//! clusters take only letters, digits, `_`, `-` and `.`, without a digit at the start. A resource
-//! besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has; `NVIDIA_TESLA_K80` is a name
-//! that only Google's services know. Labels have letters, digits, `-`, `_` and `.`, at most 63;
-//! their keys may have a domain and `/` before them. Secrets, config maps and claims have names of
-//! small letters, digits, `-` and `.`.
+//! The name of a variable may not be empty or contain `=`, and `KFP_LBRACE` is reserved for the
+//! compiler. Older clusters accept only letters, digits, `_`, `-` and `.`, without a digit at the
+//! start. A resource besides `cpu` and `memory` has a domain, as `nvidia.com/gpu` has;
+//! `NVIDIA_TESLA_K80` is a name that only Google's services know. Labels have letters, digits, `-`,
+//! `_` and `.`, at most 63; their keys may have a domain and `/` before them. Secrets, config maps
+//! and claims have names of small letters, digits, `-` and `.`.
 //!
 //! # Why it matters
 //!
-//! The pod would never be made, and the run would fail when the task's turn comes; or the pod would
-//! wait for ever, for an object that cannot be.
+//! Kubernetes would refuse the pod when the task starts; or the pod would wait forever for an
+//! object that cannot exist.
 //!
 //! # Example
 //!
@@ -35,25 +35,25 @@ pub(crate) fn variable(at: &Location, name: &str) -> Diagnostic {
 }
 
 pub(crate) fn unusual_variable(at: &Location, name: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("`{name}` is refused as the name of an environment variable by many clusters"))
+    Diagnostic::warning(CODE, format!("many clusters refuse `{name}` as the name of an environment variable"))
         .at(at)
         .help("use letters, digits and `_`, without a digit at the start")
 }
 
 pub(crate) fn own_variable(at: &Location, name: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the environment variable `{name}` is the compiler's own"))
+    Diagnostic::error(CODE, format!("the environment variable `{name}` is reserved for the compiler"))
         .at(at)
         .help("choose another name")
 }
 
 pub(crate) fn resource(at: &Location, name: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: names of devices have a domain"))
+    Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: the name of a device starts with a domain"))
         .at(at)
         .help("use set_accelerator_type(\"nvidia.com/gpu\"), or what your cluster's device plugin is called")
 }
 
 pub(crate) fn object(at: &Location, what: &str, name: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("there can be nothing called `{name}` in Kubernetes ({what})"))
+    Diagnostic::warning(CODE, format!("`{name}` is not a valid name in Kubernetes ({what})"))
         .at(at)
         .help("such names have small letters, digits, `-` and `.`, with a letter or digit at both ends")
 }

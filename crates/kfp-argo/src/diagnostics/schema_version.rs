@@ -1,4 +1,4 @@
-//! The file is of another version of the IR.
+//! The file has another version of the IR.
 //!
 //! The KFP SDK 2 writes `schemaVersion: 2.1.0`, the only version that this compiler and the KFP
 //! backend support.

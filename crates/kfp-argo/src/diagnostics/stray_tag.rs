@@ -2,12 +2,12 @@
 //!
 //! Argo takes every `{{` of a workflow for the start of a tag, and evaluates what follows. The
 //! compiler writes the texts of a pipeline in forms without two left braces in a row. Before it
-//! writes a workflow, it looks at each `{{` in it once more, and accepts only the tags that it made
-//! itself. It also proves of each of these tags that the value which Argo puts in its place holds no
-//! further tag.
+//! writes a workflow, it checks each `{{` in it once more, and accepts only the tags that it made
+//! itself. It also proves of each of these tags that the value which Argo puts in its place holds
+//! no further tag.
 //!
 //! Tags that the author of `kfp-compile.yaml` writes into free fields, patches, labels or
-//! annotations are not looked at: they are there on purpose.
+//! annotations are not checked: they are intended.
 //!
 //! # Why it matters
 //!

@@ -1,12 +1,11 @@
-//! A task runs after failures too, but requires an output of a task that may have failed.
+//! A task that ignores failures requires an output of a task that may fail.
 //!
 //! With `.ignore_upstream_failure()` the input has a value only if the other task succeeded;
-//! otherwise the component's default takes its place, and there is none.
+//! otherwise it gets the default of the component, which does not exist here.
 //!
 //! # Why it matters
 //!
-//! After a failure, for which the task exists, its program starts without an argument that it
-//! requires, and fails as well.
+//! After a failure, the program starts without a required argument and fails as well.
 //!
 //! # Example
 //!
@@ -18,7 +17,7 @@
 //!
 //! # What to do in Python
 //!
-//! Give the argument a default, and treat it as "there is none":
+//! Give the argument a default that means "no value":
 //!
 //! ```python
 //! @dsl.component
@@ -33,7 +32,7 @@ pub(super) const CODE: Code = Code::new("KFP206", "tolerant-input");
 
 pub(crate) fn tolerant_input(at: &Location, input: &str, producer: &str) -> Diagnostic {
     let message =
-        format!("the required input \"{input}\" has no value if \"{producer}\" fails, and the task runs all the same");
+        format!("the required input \"{input}\" has no value if \"{producer}\" fails, and the task still runs");
     Diagnostic::warning(CODE, message)
         .at(at)
         .help("give the argument a default in the component, for the case that there is no value")

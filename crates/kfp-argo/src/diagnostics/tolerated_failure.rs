@@ -14,7 +14,7 @@
 //!
 //! # What to do
 //!
-//! If this is intended, suppress the warning with `--allow KFP504`. Without the option the run goes
+//! If you intend this, suppress the warning with `--allow KFP504`. Without the option the run goes
 //! on to its end and is Failed. To handle a failure and still fail the run, use an exit handler:
 //!
 //! ```python

@@ -7,8 +7,8 @@
 //!
 //! # Why it matters
 //!
-//! The container would not even start (`argument list too long`), after everything before it has
-//! run; some versions of Argo pass a file's name instead of the text.
+//! The container would not start (`argument list too long`), after everything before it has run.
+//! Some versions of Argo pass the name of a file instead of the text.
 //!
 //! # Example
 //!
@@ -47,7 +47,7 @@ pub(crate) fn check(at: &Location, what: &str, bytes: usize) -> Option<Diagnosti
         _ if bytes > most / 4 * 3 => Some(
             Diagnostic::warning(
                 CODE,
-                format!("{what} is {bytes} bytes long, close to the {most} that a program's argument can have"),
+                format!("{what} is {bytes} bytes long, close to the maximum of {most} bytes for an argument of a program"),
             )
             .at(at)
             .help("pass large data as an artifact, or put it into the image; Argo 3.5 counts the whole container"),
@@ -61,14 +61,14 @@ pub(crate) fn command_line(at: &Location, bytes: usize) -> Diagnostic {
     let most = MAX_COMMAND_LINE_BYTES;
     Diagnostic::error(
         CODE,
-        format!("the command line takes {bytes} bytes; a program's arguments can be {most} bytes at most together"),
+        format!("the command line takes {bytes} bytes; the maximum for all arguments of a program is {most} bytes"),
     )
     .at(at)
     .help("pass large data as an artifact, or put it into the image")
 }
 
 fn too_large(at: &Location, what: &str, bytes: usize, most: usize) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{what} is {bytes} bytes long; a program's argument can be {most} bytes at most"))
+    Diagnostic::error(CODE, format!("{what} is {bytes} bytes long; the maximum for an argument of a program is {most} bytes"))
         .at(at)
         .help("pass large data as an artifact, or put it into the image")
 }

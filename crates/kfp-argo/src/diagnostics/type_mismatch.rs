@@ -1,6 +1,7 @@
 //! A value does not fit the type of its input.
 //!
-//! A string takes any value, a number any number; everything else needs its own kind.
+//! An input of type string accepts any value, and a number any number. Any other input accepts only
+//! values of its own type.
 //!
 //! # Why it matters
 //!
@@ -46,9 +47,9 @@ pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterT
 pub(crate) fn no_literal(at: &Location, value: &Value, literals: &[Value]) -> Diagnostic {
     let text = |value: &Value| value.to_string().chars().take(60).collect::<String>();
     let known: Vec<String> = literals.iter().take(8).map(text).collect();
-    Diagnostic::error(CODE, format!("{} is none of the values that the input takes", text(value)))
+    Diagnostic::error(CODE, format!("{} is not one of the values that the input accepts", text(value)))
         .at(at)
-        .help(format!("it takes {}", known.join(", ")))
+        .help(format!("it accepts {}", known.join(", ")))
 }
 
 pub(crate) fn type_mismatch(at: &Location, kind: ParameterType, value: &Value) -> Diagnostic {

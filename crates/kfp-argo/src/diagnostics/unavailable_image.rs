@@ -1,8 +1,8 @@
-//! An image that its registry does not have, or does not give.
+//! A registry does not have an image, or refuses access to it.
 //!
-//! `--verify-images` and `kfp-compile images --verify` ask the registries, before anything runs.
+//! `--verify-images` and `kfp-compile images --verify` contact the registries before anything runs.
 //! The answer was final: the repository or tag does not exist, it has no image for the platform of
-//! the cluster's nodes, or the credentials do not open it. Asking again would not help.
+//! the cluster's nodes, or access is denied. Another attempt would not help.
 //!
 //! # Why it matters
 //!

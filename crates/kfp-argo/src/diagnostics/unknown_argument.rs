@@ -1,6 +1,6 @@
-//! An argument is given that the pipeline does not take.
+//! An argument is set that the pipeline does not have.
 //!
-//! Arguments are the inputs of the pipeline function; artifacts cannot be given this way.
+//! Arguments are the inputs of the pipeline function; artifacts cannot be set this way.
 //!
 //! # Why it matters
 //!

@@ -1,11 +1,11 @@
 //! A task refers to a component that the file does not define.
 //!
-//! `componentRef.name` has to be a key of `components`. The SDK always writes both; a file that was
-//! put together by hand, or cut, may miss one.
+//! `componentRef.name` has to be a key of `components`. The SDK always writes both; in a file that
+//! was written by hand, or cut off, one may be missing.
 //!
 //! # Why it matters
 //!
-//! The component says what the task runs. Without it there is nothing to start.
+//! The component says what the task runs. Without it, the task cannot run.
 //!
 //! # Example
 //!
@@ -20,7 +20,7 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline again. If the file is made by a program of yours, add the component, or
+//! Compile the pipeline again. If your own program writes the file, add the component, or
 //! correct its name.
 
 use super::{Code, Diagnostic, Location, did_you_mean};

@@ -5,8 +5,8 @@
 //!
 //! # Why it matters
 //!
-//! The executor has the image and the command. Without it there is nothing to run, and settings of
-//! its pod do nothing.
+//! The executor has the image and the command. Without it, the task cannot run, and settings of
+//! its pod have no effect.
 //!
 //! # Example
 //!
@@ -20,7 +20,7 @@
 //!
 //! # What to do in Python
 //!
-//! Compile the pipeline again. If the file is made by a program of yours, add the executor, or
+//! Compile the pipeline again. If your own program writes the file, add the executor, or
 //! correct its label.
 
 use super::{Code, Diagnostic, Location, did_you_mean};
@@ -34,7 +34,7 @@ pub(crate) fn unknown_executor<'a>(at: &Location, label: &str, known: impl Itera
 }
 
 pub(crate) fn stray_settings<'a>(at: &Location, label: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("there is no executor \"{label}\", so its settings do nothing"))
+    Diagnostic::warning(CODE, format!("there is no executor \"{label}\", so its settings have no effect"))
         .at(at)
         .maybe_help(did_you_mean(label, known))
 }

@@ -5,7 +5,7 @@
 //!
 //! # Why it matters
 //!
-//! The field was meant to do something. Without it, the workflow would run and not do that.
+//! The workflow would run without what the field asks for.
 //!
 //! # Example
 //!

@@ -1,4 +1,4 @@
-//! An input is read that is not there.
+//! A task or a program reads an input that does not exist.
 //!
 //! `componentInputParameter` and `componentInputArtifact` have to be declared in the
 //! `inputDefinitions` of the component that holds the DAG, and `{{$.inputs.parameters['x']}}` or
@@ -19,8 +19,8 @@
 //!
 //! # What to do in Python
 //!
-//! Use the argument itself instead of a placeholder that is written by hand: `args=[text]`. Inside
-//! a loop some SDKs forget to hand a field of the item through when it is used in an f-string
+//! Use the argument itself instead of a placeholder in a text: `args=[text]`. Inside
+//! a loop some SDKs do not pass a field of the item on if it is used in an f-string
 //! (`f"{item.a}"`): pass the field as an argument of its own.
 
 use super::{Code, Diagnostic, Location, did_you_mean};

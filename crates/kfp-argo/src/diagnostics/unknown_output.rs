@@ -1,4 +1,4 @@
-//! An output is read that its producer does not have.
+//! A task reads an output that its producer does not have.
 //!
 //! The key has to be in the `outputDefinitions` of the producer's component. What a DAG declares
 //! there has to come from one of its tasks, by `dag.outputs`.
@@ -46,7 +46,7 @@ pub(crate) fn unknown_output<'a>(
 }
 
 pub(crate) fn without_source(at: &Location, owner: &str, output: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{owner} declares the output \"{output}\", and no task of it gives one"))
+    Diagnostic::error(CODE, format!("{owner} declares the output \"{output}\", but none of its tasks provides it"))
         .at(at)
         .help("dag.outputs has to say which task it comes from: compile the pipeline again")
 }

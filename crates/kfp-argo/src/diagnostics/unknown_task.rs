@@ -1,8 +1,8 @@
 //! A task waits for, or reads from, a task that its DAG does not have.
 //!
 //! `dependentTasks`, `producerTask` and `producerSubtask` name tasks of the same DAG: a task within
-//! an `ExitHandler`, an `If` or a loop is none of the DAG around it. What the SDK writes this way
-//! passes through the outputs of the group.
+//! an `ExitHandler`, an `If` or a loop does not belong to the DAG around it. Values from inside
+//! pass through the outputs of the group.
 //!
 //! # Why it matters
 //!

@@ -1,13 +1,13 @@
-//! A program uses the URI of an artifact that has none.
+//! A program uses the URI of an artifact, but only Argo knows it.
 //!
-//! Argo chooses the places of artifacts in its artifact repository, and tells no program about
-//! them. So a program that reads `.uri` gets a local path, such as `/tmp/kfp/inputs/model`. With
-//! the URI of the repository, or another folder for the artifacts, the compiler knows the URIs. A
+//! Argo chooses the places of artifacts in its artifact repository, and programs do not learn them.
+//! So a program that reads `.uri` gets a local path, such as `/tmp/kfp/inputs/model`. With the URI
+//! of the repository, or another folder for the artifacts, the compiler knows the URIs. A
 //! placeholder of a command line is an error, and source that reads `.uri` is a warning.
 //!
 //! # Why it matters
 //!
-//! A task that hands the URI to another system, for example to deploy a model, hands on a path that
+//! A task that passes the URI to another system, for example to deploy a model, passes a path that
 //! does not exist there.
 //!
 //! # Example

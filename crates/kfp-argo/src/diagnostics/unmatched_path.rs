@@ -9,7 +9,7 @@
 //!
 //! # Why it matters
 //!
-//! The run would take place without the setting.
+//! The run would not have the setting.
 //!
 //! # Example
 //!

@@ -1,13 +1,13 @@
 //! A registry could not be reached to look up an image.
 //!
-//! `--verify-images` and `kfp-compile images --verify` ask the registries. This one could not be
-//! reached, took too long, or answered with an error of its own, also when it was asked again.
-//! Nothing is known of the image.
+//! `--verify-images` and `kfp-compile images --verify` contact the registries. This one could not
+//! be reached, took too long, or answered with an error, also in further attempts. So the image
+//! could not be checked.
 //!
 //! # Why it matters
 //!
-//! The pipeline may be right; a cluster that reaches the registry may even run it. The exit code is
-//! 3 where there is no other error, so that a script can try again later.
+//! The pipeline may be right, and the cluster may reach the registry. The exit code is 3 if there
+//! is no other error, so that a script can try again later.
 //!
 //! # Example
 //!

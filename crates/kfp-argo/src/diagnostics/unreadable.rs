@@ -1,4 +1,4 @@
-//! The file cannot be read: it is not text, not YAML or JSON, or exceeds every reasonable limit.
+//! The file cannot be read: it is not text, not YAML or JSON, or exceeds the limits for its size.
 //!
 //! The compiler reads what `kfp.compiler.Compiler().compile()` writes: YAML or JSON in UTF-8, plain
 //! or in a zip or tar.gz archive that holds a `pipeline.yaml` or a single YAML file. Limits are 16
@@ -6,7 +6,7 @@
 //!
 //! # Why it matters
 //!
-//! Nothing is known of a file that cannot be read to its end; half of a pipeline must not run.
+//! The compiler needs the whole file: half of a pipeline must not run.
 //!
 //! # Example
 //!

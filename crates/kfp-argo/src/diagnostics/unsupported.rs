@@ -17,8 +17,8 @@
 //!
 //! # What to do in Python
 //!
-//! Leave the feature out, or do its work in a component of your own. The README lists what is
-//! compiled. If you need it, the pipeline still runs on the KFP backend.
+//! Leave the feature out, or do its work in a component of your own. `docs/features.md` lists what
+//! is compiled. If you need it, the pipeline still runs on the KFP backend.
 
 use super::{Code, Diagnostic, Location};
 
@@ -34,7 +34,7 @@ pub(crate) fn platform(at: &Location, name: &str) -> Diagnostic {
 /// Reports a program that computes the path of an artifact. Argo must know it before the program
 /// runs.
 pub(crate) fn computed_path(at: &Location, owner: &str, output: &str) -> Diagnostic {
-    let feature = format!("a path for the artifact \"{output}\" that its program computes");
+    let feature = format!("a path for the artifact \"{output}\" that the program computes");
     let help = format!(
         "write to `{output}.path`, set a constant path, or compute it below a constant folder: \
          `{output}.set_path(f'/tmp/work/{{name}}')`"

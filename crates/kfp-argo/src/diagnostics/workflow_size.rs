@@ -7,7 +7,7 @@
 //!
 //! # Why it matters
 //!
-//! The cluster would refuse the workflow, or worse, lose track of it in the middle of a run.
+//! The cluster would refuse the workflow, or the run would end when its state no longer fits.
 //!
 //! # Example
 //!

@@ -2,8 +2,7 @@
 //!
 //! # Why it matters
 //!
-//! The compiler would have to guess what was meant, and so would KFP's own backend, which refuses
-//! such files.
+//! The compiler would have to guess the meaning. The KFP backend refuses such files.
 //!
 //! # Example
 //!
@@ -16,7 +15,7 @@
 //! # What to do in Python
 //!
 //! The SDK does not write such values: compile the pipeline again instead of editing the file.
-//! Texts that YAML takes for something else (`yes`, `1e3`, `null`) need quotes when they are
+//! Texts that YAML reads as other types (`yes`, `1e3`, `null`) need quotes when they are
 //! written by hand.
 
 use super::Code;
