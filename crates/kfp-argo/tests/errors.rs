@@ -299,14 +299,20 @@ fn schedules_are_checked() {
     };
     assert_eq!(with(WorkflowKind::CronWorkflow, &["* * * * *"], ArgoVersion::V4_1), [""; 0]);
     assert_eq!(with(WorkflowKind::CronWorkflow, &[], ArgoVersion::V4_1), ["KFP506 a CronWorkflow needs a schedule"]);
-    assert_eq!(with(WorkflowKind::CronWorkflow, &["daily"], ArgoVersion::V4_1), ["KFP506 `daily` is not a valid schedule"]);
+    assert_eq!(
+        with(WorkflowKind::CronWorkflow, &["daily"], ArgoVersion::V4_1),
+        ["KFP506 `daily` is not a valid schedule"]
+    );
     assert_eq!(
         with(WorkflowKind::WorkflowTemplate, &["@daily"], ArgoVersion::V4_1),
         ["KFP506 only a CronWorkflow has a schedule"]
     );
     let two = ["@daily", "@hourly"];
     assert_eq!(with(WorkflowKind::CronWorkflow, &two, ArgoVersion::V3_6), [""; 0]);
-    assert_eq!(with(WorkflowKind::CronWorkflow, &two, ArgoVersion::V3_5), ["KFP506 Argo 3.5 supports only one schedule"]);
+    assert_eq!(
+        with(WorkflowKind::CronWorkflow, &two, ArgoVersion::V3_5),
+        ["KFP506 Argo 3.5 supports only one schedule"]
+    );
 
     let schedule = Schedule { schedules: vec!["@daily".to_owned()], ..Schedule::default() };
     let options = Options { kind: WorkflowKind::CronWorkflow, schedule, ..Options::default() };

@@ -37,10 +37,7 @@ pub(crate) fn recursive_component(at: &Location, chain: &[ComponentName]) -> Dia
 pub(crate) const MAX_DEPTH: usize = 100;
 
 pub(crate) fn too_deep(at: &Location) -> Diagnostic {
-    Diagnostic::error(
-        CODE,
-        format!("pipelines are nested deeper than {MAX_DEPTH} levels, the maximum of Argo"),
-    )
-    .at(at)
-    .help("call components one after the other instead of one within the other")
+    Diagnostic::error(CODE, format!("pipelines are nested deeper than {MAX_DEPTH} levels, the maximum of Argo"))
+        .at(at)
+        .help("call components one after the other instead of one within the other")
 }

@@ -47,7 +47,9 @@ pub(crate) fn check(at: &Location, what: &str, bytes: usize) -> Option<Diagnosti
         _ if bytes > most / 4 * 3 => Some(
             Diagnostic::warning(
                 CODE,
-                format!("{what} is {bytes} bytes long, close to the maximum of {most} bytes for an argument of a program"),
+                format!(
+                    "{what} is {bytes} bytes long, close to the maximum of {most} bytes for an argument of a program"
+                ),
             )
             .at(at)
             .help("pass large data as an artifact, or put it into the image; Argo 3.5 counts the whole container"),
@@ -68,7 +70,10 @@ pub(crate) fn command_line(at: &Location, bytes: usize) -> Diagnostic {
 }
 
 fn too_large(at: &Location, what: &str, bytes: usize, most: usize) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{what} is {bytes} bytes long; the maximum for an argument of a program is {most} bytes"))
-        .at(at)
-        .help("pass large data as an artifact, or put it into the image")
+    Diagnostic::error(
+        CODE,
+        format!("{what} is {bytes} bytes long; the maximum for an argument of a program is {most} bytes"),
+    )
+    .at(at)
+    .help("pass large data as an artifact, or put it into the image")
 }
