@@ -93,6 +93,7 @@ impl Workflow<'_> {
         }
         self.check_variables(template, &by_name, found);
         self.check_volumes(template, found);
+        check_folders(template, found);
     }
 
     /// Checks that every mounted volume exists, and that no two volumes have the same place or
@@ -270,4 +271,20 @@ fn is_task_name(name: &str) -> bool {
 
 fn is_parameter_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Checks that a program without root can make the folders of its artifacts: where something is mounted
+/// below `/tmp/kfp`, that folder belongs to root, so the folder of the artifacts must be a volume.
+fn check_folders(template: &Value, found: &mut Vec<String>) {
+    const PARENT: &str = "/tmp/kfp/";
+    let of = |values: &Value, field: &str| -> Vec<String> {
+        list(values).into_iter().filter_map(|value| Some(value[field].as_str()?.to_owned())).collect()
+    };
+    let mounts = of(&template["container"]["volumeMounts"], "mountPath");
+    let mounted = mounts.iter().chain(&of(&template["inputs"]["artifacts"], "path")).any(|path| path.starts_with(PARENT));
+    let outputs = of(&template["outputs"]["artifacts"], "path");
+    let lost = outputs.iter().filter(|path| {
+        path.starts_with(PARENT) && !mounts.iter().any(|mount| path.starts_with(mount.as_str()))
+    });
+    found.extend(lost.filter(|_| mounted).map(|path| format!("no folder for {path} in {}", name(template))));
 }

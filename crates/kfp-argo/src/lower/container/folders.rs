@@ -3,7 +3,8 @@
 //!
 //! A program in an image without a shell cannot make them, and one that is not root cannot make
 //! them everywhere. KFP's own executor makes the folders of its executor output and its artifacts
-//! itself, below `/tmp`.
+//! itself, below `/tmp`. But if Argo or a volume mounts something else below `/tmp/kfp`, that folder
+//! belongs to root.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,9 @@ pub(crate) fn folders(container: &ContainerContext<'_>) -> Vec<(Volume, VolumeMo
     let outputs = component.outputs.keys().any(|output| spec.delivery(output) != Delivery::ExecutorOutput);
     let executor_output = spec.has_executor_output() && !spec.is_python_component();
     let located = cx.options.output_folder().is_some() && !spec.chooses_paths();
-    let artifacts = match component.artifact_outputs.is_empty() || spec.is_python_component() && !located {
+    let parent_is_mounted = outputs || !component.artifact_inputs.is_empty();
+    let makes_folder = spec.is_python_component() && !located && !parent_is_mounted;
+    let artifacts = match component.artifact_outputs.is_empty() || makes_folder {
         true => Vec::new(),
         false if located => location::written_folders(container),
         false => vec![Text::syntax(ARTIFACT_FOLDER)],
