@@ -281,10 +281,11 @@ fn check_folders(template: &Value, found: &mut Vec<String>) {
         list(values).into_iter().filter_map(|value| Some(value[field].as_str()?.to_owned())).collect()
     };
     let mounts = of(&template["container"]["volumeMounts"], "mountPath");
-    let mounted = mounts.iter().chain(&of(&template["inputs"]["artifacts"], "path")).any(|path| path.starts_with(PARENT));
+    let mounted =
+        mounts.iter().chain(&of(&template["inputs"]["artifacts"], "path")).any(|path| path.starts_with(PARENT));
     let outputs = of(&template["outputs"]["artifacts"], "path");
-    let lost = outputs.iter().filter(|path| {
-        path.starts_with(PARENT) && !mounts.iter().any(|mount| path.starts_with(mount.as_str()))
-    });
+    let lost = outputs
+        .iter()
+        .filter(|path| path.starts_with(PARENT) && !mounts.iter().any(|mount| path.starts_with(mount.as_str())));
     found.extend(lost.filter(|_| mounted).map(|path| format!("no folder for {path} in {}", name(template))));
 }
