@@ -6,8 +6,8 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use nix::sys::resource::{UsageWho, getrusage};
 
+use crate::cost::processes::measured;
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
 
 const HEAD: &str = "# Times and memory
@@ -157,19 +157,10 @@ fn least(command: &mut Command) -> Result<Duration> {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut least = Duration::MAX;
     for _ in 0..5 {
-        let before = of_children()?;
-        command.status()?;
-        least = least.min(of_children()?.saturating_sub(before));
+        let (_, cpu) = measured(|| Ok(command.status()?))?;
+        least = least.min(cpu);
     }
     Ok(least)
-}
-
-fn of_children() -> Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let time = |time: nix::sys::time::TimeVal| -> Result<Duration> {
-        Ok(Duration::new(time.tv_sec().try_into()?, u32::try_from(time.tv_usec())? * 1000))
-    };
-    Ok(time(usage.user_time())? + time(usage.system_time())?)
 }
 
 fn millis(time: Duration) -> f64 {

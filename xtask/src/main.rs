@@ -2,11 +2,13 @@
 //!
 //! `cargo xtask generate` writes the Rust code for the files of `proto/`; with `--check` it writes
 //! nothing and fails if the committed code is outdated. `cargo xtask bench` measures a release
-//! build, and writes `snapshots/bench.md`; `cargo xtask synthetic SHAPE TASKS own|shared` prints a
+//! build, and writes `snapshots/bench.md`; `cargo xtask cost` runs workflows on the code of Argo's
+//! controller, and writes `snapshots/cost.md`; `cargo xtask synthetic SHAPE TASKS own|shared` prints a
 //! pipeline. `cargo xtask proto-diff` compares our `.proto` files with those of another KFP
 //! release.
 
 mod bench;
+mod cost;
 mod generate;
 mod messages;
 mod names;
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-const USAGE: &str = "usage: cargo xtask generate [--check] | bench | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
+const USAGE: &str = "usage: cargo xtask generate [--check] | bench | cost [LARGEST] | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
      | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO | validate [--help]";
 
 fn main() -> Result<ExitCode> {
@@ -32,6 +34,8 @@ fn main() -> Result<ExitCode> {
         ["generate", "--check"] => generate::check(),
         ["proto-diff", spec, config] => proto_diff::print(Path::new(spec), Path::new(config)),
         ["bench"] => bench::write(),
+        ["cost"] => cost::write(50),
+        ["cost", largest] => cost::write(largest.parse()?),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
         ["validate", ref rest @ ..] => validate::run(rest),
