@@ -32,8 +32,13 @@ impl Ir {
     }
 
     /// With variables in the environment of such a component.
-    pub fn env(mut self, name: &str, env: &[Value]) -> Self {
-        self.executors[name]["container"]["env"] = json!(env);
+    pub fn env(self, name: &str, env: &[Value]) -> Self {
+        self.set(name, "env", json!(env))
+    }
+
+    /// With another field of the container of such a component, for example `image`.
+    pub fn set(mut self, name: &str, field: &str, value: Value) -> Self {
+        self.executors[name]["container"][field] = value;
         self
     }
 

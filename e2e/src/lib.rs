@@ -25,20 +25,26 @@
 //! of a group is `group/onExit`. What a program wants to tell a test it prints as a line that
 //! starts with `@@ `.
 
+mod cluster;
 mod controller;
+pub mod faults;
 pub mod ir;
 mod kept;
 mod lab;
 mod outcome;
 mod pipeline;
 mod played;
+mod random;
+mod resource;
 mod run;
 pub mod text;
 
+pub use cluster::{Cluster, is_forbidden};
 pub use controller::Controller;
 pub use kept::Kept;
 pub use lab::{Lab, Volumes};
 pub use outcome::{Outcome, Pod};
 pub use pipeline::Pipeline;
 pub use played::Played;
+pub use resource::Resource;
 pub use run::Run;

@@ -3,6 +3,8 @@
 
 use std::{env, iter};
 
+use crate::random::Random;
+
 /// The pieces of the texts.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
@@ -32,7 +34,7 @@ pub fn texts(name: &str) -> impl Iterator<Item = String> {
     let state = name
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let mut random = Random { state: state ^ seed };
+    let mut random = Random::new(state ^ seed);
     let composed = iter::repeat_with(move || {
         let length = 2 + random.below(6);
         (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect()
@@ -50,22 +52,6 @@ pub fn from_hex(digits: &str) -> String {
     let bytes: Result<Vec<u8>, _> = (0..digits.len()).step_by(2).map(byte).collect();
     let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
     text.unwrap_or_else(|| panic!("no text: {digits}"))
-}
-
-/// SplitMix64.
-struct Random {
-    state: u64,
-}
-
-impl Random {
-    /// The next number below a bound.
-    fn below(&mut self, bound: usize) -> usize {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let high = u32::try_from((mixed ^ (mixed >> 31)) >> 32).unwrap_or_default();
-        high as usize % bound
-    }
 }
 
 #[cfg(test)]

@@ -102,6 +102,9 @@ fn kind(message: &str, exit_code: Option<i64>) -> Kind {
         return Kind::PodLost;
     }
     if has(&[
+        // The containers in which Argo's executor loads inputs and saves outputs.
+        "init: error (exit code",
+        "wait: error (exit code",
         "failed to save outputs",
         "failed to load",
         "failed to get artifact",
@@ -137,6 +140,10 @@ mod tests {
             ("Pod was active on the node longer than the specified deadline", Some(143), Kind::Deadline),
             ("pod deleted", None, Kind::PodLost),
             ("workflow shutdown with strategy:  Stop", None, Kind::Stopped),
+            ("wait: Error (exit code 64): open /mainctrfs/tmp/x: no such file or directory", Some(0), Kind::Data),
+            ("wait: Error (exit code 64): etcdserver: request is too large", Some(0), Kind::Data),
+            ("init: Error (exit code 64): failed to put file: connection refused", None, Kind::Data),
+            ("main: Error (exit code 64)", Some(64), Kind::ExitCode(64)),
             ("", Some(2), Kind::ExitCode(2)),
             ("something new", None, Kind::Other),
         ] {

@@ -1,0 +1,96 @@
+//! A case: a pipeline, what happens to its run, and how the run has to end.
+
+use serde_json::{Value, json};
+
+use super::disturbance::{Act, Moment, Step};
+use super::expectation::Expected;
+
+/// A pipeline, what happens to its run, and how the run has to end.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The name, which also says if the pipeline has an exit handler: `oom/handler`.
+    pub name: String,
+    /// A sentence about what happens.
+    pub about: &'static str,
+    /// The IR.
+    pub pipeline: Value,
+    /// The options file of the pipeline.
+    pub options: Value,
+    /// A run, and what follows it: each retry begins a new stage.
+    pub stages: Vec<Stage>,
+    /// The case disturbs other runs as well, so it has the cluster for itself.
+    pub is_alone: bool,
+    /// The versions of Argo whose defects show, and what happens there.
+    pub known: Vec<Known>,
+}
+
+/// What happens until the run ends, and how it ends.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The disturbances, in their order.
+    pub steps: Vec<Step>,
+    /// The end.
+    pub expected: Expected,
+}
+
+/// A defect of a version of Argo.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The start of the versions: `v3.7`.
+    pub versions: &'static str,
+    /// The number of the fact in `docs/dev/argo-facts.md`.
+    pub fact: &'static str,
+    /// What the stages end in there.
+    pub expected: Vec<Expected>,
+}
+
+impl Case {
+    /// Makes a case without disturbances.
+    pub fn new(name: impl Into<String>, about: &'static str, pipeline: Value, expected: Expected) -> Self {
+        let stages = vec![Stage { steps: Vec::new(), expected }];
+        let (options, known) = (json!({}), Vec::new());
+        Self { name: name.into(), about, pipeline, options, stages, is_alone: false, known }
+    }
+
+    /// With options of the compiler.
+    pub fn options(mut self, options: Value) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// With a disturbance of the last stage.
+    pub fn when(mut self, moment: Moment, act: Act) -> Self {
+        self.is_alone |= act.disturbs_others();
+        if let Some(stage) = self.stages.last_mut() {
+            stage.steps.push(Step { moment, act });
+        }
+        self
+    }
+
+    /// With a change of the expected end.
+    pub fn map_expected(mut self, change: impl FnOnce(Expected) -> Expected) -> Self {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.expected = change(std::mem::take(&mut stage.expected));
+        }
+        self
+    }
+
+    /// With a further stage, which begins when the run has ended.
+    pub fn then(mut self, act: Act, expected: Expected) -> Self {
+        self.is_alone |= act.disturbs_others();
+        let steps = vec![Step { moment: Moment::Now, act }];
+        self.stages.push(Stage { steps, expected });
+        self
+    }
+
+    /// With a defect of a version of Argo, by which the stages end in another way.
+    pub fn except(mut self, versions: &'static str, fact: &'static str, expected: Vec<Expected>) -> Self {
+        self.known.push(Known { versions, fact, expected });
+        self
+    }
+
+    /// Returns the defect of a version.
+    pub fn known(&self, version: &str) -> Option<&Known> {
+        self.known.iter().find(|known| version.starts_with(known.versions))
+    }
+}

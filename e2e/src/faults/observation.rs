@@ -1,0 +1,212 @@
+//! The observation of a run: its phase, its pods, and what people and exit tasks learn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::cluster::Cluster;
+use crate::outcome::path;
+use crate::resource::Resource;
+
+/// A run that is looked at again and again.
+pub struct Watched<'c> {
+    cluster: &'c Cluster,
+    /// The name of the workflow.
+    pub name: String,
+    /// All pods that the run ever had, by their UIDs.
+    pods: BTreeMap<String, SeenPod>,
+    /// The phases of the nodes of tasks when they were last seen.
+    phases: BTreeMap<String, String>,
+}
+
+/// A pod as it was last seen.
+#[derive(Clone, Debug)]
+struct SeenPod {
+    path: String,
+    has_started: bool,
+    has_succeeded: bool,
+    exists: bool,
+    name: String,
+    node: String,
+    phase: String,
+}
+
+/// A run at a moment.
+#[derive(Clone, Debug, Default)]
+pub struct Observation {
+    /// The name of the workflow.
+    pub name: String,
+    /// Argo's object, unless it was deleted.
+    pub workflow: Option<Value>,
+    /// The tasks that had a pod, by their paths.
+    pub tasks: BTreeMap<String, Task>,
+    /// The states that exit tasks saw, by the paths of the exit tasks.
+    pub states: BTreeMap<String, String>,
+    /// The report of `kfp-compile report`.
+    pub report: String,
+    /// The pods that are not done.
+    pub active: Vec<String>,
+}
+
+/// A task that had a pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// The phase of its node, empty if the node was deleted.
+    pub phase: String,
+    /// The number of times that its program started.
+    pub starts: usize,
+    /// The number of times that its program succeeded.
+    pub successes: usize,
+}
+
+impl<'c> Watched<'c> {
+    /// Watches a workflow.
+    pub fn new(cluster: &'c Cluster, name: String) -> Self {
+        Self { cluster, name, pods: BTreeMap::new(), phases: BTreeMap::new() }
+    }
+
+    /// Looks at the run.
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub fn look(&mut self) -> Result<Observation> {
+        let of_run = format!("workflows.argoproj.io/workflow={}", self.name);
+        let pods = self.cluster.list(Resource::Pod, &of_run)?;
+        // Afterwards, so that each pod which has ended is seen as such no later than its node.
+        let workflow = self.cluster.get(Resource::Workflow, &self.name)?;
+        self.pods.values_mut().for_each(|pod| pod.exists = false);
+        for pod in &pods {
+            let uid = text(&pod["metadata"]["uid"]);
+            let seen = SeenPod::of(&self.name, pod);
+            let earlier = self.pods.get(&uid);
+            let has_started = seen.has_started || earlier.is_some_and(|pod| pod.has_started);
+            self.pods.insert(uid, SeenPod { has_started, ..seen });
+        }
+        let mut tasks: BTreeMap<String, Task> = BTreeMap::new();
+        for pod in self.pods.values() {
+            let task = tasks.entry(pod.path.clone()).or_default();
+            task.starts += usize::from(pod.has_started);
+            task.successes += usize::from(pod.has_succeeded);
+        }
+        for node in nodes(workflow.as_ref()).filter(|node| node["type"] == "Pod") {
+            tasks.entry(path(&self.name, &text(&node["name"]))).or_default().phase = text(&node["phase"]);
+        }
+        self.phases = tasks.iter().map(|(path, task)| (path.clone(), task.phase.clone())).collect();
+        let active = self.pods.values().filter(|pod| pod.exists && matches!(pod.phase.as_str(), "Pending" | "Running"));
+        let active = active.map(|pod| pod.path.clone()).collect();
+        Ok(Observation { name: self.name.clone(), workflow, tasks, active, ..Observation::default() })
+    }
+
+    /// Looks at the run once it has ended: also at what people and exit tasks learn of it.
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub fn inspect(&mut self) -> Result<Observation> {
+        let mut observation = self.look()?;
+        for pod in self.pods.values().filter(|pod| pod.exists && pod.path.contains("onExit")) {
+            // A pod that never started has no log.
+            let log = self.cluster.log(&pod.name, "main").unwrap_or_default();
+            let lines = log.lines().filter_map(|line| line.strip_prefix("@@ "));
+            let statuses = lines.filter_map(|line| line.parse::<Value>().ok());
+            let states = statuses.filter_map(|status| status["state"].as_str().map(str::to_owned));
+            observation.states.extend(states.map(|state| (pod.path.clone(), state)));
+        }
+        if let Some(workflow) = &observation.workflow {
+            let workflow = kfp_report::Workflow::read(workflow.to_string().as_bytes());
+            observation.report = match workflow {
+                Ok(workflow) => kfp_report::text(&kfp_report::Report::new(&workflow, None)),
+                Err(error) => error.to_string(),
+            };
+        }
+        Ok(observation)
+    }
+
+    /// Returns the name and the node of the pod of a task.
+    pub fn pod(&self, path: &str) -> Option<(&str, &str)> {
+        let mut pods = self.pods.values().filter(|pod| pod.exists && pod.path == path);
+        pods.next().map(|pod| (pod.name.as_str(), pod.node.as_str()))
+    }
+
+    /// Returns true if the pod of a task exists and its program has not started.
+    pub fn waits(&self, path: &str) -> bool {
+        self.pods.values().any(|pod| pod.path == path && pod.exists && pod.phase == "Pending")
+    }
+
+    /// Returns true if the program of a task runs, and Argo has seen that.
+    pub fn runs(&self, path: &str) -> bool {
+        self.phases.get(path).is_some_and(|phase| phase == "Running") && self.running().any(|running| running == path)
+    }
+
+    /// Returns the paths of the tasks whose programs run.
+    pub fn running(&self) -> impl Iterator<Item = &str> {
+        let running = self.pods.values().filter(|pod| pod.exists && pod.phase == "Running" && pod.has_started);
+        running.map(|pod| pod.path.as_str())
+    }
+}
+
+impl SeenPod {
+    fn of(workflow: &str, pod: &Value) -> Self {
+        let containers = pod["status"]["containerStatuses"].as_array();
+        let main = containers.into_iter().flatten().find(|container| container["name"] == "main");
+        let state = main.map(|main| &main["state"]).unwrap_or(&Value::Null);
+        let exit_code = &state["terminated"]["exitCode"];
+        Self {
+            path: path(workflow, &text(&pod["metadata"]["annotations"]["workflows.argoproj.io/node-name"])),
+            has_started: !state["running"].is_null() || !state["terminated"]["startedAt"].is_null(),
+            has_succeeded: exit_code == 0 && pod["status"]["phase"] == "Succeeded",
+            exists: true,
+            name: text(&pod["metadata"]["name"]),
+            node: text(&pod["spec"]["nodeName"]),
+            phase: text(&pod["status"]["phase"]),
+        }
+    }
+}
+
+impl Observation {
+    /// Returns the phase of the run.
+    pub fn phase(&self) -> &str {
+        let phase = self.workflow.as_ref().and_then(|workflow| workflow["status"]["phase"].as_str());
+        phase.unwrap_or_default()
+    }
+
+    /// Returns true if the run and its last hooks have ended.
+    pub fn has_ended(&self) -> bool {
+        let label = |workflow: &Value| workflow["metadata"]["labels"]["workflows.argoproj.io/completed"] == "true";
+        self.workflow.as_ref().is_none_or(label)
+    }
+
+    /// Returns the nodes of the run.
+    pub fn nodes(&self) -> impl Iterator<Item = &Value> {
+        nodes(self.workflow.as_ref())
+    }
+}
+
+/// Returns what a person needs in order to see why a case failed.
+impl fmt::Display for Observation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.workflow.as_ref().map(|workflow| text(&workflow["status"]["message"]));
+        writeln!(f, "{}: {} {}", self.name, self.phase(), message.unwrap_or_default())?;
+        let mut nodes: Vec<&Value> = self.nodes().collect();
+        nodes.sort_by_key(|node| (text(&node["startedAt"]), text(&node["name"])));
+        for node in nodes {
+            let [name, kind, phase, message] = ["name", "type", "phase", "message"].map(|key| text(&node[key]));
+            writeln!(f, "  {name} | {kind} | {phase} | {message}")?;
+        }
+        for (path, task) in &self.tasks {
+            writeln!(f, "  {path}: {} started, {} succeeded", task.starts, task.successes)?;
+        }
+        writeln!(f, "  states: {:?}, active: {:?}", self.states, self.active)?;
+        let causes: BTreeSet<&str> = self.report.lines().take_while(|line| !line.starts_with("Tasks")).collect();
+        causes.iter().try_for_each(|line| writeln!(f, "  | {line}"))
+    }
+}
+
+fn nodes(workflow: Option<&Value>) -> impl Iterator<Item = &Value> {
+    workflow.into_iter().flat_map(|workflow| workflow["status"]["nodes"].as_object()).flat_map(|nodes| nodes.values())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

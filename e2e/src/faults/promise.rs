@@ -1,0 +1,109 @@
+//! The promises that every run keeps, whatever happens to it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::observation::Observation;
+use crate::outcome;
+
+/// Something that no run does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The run does not end.
+    Hangs,
+    /// A task that had succeeded ran again.
+    Twice(String),
+    /// The run succeeded although a task failed.
+    FalselySucceeded(String),
+    /// A pod is at work after the end of the run.
+    LeftBehind(String),
+}
+
+/// Returns the promises that a run broke.
+pub fn broken_promises(seen: &Observation) -> Vec<Broken> {
+    if !seen.has_ended() {
+        return vec![Broken::Hangs];
+    }
+    let mut successes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (path, task) in &seen.tasks {
+        *successes.entry(without_attempt(seen, path)).or_default() += task.successes;
+    }
+    let twice = successes.into_iter().filter(|(_, successes)| *successes > 1);
+    let mut broken: Vec<Broken> = twice.map(|(path, _)| Broken::Twice(path.to_owned())).collect();
+    if seen.phase() == "Succeeded" {
+        broken.extend(failed_tasks(seen).into_iter().map(Broken::FalselySucceeded));
+    }
+    broken.extend(seen.active.iter().cloned().map(Broken::LeftBehind));
+    broken
+}
+
+/// Returns the path of the task of an attempt, `work` for `work(1)`, and any other path as it is.
+fn without_attempt<'p>(seen: &Observation, path: &'p str) -> &'p str {
+    let mut retried = seen.nodes().filter(|node| node["type"] == "Retry").filter_map(|node| node["name"].as_str());
+    match path.rsplit_once('(').filter(|_| path.ends_with(')')) {
+        Some((task, _)) if retried.any(|name| outcome::path(&seen.name, name) == task) => task,
+        _ => path,
+    }
+}
+
+/// Returns the names of the nodes that failed.
+fn failed_tasks(seen: &Observation) -> Vec<String> {
+    // A failed attempt that a later one made up for is a child of a Retry node that succeeded.
+    let retried = seen.nodes().filter(|node| node["type"] == "Retry" && node["phase"] == "Succeeded");
+    let attempts: Vec<_> = retried.filter_map(|node| node["children"].as_array()).flatten().collect();
+    let failed = seen.nodes().filter(|node| node["phase"] == "Failed" || node["phase"] == "Error");
+    let failed = failed.filter(|node| !attempts.contains(&&node["id"]));
+    failed.filter_map(|node| node["displayName"].as_str().map(str::to_owned)).collect()
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hangs => f.write_str("hangs"),
+            Self::Twice(path) => write!(f, "{path} succeeded twice"),
+            Self::FalselySucceeded(name) => write!(f, "succeeded, but {name} failed"),
+            Self::LeftBehind(path) => write!(f, "the pod of {path} is still at work"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Broken, broken_promises};
+    use crate::faults::observation::{Observation, Task};
+
+    fn seen(is_completed: bool, nodes: Value) -> Observation {
+        let labels = json!({"workflows.argoproj.io/completed": is_completed.to_string()});
+        let status = json!({"phase": "Succeeded", "nodes": nodes});
+        let workflow = Some(json!({"metadata": {"labels": labels}, "status": status}));
+        Observation { workflow, ..Observation::default() }
+    }
+
+    fn node(name: &str, phase: &str) -> Value {
+        json!({"id": name, "displayName": name, "phase": phase, "type": "Pod"})
+    }
+
+    #[test]
+    fn a_failed_attempt_may_be_made_up_for() {
+        let mut work = node("work", "Succeeded");
+        work["type"] = "Retry".into();
+        work["children"] = json!(["work(0)", "work(1)"]);
+        let attempts = [node("work(0)", "Failed"), node("work(1)", "Succeeded")];
+        let nodes = json!({"a": work, "b": attempts[0], "c": attempts[1]});
+        assert_eq!(broken_promises(&seen(true, nodes)), []);
+        let wrong = seen(true, json!({"a": node("train(3)", "Failed")}));
+        assert_eq!(broken_promises(&wrong), [Broken::FalselySucceeded("train(3)".to_owned())]);
+    }
+
+    #[test]
+    fn a_run_must_end_and_do_nothing_twice() {
+        assert_eq!(broken_promises(&seen(false, json!({}))), [Broken::Hangs]);
+        let mut twice = seen(true, json!({}));
+        let work = Task { phase: "Succeeded".to_owned(), starts: 2, successes: 2 };
+        twice.tasks.insert("work".to_owned(), work);
+        twice.active.push("work".to_owned());
+        assert_eq!(broken_promises(&twice), [Broken::Twice("work".to_owned()), Broken::LeftBehind("work".to_owned())]);
+    }
+}

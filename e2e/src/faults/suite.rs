@@ -1,0 +1,85 @@
+//! Plays many cases: several at once, and alone those that disturb others.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::thread;
+
+use super::case::Case;
+use super::player::{Environment, Played, play};
+use super::promise::broken_promises;
+
+/// The result of a case.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The run ended as expected.
+    AsExpected,
+    /// The run ended as a fact about this version of Argo says.
+    Known(&'static str),
+    /// The run ended in another way.
+    Differs {
+        /// What was different.
+        differences: Vec<String>,
+        /// The whole observation.
+        details: String,
+    },
+    /// The case was not played.
+    Skipped(&'static str),
+    /// The cluster refused something.
+    Broken(String),
+}
+
+/// Plays cases, as many at once as `jobs` says, and reports each to `finished` when it has ended.
+pub fn play_all(
+    environment: &Environment<'_>,
+    cases: &[Case],
+    jobs: usize,
+    finished: &(dyn Fn(&Case, &Outcome) + Sync),
+) -> BTreeMap<String, Outcome> {
+    let outcomes = Mutex::new(BTreeMap::new());
+    let (alone, together): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.is_alone);
+    for (cases, jobs) in [(together, jobs), (alone, 1)] {
+        let queue = Mutex::new(cases.into_iter());
+        let next = || queue.lock().ok().and_then(|mut queue| queue.next());
+        thread::scope(|scope| {
+            for _ in 0..jobs {
+                scope.spawn(|| {
+                    while let Some(case) = next() {
+                        let outcome = outcome(environment, case);
+                        finished(case, &outcome);
+                        outcomes.lock().map(|mut all| all.insert(case.name.clone(), outcome)).ok();
+                    }
+                });
+            }
+        });
+    }
+    outcomes.into_inner().unwrap_or_default()
+}
+
+fn outcome(environment: &Environment<'_>, case: &Case) -> Outcome {
+    let mut acts = case.stages.iter().flat_map(|stage| &stage.steps).map(|step| &step.act);
+    if let Some(missing) = acts.find_map(|act| environment.operator.lacks(act)) {
+        return Outcome::Skipped(missing);
+    }
+    match play(environment, case) {
+        Ok(played) => judge(environment, case, &played),
+        Err(error) => Outcome::Broken(format!("{error:#}")),
+    }
+}
+
+/// Compares a case with what was seen.
+fn judge(environment: &Environment<'_>, case: &Case, played: &[Played]) -> Outcome {
+    let known = case.known(&environment.version);
+    let mut differences = Vec::new();
+    for Played { seen, expected } in played {
+        differences.extend(expected.differences(seen));
+        // Where a defect of Argo breaks a promise, the expectation of the case says so.
+        if known.is_none() {
+            differences.extend(broken_promises(seen).iter().map(ToString::to_string));
+        }
+    }
+    if !differences.is_empty() {
+        let details = played.iter().map(|played| played.seen.to_string()).collect();
+        return Outcome::Differs { differences, details };
+    }
+    known.map_or(Outcome::AsExpected, |known| Outcome::Known(known.fact))
+}
