@@ -56,9 +56,14 @@ impl Expected {
     }
 
     /// The program of an expected task started another number of times.
-    pub fn again(mut self, path: impl AsRef<str>, starts: usize) -> Self {
+    pub fn again(self, path: impl AsRef<str>, starts: usize) -> Self {
+        self.between(path, starts, starts)
+    }
+
+    /// The program of an expected task started a number of times within bounds.
+    pub fn between(mut self, path: impl AsRef<str>, least: usize, most: usize) -> Self {
         for task in self.tasks.iter_mut().filter(|task| task.path == path.as_ref()) {
-            task.starts = (starts, starts);
+            task.starts = (least, most);
         }
         self
     }

@@ -18,7 +18,7 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
     let deleted = Expected::phase(DELETED).started(sleep.path("prepare"), "", 1, 1).started(work.clone(), "", 1, 1);
     vec![
         Case::new(named("deadline"), "A run takes longer than its time limit", sleep.ir(), sleep.failed("*"))
-            .options(json!({"activeDeadlineSeconds": 30})),
+            .options(json!({"activeDeadlineSeconds": 120})),
         Case::new(named("stop"), "`argo stop`", sleep.ir(), sleep.failed("*")).when(runs(), Act::Stop),
         Case::new(
             named("terminate"),

@@ -39,7 +39,7 @@ fn exit_tasks() -> Vec<Case> {
             hanging.ir(),
             ends("the deadline passed"),
         )
-        .options(json!({"tasks": {"clean-up": {"activeDeadlineSeconds": 10}}})),
+        .options(json!({"tasks": {"clean-up": {"activeDeadlineSeconds": 40}}})),
         Case::new("exit-task-stopped", "`argo stop` while the exit task runs: it ends its work", slow.ir(), stopped)
             .when(Moment::Running(exit_task.clone()), Act::Stop),
     ]

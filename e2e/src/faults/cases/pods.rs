@@ -13,7 +13,6 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
     let (work, suffix) = (sleep.work(), sleep.suffix());
     let named = |name: &str| name.to_owned() + suffix;
     let for_task = |settings: serde_json::Value| json!({"tasks": {work.as_str(): settings}});
-    let nowhere = json!({"nodeSelector": {"kfp-compile-e2e": "no-such-node"}});
     let deleted = "the pod was deleted";
     let lost = |seconds: u32| Shape::new(is_handled, &format!("sleep {seconds}"));
     let saved = lost(12);
@@ -45,27 +44,26 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
         .when(Moment::Running(format!("{work}(0)")), Act::DrainNode(format!("{work}(0)"))),
         Case::new(
             named("no-image"),
-            "An image cannot be pulled, with `taskTimeout: 20s`",
+            "An image cannot be pulled, with `timeout: 40s`",
             sleep.ir(),
             sleep.not_started("*"),
         )
-        .options(json!({
-            "tasks": {work.as_str(): {"image": "registry.invalid/no-such-image:1"}}, "taskTimeout": "20s",
-        })),
+        .options(for_task(json!({"image": "registry.invalid/no-such-image:1", "timeout": "40s"}))),
         Case::new(
             named("unschedulable"),
-            "No node has a place for a pod, with `taskTimeout: 20s`",
+            "No node has a place for a pod, with `timeout: 40s`",
             sleep.ir(),
             sleep.not_started("*"),
         )
-        .options(json!({"tasks": {work.as_str(): nowhere}, "taskTimeout": "20s"})),
+        .options(for_task(json!({"nodeSelector": {"kfp-compile-e2e": "no-such-node"}, "timeout": "40s"}))),
+        // On a busy machine the time can pass before the program starts.
         Case::new(
             named("task-deadline"),
             "A task takes longer than its time limit",
             sleep.ir(),
-            sleep.failed("*deadline"),
+            sleep.failed("*deadline").between(&work, 0, 1),
         )
-        .options(for_task(json!({"activeDeadlineSeconds": 10}))),
+        .options(for_task(json!({"activeDeadlineSeconds": 30}))),
         executor_killed(is_handled),
         quota(is_handled),
     ]
