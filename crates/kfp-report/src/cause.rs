@@ -103,8 +103,8 @@ fn kind(message: &str, exit_code: Option<i64>) -> Kind {
     }
     if has(&[
         // The containers in which Argo's executor loads inputs and saves outputs.
-        "init: error (exit code",
-        "wait: error (exit code",
+        "init: error (exit code 64)",
+        "wait: error (exit code 64)",
         "failed to save outputs",
         "failed to load",
         "failed to get artifact",
@@ -144,6 +144,7 @@ mod tests {
             ("wait: Error (exit code 64): etcdserver: request is too large", Some(0), Kind::Data),
             ("init: Error (exit code 64): failed to put file: connection refused", None, Kind::Data),
             ("main: Error (exit code 64)", Some(64), Kind::ExitCode(64)),
+            ("wait: Error (exit code 137)", Some(0), Kind::ExitCode(137)),
             ("", Some(2), Kind::ExitCode(2)),
             ("something new", None, Kind::Other),
         ] {

@@ -61,7 +61,7 @@ struct Arguments {
     /// Version of Argo, for example v4.1.2 [default: the tag of the controller's image]
     #[arg(long, value_name = "VERSION")]
     argo_version: Option<String>,
-    /// Seconds after which a run counts as one that never ends
+    /// Seconds without any change after which a run counts as one that never ends
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     limit: u64,
     /// Leave the runs on the cluster

@@ -177,6 +177,17 @@ impl Observation {
         self.workflow.as_ref().is_none_or(label)
     }
 
+    /// Returns true if nothing has changed since an earlier observation.
+    pub fn is_as(&self, earlier: &Self) -> bool {
+        let phases = |seen: &Self| -> BTreeMap<String, String> {
+            seen.nodes().map(|node| (text(&node["id"]), text(&node["phase"]))).collect()
+        };
+        self.phase() == earlier.phase()
+            && self.tasks == earlier.tasks
+            && self.active == earlier.active
+            && phases(self) == phases(earlier)
+    }
+
     /// Returns the nodes of the run.
     pub fn nodes(&self) -> impl Iterator<Item = &Value> {
         nodes(self.workflow.as_ref())

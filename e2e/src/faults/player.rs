@@ -39,7 +39,7 @@ pub struct Environment<'c> {
     pub image: String,
     /// The config map of the artifact repository, which the operator can take away.
     pub repository: Option<String>,
-    /// The maximum time of a run, after which it hangs.
+    /// A run in which nothing changes for this time hangs.
     pub limit: Duration,
     /// Runs stay on the cluster.
     pub keeps: bool,
@@ -127,7 +127,8 @@ fn wait_for(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Momen
         }
         return Ok(());
     }
-    let start = Instant::now();
+    let mut changed = Instant::now();
+    let mut before = run.look()?;
     loop {
         let seen = run.look()?;
         let has_come = match moment {
@@ -144,7 +145,11 @@ fn wait_for(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Momen
         if seen.has_ended() {
             bail!("{moment:?} did not come\n{seen}");
         }
-        ensure!(start.elapsed() < environment.limit, "{moment:?} does not come\n{seen}");
+        ensure!(changed.elapsed() < environment.limit, "{moment:?} does not come\n{seen}");
+        if !seen.is_as(&before) {
+            changed = Instant::now();
+            before = seen;
+        }
         thread::sleep(PAUSE);
     }
 }
@@ -207,11 +212,13 @@ fn drain(cluster: &Cluster, run: &mut Watched<'_>, pod: &str, node: &str) -> Res
     evicted
 }
 
-/// Waits until the run and its last hooks have ended and no pod is at work, or the limit has passed.
+/// Waits until the run and its last hooks have ended and no pod is at work, or nothing has changed
+/// for the time of the limit.
 pub(super) fn finish(run: &mut Watched<'_>, limit: Duration) -> Result<Observation> {
-    let start = Instant::now();
+    let mut changed = Instant::now();
     let mut ended = None;
-    while start.elapsed() < limit {
+    let mut before = run.look()?;
+    while changed.elapsed() < limit {
         let seen = run.look()?;
         if seen.has_ended() {
             // The kubelet takes a moment to end the last pods.
@@ -219,6 +226,10 @@ pub(super) fn finish(run: &mut Watched<'_>, limit: Duration) -> Result<Observati
             if seen.active.is_empty() || ended.elapsed() > GRACE {
                 break;
             }
+        }
+        if !seen.is_as(&before) {
+            changed = Instant::now();
+            before = seen;
         }
         thread::sleep(PAUSE);
     }
