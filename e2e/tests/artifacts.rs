@@ -26,6 +26,21 @@ fn collected_artifacts() {
     assert_eq!(looks, BTreeSet::from(expected));
 }
 
+/// Files that Argo's UI shows have the ending of their type in their keys, alone and in a list, and readers find them.
+#[test]
+fn files_have_the_endings_of_their_types() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("artifact_endings"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    let nodes = outcome.workflow["status"]["nodes"].as_object().into_iter().flat_map(|nodes| nodes.values());
+    let artifacts = nodes.flat_map(|node| node["outputs"]["artifacts"].as_array().cloned().unwrap_or_default());
+    let keys = artifacts.filter_map(|artifact| Some(artifact["s3"]["key"].as_str()?.to_owned()));
+    let files: BTreeSet<String> = keys.filter_map(|key| Some(key.rsplit('/').next()?.to_owned())).collect();
+    assert_eq!(files, BTreeSet::from(["numbers.json", "page.html", "text.txt"].map(str::to_owned)));
+    outcome.expect_lines("read", &["pages 1 2, text 3, numbers {}"]);
+}
+
 /// With a pipeline root, programs know the URIs of their artifacts, and the files exist.
 #[test]
 fn quick_pipeline_root() {

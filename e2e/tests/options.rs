@@ -32,6 +32,20 @@ fn quick_some_trainings_may_fail() {
     run.finish().expect("Succeeded", &PARTIAL).expect_lines("aggregate", &[SUMMARY]).expect_lines("plot", &[SUMMARY]);
 }
 
+/// Nodes have the names of Python if the options file asks for them, and the exit task reads its group's name.
+#[test]
+fn nodes_have_the_names_of_python() {
+    let Some(lab) = Lab::open() else { return };
+    let run = lab.run(&Pipeline::example("display_names").argument("day", "monday"));
+    let outcome = run.finish();
+    assert_eq!(outcome.phase(), "Succeeded");
+    let nodes = outcome.workflow["status"]["nodes"].as_object().into_iter().flat_map(|nodes| nodes.values());
+    let names: Vec<&str> = nodes.filter_map(|node| node["displayName"].as_str()).collect();
+    for name in ["nightly", "nightly.onExit", "on-mondays", "each-model", "Load", "train"] {
+        assert!(names.contains(&name), "no {name} in {names:?}");
+    }
+}
+
 /// The same without `tolerate`: all that can be made is made, and the run is Failed.
 #[test]
 fn partial_results_of_a_failed_run() {

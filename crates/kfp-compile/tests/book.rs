@@ -244,6 +244,27 @@ fn commands_of_the_pages_run() {
     assert!(failures.is_empty() && count > 40, "of {count} blocks: {}", failures.join("\n"));
 }
 
+/// The options of the command line, and the keys of the options file with those of its tasks, have a
+/// description in the pages of reference.
+#[test]
+fn every_option_is_described() {
+    let page = |name: &str| fs::read_to_string(top().join("docs").join(name)).unwrap();
+    let (lines, files) = (page("command-line.md") + &page("images.md"), page("options.md"));
+    let help = stdout(&Folder::new().run(&["--help"]));
+    let words = help.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+    let options: BTreeSet<&str> = words.filter(|word| word.starts_with("--") && word.len() > 3).collect();
+    let schema = fs::read_to_string(top().join("schema/kfp-compile.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let keys = [&schema["properties"], &schema["$defs"]["Settings"]["properties"]];
+    let keys: Vec<&String> = keys.iter().flat_map(|keys| keys.as_object().unwrap().keys()).collect();
+    assert!(options.len() > 50 && keys.len() > 70, "{} options, {} keys", options.len(), keys.len());
+    let missing: Vec<&str> = options.into_iter().filter(|option| !lines.contains(&format!("`{option}"))).collect();
+    assert!(missing.is_empty(), "options: {missing:?}");
+    let is_missing = |key: &&&String| !files.contains(&format!("`{key}`")) && !files.contains(&format!("{key}:"));
+    let missing: Vec<&&String> = keys.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "keys: {missing:?}");
+}
+
 /// The blocks of the tutorial that start with a command end with its output.
 #[test]
 fn outputs_of_the_tutorial_are_those_of_the_commands() {

@@ -134,6 +134,7 @@ fn pairs() -> Vec<(&'static str, String)> {
     vec![
         ("only the order of keys", order),
         ("an image", changed(&[("image: deployer", "image: deployer:2")])),
+        ("a name of Python", changed(&[("taskInfo: {name: exit-handler-1}", "taskInfo: {name: nightly}")])),
         ("only the source of a component", changed(&[("model = Model(rate)", "model = Model(rate, seed=1)")])),
         (
             "a renamed task",

@@ -28,6 +28,8 @@ exit_handler | {stateWords: sdk} | {fail: [train]}
 exit_handler | {} | {stopAfter: load}
 exit_handler | {} | {stopAfter: train}
 exit_handler | {} | {stopAfter: publish}
+display_names | {taskNames: display-name, parameters: {day: monday}} | {fail: ['exit-handler-1/for-loop-2[1]/work'], retry: true}
+display_names | {taskNames: display-name, parameters: {day: monday}, tasks: {on mondays: {depends: nightly.Failed}}} | {fail: [exit-handler-1/work]}
 exit_handler_nested | {} | {fail: [exit-handler-1/inner/exit-handler-1/work]}
 exit_handler_nested | {} | {fail: [exit-handler-1/inner/clean-up]}
 exit_handler_nested | {} | {fail: [exit-handler-1/inner/clean-up], retry: true}

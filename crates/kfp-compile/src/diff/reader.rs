@@ -41,6 +41,7 @@ impl Reader<'_> {
         outline.set(Aspect::Order, after.into_iter().collect::<Vec<_>>().join(", "));
         outline.set(Aspect::Condition, self.condition());
         let mut set = |name: &str, text: String| outline.set(Aspect::Setting(name.to_owned()), text);
+        set("display name", task.display_name.clone().unwrap_or_default());
         set("runs after failures", if task.trigger == Trigger::Completed { "yes".to_owned() } else { String::new() });
         set(
             "caching",
