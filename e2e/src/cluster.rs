@@ -165,17 +165,8 @@ impl Cluster {
 
 /// Returns true if the object of a request does not exist.
 fn is_missing(error: &anyhow::Error) -> bool {
-    is_answered(error, StatusCode::NOT_FOUND)
-}
-
-/// Returns true if the API server refused a request because of missing rights.
-pub fn is_forbidden(error: &anyhow::Error) -> bool {
-    is_answered(error, StatusCode::FORBIDDEN)
-}
-
-fn is_answered(error: &anyhow::Error, code: StatusCode) -> bool {
     match error.downcast_ref::<kube::Error>() {
-        Some(kube::Error::Api(status)) => status.code == code.as_u16(),
+        Some(kube::Error::Api(status)) => status.code == StatusCode::NOT_FOUND.as_u16(),
         _ => false,
     }
 }

@@ -20,6 +20,8 @@
 //! KFP_COMPILE_E2E=1 cargo test -p e2e -- --test-threads 6 quick_   # one or two of each kind
 //! ```
 //!
+//! [`faults`] need no scripts: `cargo run -p e2e` disturbs runs on any cluster.
+//!
 //! A test is a [`Pipeline`] (IR from `pipelines/`, or made by [`ir`]), a [`Run`] of it, and the
 //! [`Outcome`]: the run's phase and its pods by the path of their task, `group/task`; the exit task
 //! of a group is `group/onExit`. What a program wants to tell a test it prints as a line that
@@ -39,7 +41,7 @@ mod resource;
 mod run;
 pub mod text;
 
-pub use cluster::{Cluster, is_forbidden};
+pub use cluster::Cluster;
 pub use controller::Controller;
 pub use kept::Kept;
 pub use lab::{Lab, Volumes};

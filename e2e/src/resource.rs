@@ -5,16 +5,8 @@
 pub enum Resource {
     /// A run of a workflow.
     Workflow,
-    /// A schedule.
-    CronWorkflow,
     /// A pod.
     Pod,
-    /// A config map.
-    ConfigMap,
-    /// A secret.
-    Secret,
-    /// A claim of a volume.
-    Claim,
     /// A quota of the namespace.
     Quota,
     /// A deployment.
@@ -28,11 +20,7 @@ impl Resource {
     fn address(self) -> (&'static str, &'static str) {
         match self {
             Self::Workflow => ("apis/argoproj.io/v1alpha1", "workflows"),
-            Self::CronWorkflow => ("apis/argoproj.io/v1alpha1", "cronworkflows"),
             Self::Pod => ("api/v1", "pods"),
-            Self::ConfigMap => ("api/v1", "configmaps"),
-            Self::Secret => ("api/v1", "secrets"),
-            Self::Claim => ("api/v1", "persistentvolumeclaims"),
             Self::Quota => ("api/v1", "resourcequotas"),
             Self::Deployment => ("apis/apps/v1", "deployments"),
             Self::Node => ("api/v1", "nodes"),

@@ -64,7 +64,7 @@ impl Fact {
             match key.as_str() {
                 "about" | "versions" | "fail" | "outcomes" | "request" | "stop_after" | "arguments" => {}
                 "retry" => drop(expected.insert("after_retry".to_owned(), self.expectation(value))),
-                "phase" | "nodes" | "pods" | "outputs" | "message" | "last" => {
+                "phase" | "nodes" | "pods" | "outputs" | "message" | "last" | "seconds" => {
                     expected.insert(key.clone(), value.clone());
                 }
                 _ => panic!("{}: unknown key `{key}` of a run", self.file),

@@ -76,7 +76,7 @@ struct Arguments {
     /// Minutes after which no further run starts
     #[arg(long, value_name = "MINUTES", default_value_t = 600)]
     minutes: u64,
-    /// Write the results into snapshots/faults.md
+    /// Write the results into snapshots/faults.md; with --list, only the texts of the cases
     #[arg(long)]
     write: bool,
 }
@@ -97,6 +97,9 @@ fn main() -> Result<ExitCode> {
     let cases: Vec<Case> =
         cases::all().into_iter().filter(|case| arguments.only.iter().any(|glob| matches(glob, &case.name))).collect();
     if arguments.list {
+        if arguments.write {
+            write("", &BTreeMap::new())?;
+        }
         cases.iter().for_each(|case| println!("{:32} {}", case.name, case.about));
         return Ok(ExitCode::SUCCESS);
     }

@@ -72,6 +72,14 @@ mod tests {
     use super::{Cells, page, read};
     use crate::faults::cases::all;
 
+    /// `e2e --write` writes the page anew.
+    #[test]
+    fn the_page_lists_all_cases() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/faults.md");
+        let text = std::fs::read_to_string(&file).expect("the page exists");
+        assert_eq!(text, page(&all(), &read(&text)));
+    }
+
     #[test]
     fn a_page_can_be_read() {
         let cases = all();
