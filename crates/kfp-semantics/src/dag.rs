@@ -20,7 +20,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kfp_argo::ToleratedFailures;
-use kfp_argo::pipeline::{Dag, DagOutput, Task, TaskKey, Trigger};
+use kfp_argo::pipeline::{Body, Dag, DagOutput, Task, TaskKey, Trigger};
 
 use crate::input::{Ended, Frame, Siblings};
 use crate::order::{Order, inverse};
@@ -197,15 +197,19 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Returns true if a task may be omitted after a failure that does not fail the DAG. The workflow
-    /// then has another task that fails for all of them.
+    /// Returns true if a task may be omitted after a failure that does not fail the DAG, or if what failed
+    /// is more than a program. The workflow then has another task that fails for all of them.
     fn has_failure_gate(&self, running: &Running<'_>) -> bool {
         let passes = self.policy.tolerated_failures == ToleratedFailures::Pass;
         let mut tasks = running.dag.tasks.keys().filter(|key| !running.group_of.contains_key(*key));
         let mut has_skippable = || {
             tasks.any(|key| {
                 let mut upstream = running.order.upstream(key).iter();
-                upstream.any(|before| self.is_followed(running, before) && !running.starts_after_anything(key, before))
+                upstream.any(|before| {
+                    let component = self.pipeline.component_of(&running.dag.tasks[*before]);
+                    let is_program = matches!(component.body, Body::Container(_) | Body::Claim(_));
+                    self.is_followed(running, before) && !(is_program && running.starts_after_anything(key, before))
+                })
             })
         };
         self.policy.overrides.has_tolerated_tasks(&running.frame.component) || passes && has_skippable()

@@ -83,12 +83,20 @@ pub enum Limit {
     /// The run ends before a program reads an artifact whose URI only the run knows and Argo cannot
     /// load (fact A62). KFP could load it. No definition of a run depends on it.
     UriOfUnknownStore,
+    /// A retry can run a task with retries once more although it leaves its failure as it is (fact
+    /// A64). Nothing that has run sees how this attempt ends, so no definition of a run depends on it.
+    AttemptAfterRetry,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 4] =
-        [Limit::ExitTaskOutsideOfDag, Limit::LastNewline, Limit::RunningAfterStop, Limit::UriOfUnknownStore];
+    pub const ALL: [Limit; 5] = [
+        Limit::ExitTaskOutsideOfDag,
+        Limit::LastNewline,
+        Limit::RunningAfterStop,
+        Limit::UriOfUnknownStore,
+        Limit::AttemptAfterRetry,
+    ];
 }
 
 impl Policy {

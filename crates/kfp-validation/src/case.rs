@@ -6,13 +6,13 @@ use anyhow::{Result, ensure};
 use kfp_argo::pipeline::{Body, Component, ComponentName, Pipeline};
 use kfp_argo::{Checked, Options, compile};
 use kfp_semantics::{
-    Attempt, Earlier, Ending, Execution, Limit, Outcome, Path, Policy, Run, World, exit_tasks, run, run_again,
+    Attempt, Earlier, Ending, Execution, Limit, Outcome, Path, Policy, Reason, Run, World, exit_tasks, run, run_again,
 };
 use serde_json::Value;
 
 use crate::compare::{Disagreement, Kind, compare, match_pods};
 use crate::controller::Controller;
-use crate::observed::Observed;
+use crate::observed::{Observed, Pod};
 use crate::request::{Executions, request};
 use crate::scenario::{Scenario, Shutdown};
 use kfp_simulation::workflow::{Locations, is_at};
@@ -182,12 +182,28 @@ impl Case {
                 });
             }
             let second = run_again(&self.pipeline, &scenario.arguments, policy, &world, &earlier);
-            let after = compare(&self.pipeline, &locations, &second, again, None);
+            let rest = self.without_added_attempts(&locations, &second, again);
+            let rest = rest.filter(|_| policy.limits.contains(&Limit::AttemptAfterRetry));
+            let mut after = compare(&self.pipeline, &locations, &second, rest.as_ref().unwrap_or(again), None);
+            // A failure that Argo would have left as it is may have become a success.
+            after.retain(|found| rest.is_none() || found.kind != Kind::Phase);
             found.extend(
                 after.into_iter().map(|found| Disagreement { place: format!("retry: {}", found.place), ..found }),
             );
         }
         found
+    }
+
+    /// Returns a retried run without the attempts that Argo added to failures which it leaves as they
+    /// are, or `None` if there are none.
+    fn without_added_attempts(&self, locations: &Locations<'_>, second: &Run, again: &Observed) -> Option<Observed> {
+        let kept = second.tasks.iter().filter(|(_, task)| task.reason == Some(Reason::Kept));
+        let kept: Vec<_> = kept.filter_map(|(path, _)| locations.of(&self.pipeline, path)).collect();
+        let is_added =
+            |pod: &Pod| pod.attempt > 0 && kept.iter().any(|location| is_at(&location.pattern, pod.task_path()));
+        let mut rest = again.clone();
+        rest.pods.retain(|pod| !is_added(pod));
+        (rest.pods.len() < again.pods.len()).then_some(rest)
     }
 
     /// Finds the exit tasks that `argo stop` kept from running although something of their group ran.

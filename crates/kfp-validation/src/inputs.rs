@@ -19,6 +19,8 @@ pub struct Input {
     pub name: String,
     /// The IR.
     pub source: Vec<u8>,
+    /// The options file.
+    pub config: Value,
     /// The options of the compiler.
     pub options: Options,
 }
@@ -37,7 +39,7 @@ pub fn folder(folder: &Path) -> Result<Vec<Input>> {
         let is_ir = file.extension().is_some_and(|ending| ending == "yaml" || ending == "json");
         if is_ir && file.is_file() {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            inputs.push(Input { name, source: std::fs::read(&file)?, options: Options::default() });
+            inputs.push(Input { name, source: std::fs::read(&file)?, config: json!({}), options: Options::default() });
         }
     }
     Ok(inputs)
@@ -64,27 +66,33 @@ pub fn random(number: u64) -> Input {
             *command = json!(["run"]);
         }
     }
-    let options = options(&manifest["spec"]["pipelineSpec"], &mut Random::of(number, "options"));
+    let mut config = config(&manifest["spec"]["pipelineSpec"], &mut Random::of(number, "options"));
     let source = manifest.to_string().into_bytes();
     // Some options do not fit: tasks would wait for each other.
-    let options = if kfp_argo::check(&source, &options).is_ok() { options } else { Options::default() };
-    Input { name: format!("random {number}"), source, options }
+    if kfp_argo::check(&source, &options(&config)).is_err() {
+        config = json!({});
+    }
+    Input { name: format!("random {number}"), source, options: options(&config), config }
 }
 
-/// Returns options for a pipeline: mostly the default ones.
-fn options(pipeline: &Value, random: &mut Random) -> Options {
+/// Returns the options that an options file sets.
+fn options(config: &Value) -> Options {
+    let config: Config = serde_json::from_value(config.clone()).unwrap_or_default();
+    resolve(&[config], None, &Config::default()).map(|resolved| resolved.options).unwrap_or_default()
+}
+
+/// Returns an options file for a pipeline: mostly an empty one.
+fn config(pipeline: &Value, random: &mut Random) -> Value {
     let tasks = pipeline["root"]["dag"]["tasks"].as_object();
     let is_word = |key: &&String| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let keys: Vec<&String> = tasks.into_iter().flat_map(|tasks| tasks.keys()).filter(is_word).collect();
-    let config = match random.below(8) {
+    match random.below(8) {
         0 => json!({"toleratedFailures": "pass"}),
         1 => json!({"stateWords": "sdk"}),
         2 if !keys.is_empty() => json!({"tasks": {*random.one_of(&keys): {"tolerate": true}}}),
         3 if keys.len() > 1 => json!({"tasks": {*random.one_of(&keys): {"depends": start_condition(&keys, random)}}}),
-        _ => return Options::default(),
-    };
-    let config: Config = serde_json::from_value(config).unwrap_or_default();
-    resolve(&[config], None, &Config::default()).map(|resolved| resolved.options).unwrap_or_default()
+        _ => json!({}),
+    }
 }
 
 /// Returns a condition for the start of a task, over one or two others.

@@ -19,6 +19,7 @@
 //! | `case` | one case from end to end |
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
 //! | `sweep` | many cases, and their summary |
+//! | `smallest` | the smallest pipeline that shows a disagreement |
 //! | `ledger` | the parts of a long validation that are done |
 //! | `cluster`, `cluster_report` | cases on a real cluster, with stubs in the place of programs |
 //! | `mutants` | mistakes that the check has to notice |
@@ -40,6 +41,7 @@ mod report;
 mod request;
 mod scenario;
 mod simulation;
+mod smallest;
 mod sweep;
 mod text;
 mod values;
@@ -55,4 +57,5 @@ pub use random::Random;
 pub use report::{Noticed, Swept, report};
 pub use scenario::{Fate, Finish, Scenario, Shutdown, programs, scenarios};
 pub use simulation::disagreements;
+pub use smallest::{Smallest, smallest};
 pub use sweep::{Summary, sweep};

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use kfp_validation::{
     Case, Cluster, Controller, Input, Ledger, MUTANTS, Noticed, Part, Scenario, Summary, Verdict, fits_cluster, folder,
-    programs, random, report, runs_until_noticed, scenarios, sweep,
+    programs, random, report, runs_until_noticed, scenarios, smallest, sweep,
 };
 
 /// The number of random pipelines in a part.
@@ -51,6 +51,9 @@ struct Arguments {
     /// Run parts of the ledger again in which something was wrong.
     #[arg(long)]
     again: bool,
+    /// Folder for the smallest pipelines whose runs disagree.
+    #[arg(long)]
+    smallest: Option<PathBuf>,
     /// Run this many scenarios of random pipelines on the lab's cluster, a third of them with a retry or
     /// a stop.
     #[arg(long)]
@@ -93,6 +96,9 @@ fn main() -> Result<ExitCode> {
             let (runs, wrong) = (summary.runs, summary.wrong_runs());
             eprintln!("{version}: {}: {runs} runs in {:.0?}, {wrong} wrong", part.pipelines, summary.time);
             print_examples(&summary);
+            if let Some(folder) = arguments.smallest.as_deref().filter(|_| wrong > 0) {
+                write_smallest(folder, version, &program, &inputs, &arguments)?;
+            }
             swept.entry(version.clone()).or_default().join(summary.clone());
             if let Some(ledger) = &mut ledger {
                 ledger.add(part, summary)?;
@@ -213,6 +219,20 @@ fn parts(arguments: &Arguments) -> Vec<Pipelines> {
     let starts = numbers.clone().step_by(PART as usize);
     let random = starts.map(|start| Pipelines::Random(start..numbers.end.min(start + PART)));
     arguments.folders.iter().cloned().map(Pipelines::Folder).chain(random).collect()
+}
+
+/// Writes the smallest form of each pipeline of which a run disagrees, with its scenario.
+fn write_smallest(folder: &Path, version: &str, program: &Path, inputs: &[Input], arguments: &Arguments) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut controller = Controller::start(program)?;
+    for input in inputs {
+        let Some(smallest) = smallest(&mut controller, input, arguments.scenarios, arguments.seed)? else { continue };
+        let found: String = smallest.found.iter().map(|found| format!("# {found}\n")).collect();
+        let pipeline: serde_json::Value = serde_json::from_slice(&smallest.input.source)?;
+        let text = format!("{found}# {:?}\n# {}\n{pipeline:#}\n", smallest.scenario, input.config);
+        std::fs::write(folder.join(format!("{}-{version}.yaml", input.name.replace(' ', "-"))), text)?;
+    }
+    Ok(())
 }
 
 /// Makes each mistake in the pipelines until it is noticed.

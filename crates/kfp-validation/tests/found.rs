@@ -1,16 +1,18 @@
 //! Minimal cases of what validations found. Each file of `found/` is a pipeline; the last line of its
-//! comment is the scenario: the programs that fail, whether the run is retried, the options.
+//! comment is the scenario: the programs that fail, the number of pods after which the run is stopped,
+//! the programs that fail when the run is retried (`true` for none of them), the options.
 //!
 //! The test needs the code of the Argo controller (`operate.sh` of the lab) and reports that it was
 //! skipped without it.
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::io::{Write, stderr};
 use std::path::Path;
 
 use kfp_argo::{Config, resolve};
-use kfp_validation::{Case, Controller, Fate, Scenario, Verdict, folder, programs, scenarios};
+use kfp_validation::{Case, Controller, Fate, Scenario, Shutdown, Verdict, folder, programs, scenarios};
 use serde_json::Value;
 
 /// Seeds of what the programs write.
@@ -19,7 +21,7 @@ const SEEDS: u64 = 4;
 #[test]
 fn found_cases_agree() {
     let inputs = folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/found")).unwrap();
-    assert!(inputs.len() >= 6);
+    assert!(inputs.len() >= 9);
     for version in ["v3.7.18", "v4.1.2"] {
         let Some(program) = Controller::program(version).unwrap() else {
             stderr().write_all(b"SKIPPED: there is no operate.sh (set KFP_COMPILE_LAB)\n").unwrap();
@@ -45,13 +47,15 @@ fn found_cases_agree() {
 
 fn scenario(case: &Case, told: &Value, seed: u64) -> Scenario {
     let mut scenario = scenarios(&case.pipeline, &case.policy, 1, seed).remove(0);
-    let failing: Vec<&str> = told["fails"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    for path in programs(&case.pipeline, &case.policy, &scenario) {
-        if failing.contains(&path.to_string().as_str()) {
-            scenario.fates.insert(path, Fate::Fails);
-        }
-    }
-    assert_eq!(scenario.fates.len(), failing.len(), "{}", case.name);
-    scenario.retry = (told["retry"] == true).then(Default::default);
+    let programs = programs(&case.pipeline, &case.policy, &scenario);
+    let fates = |failing: &Value| -> BTreeMap<kfp_semantics::Path, Fate> {
+        let path = |text: &Value| kfp_semantics::Path::read(text.as_str().unwrap()).unwrap();
+        let paths: Vec<_> = failing.as_array().into_iter().flatten().map(path).collect();
+        assert!(paths.iter().all(|path| programs.contains(path)), "{}: {programs:?}", case.name);
+        paths.into_iter().map(|path| (path, Fate::Fails)).collect()
+    };
+    scenario.fates = fates(&told["fails"]);
+    scenario.retry = told.get("retry").map(fates);
+    scenario.shutdown = told["stop"].as_u64().map(|pods| (usize::try_from(pods).unwrap(), Shutdown::Stop));
     scenario
 }

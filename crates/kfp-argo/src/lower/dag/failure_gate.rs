@@ -8,11 +8,20 @@
 //! The gate waits for all other tasks as well, and fails with them. `argo retry` leaves a failure
 //! as it is if anything after it succeeded (fact A18), so a gate that succeeded beside a failure
 //! would keep Argo from running the failed task again.
+//!
+//! The gate is a DAG of one task, which is skipped unless something failed. A retry resets the
+//! first DAG that it meets on its way from the failed task to the root, and those around it (fact
+//! A58): the gate instead of a group that is no target, in which case the run would hang. After
+//! `argo stop`, Argo fails the gate like every other DAG, and nothing in it has succeeded.
 
-use argo_model::{DagTask, Depends, Expr, Operator, Outcome, Template, Upstream, Variable};
+use argo_model::{
+    Dag, DagTask, Depends, Expr, InputParameter, Inputs, Operator, Outcome, TaskName, Template, TemplateBody, Text,
+    Upstream, Variable,
+};
 
 use crate::lower::context::{Context, DagContext};
 use crate::lower::dag::suspend::{self, NO_MESSAGE};
+use crate::lower::naming::names::TemplateNames;
 use crate::options::ToleratedFailures;
 use crate::pipeline::TaskKey;
 
@@ -27,10 +36,25 @@ pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
     })
 }
 
-/// Returns the template of all gates if a DAG needs one.
-pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
-    let needed = cx.plan.dags.values().any(|graph| graph.has_failure_gate());
-    needed.then(|| suspend::failing(cx.names.failure_gate.clone()))
+/// Returns the templates of all gates if a DAG needs one.
+pub(crate) fn templates(cx: &Context<'_>) -> Vec<Template> {
+    if !cx.plan.dags.values().any(|graph| graph.has_failure_gate()) {
+        return Vec::new();
+    }
+    let TemplateNames { failure_gate, failure, .. } = &cx.names;
+    let message = suspend::message_input();
+    let read = || Expr::from(Variable::Input(message.clone()));
+    let fail = DagTask {
+        when: Some(Text::tag(read().with(Operator::NotEqual, NO_MESSAGE))),
+        arguments: suspend::message(read()),
+        ..DagTask::new(TaskName::fixed("fail"), failure.clone())
+    };
+    let dag = Dag { target: None, fail_fast: false, tasks: vec![fail] };
+    let gate = Template {
+        inputs: Inputs { parameters: vec![InputParameter::required(message)], ..Inputs::default() },
+        ..Template::new(failure_gate.clone(), TemplateBody::Dag(dag))
+    };
+    vec![gate, suspend::failing(failure.clone())]
 }
 
 /// Returns the names of the tasks that failed, or no message.

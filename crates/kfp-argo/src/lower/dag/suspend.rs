@@ -20,7 +20,7 @@ pub(crate) fn do_nothing() -> TemplateBody {
 /// Returns the template of a node that fails with a message. Text that is not a duration is an
 /// error, which shows the text.
 pub(crate) fn failing(name: TemplateName) -> Template {
-    let message = ParamName::fixed(MESSAGE);
+    let message = message_input();
     let duration = Text::from(Variable::Input(message.clone()));
     Template {
         inputs: Inputs { parameters: vec![InputParameter::required(message)], ..Inputs::default() },
@@ -28,9 +28,14 @@ pub(crate) fn failing(name: TemplateName) -> Template {
     }
 }
 
+/// Returns the input of the failing node.
+pub(crate) fn message_input() -> ParamName {
+    ParamName::fixed(MESSAGE)
+}
+
 /// Returns the arguments of a task that calls this template. No value of the message may become a
 /// tag.
 pub(crate) fn message(message: Expr) -> Arguments {
-    let message = Argument { name: ParamName::fixed(MESSAGE), value: Text::tag(message) };
+    let message = Argument { name: message_input(), value: Text::tag(message) };
     Arguments { parameters: vec![message], ..Arguments::default() }
 }

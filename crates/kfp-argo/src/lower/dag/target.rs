@@ -13,6 +13,9 @@ use crate::pipeline::TaskKey;
 /// targets and what leads to them (fact A1), so without `target` a failed hook hangs the run (fact
 /// A23). A retry also resets each DAG on the way to the failed task, so a DAG that other tasks
 /// follow is a target (fact A58).
+///
+/// A failure gate fails in place of all tasks, and only it leads to what follows the DAG. A retry
+/// that resets the gate does not reset the tasks before it, which are no targets.
 pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let graph = dag.graph;
     let has_exit_task =
@@ -27,9 +30,9 @@ pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
         || graph.has_failure_gate();
     let counts_tolerated = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
     let is_target = |key: &TaskKey| {
-        // A skipped group would be no failure, but as no target it could lose its exit task.
-        let may_be_skipped = graph.is_skippable(key) && !has_exit_task(key);
-        !graph.is_tolerated(key) && !may_be_skipped && (counts_tolerated || !graph.has_tolerant_dependent(key))
+        let counts = !graph.is_tolerated(key) && (counts_tolerated || !graph.has_tolerant_dependent(key));
+        // As no target, a group could lose its exit task.
+        counts && (!graph.has_failure_gate() || has_exit_task(key))
     };
     let named = keys().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
     let gate = graph.has_failure_gate().then(|| dag.failure_gate.clone());

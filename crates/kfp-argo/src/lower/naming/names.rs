@@ -110,6 +110,8 @@ pub(crate) struct TemplateNames {
     pub(crate) uri_check: TemplateName,
     /// The task that fails a DAG if a task failed that is not one of its targets.
     pub(crate) failure_gate: TemplateName,
+    /// The node within it that fails with a message.
+    pub(crate) failure: TemplateName,
     /// The template of `onExit`.
     pub(crate) verdict: TemplateName,
 }
@@ -138,6 +140,7 @@ impl TemplateNames {
             entry: names.claim("entry"),
             done: names.claim("done"),
             failure_gate: names.claim("failed-tasks"),
+            failure: names.claim("fail"),
             uri_check: names.claim("check-uri"),
             verdict: names.claim("verdict"),
         }
