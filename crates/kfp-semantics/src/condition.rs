@@ -5,7 +5,7 @@
 //! condition that is not a boolean. An input without a value equals nothing.
 
 use kfp_argo::pipeline::{Comparison, Component, Condition, Literal, Operand, ParameterType};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::value::{read_as, text_of};
 
@@ -50,6 +50,13 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Result<bool, 
     }
 }
 
+/// Returns a number without what is behind its point. One that is too large has no whole number.
+fn whole(number: &Number) -> Result<f64, NoAnswer> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    let whole = number.as_f64().map(f64::trunc).filter(|whole| (-LIMIT..LIMIT).contains(whole));
+    whole.ok_or(NoAnswer)
+}
+
 fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<Value, NoAnswer> {
     Ok(match operand {
         Operand::Input(name) => {
@@ -57,7 +64,7 @@ fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<V
             given(name).and_then(|value| read_as(value, kind)).unwrap_or(Value::Null)
         }
         Operand::Int(inner) => match value(inner, component, given)? {
-            Value::Number(number) => number.as_f64().map(f64::trunc).into(),
+            Value::Number(number) => whole(&number)?.into(),
             Value::String(text) => text.trim().parse::<i64>().map_err(|_| NoAnswer)?.into(),
             _ => return Err(NoAnswer),
         },

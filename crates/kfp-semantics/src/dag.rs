@@ -155,8 +155,9 @@ impl Evaluation<'_> {
     fn conclude(&self, running: &Running<'_>) -> Ended {
         let Running { dag, frame, ended, .. } = running;
         let end = ended.values().map(|task| task.end).max().unwrap_or(frame.start);
-        let failed: Vec<&TaskKey> =
-            dag.tasks.keys().filter(|key| ended[*key].outcome.is_failure() && self.counts(running, key)).collect();
+        let is_failure = |key: &&TaskKey| ended[*key].outcome.is_failure() || self.takes_failure(running, key);
+        let failed = dag.tasks.keys().filter(is_failure).filter(|key| self.counts(running, key));
+        let failed: Vec<&TaskKey> = failed.collect();
         if let Some(last) = failed.last() {
             // Argo reports an error if a task without a program fails for the others.
             let is_error = ended[*last].is_error || self.has_failure_gate(running);
@@ -173,6 +174,15 @@ impl Evaluation<'_> {
             }),
             ..Ended::without(Outcome::Succeeded, end)
         }
+    }
+
+    /// Returns true if Argo counts a group with an exit task as failed because a task before it failed.
+    fn takes_failure(&self, running: &Running<'_>, key: &TaskKey) -> bool {
+        let component = &running.dag.tasks[key].component;
+        let overrides = &self.policy.overrides;
+        let leads_to_exit_task = running.exit_of.contains_key(key)
+            || role::contains_exit_task(self.pipeline, component, overrides);
+        self.policy.has(Limit::GroupAfterPassedFailure) && leads_to_exit_task && running.follows_failure(key)
     }
 
     /// Returns true if a failure of a task fails its DAG.
@@ -217,6 +227,17 @@ impl Evaluation<'_> {
 }
 
 impl Running<'_> {
+    /// Returns true if a task failed, or did not start and comes after such a task.
+    fn follows_failure(&self, key: &TaskKey) -> bool {
+        match self.ended[key].outcome {
+            Outcome::Failed | Outcome::Stopped => true,
+            Outcome::Succeeded => false,
+            Outcome::Skipped | Outcome::Omitted => {
+                self.order.upstream(key).iter().any(|before| self.follows_failure(before))
+            }
+        }
+    }
+
     /// Returns why the outcomes of its upstream tasks keep a task from starting.
     fn unsatisfied(&self, key: &TaskKey, task: &Task) -> Option<Reason> {
         let outcomes = |tasks: &BTreeSet<&TaskKey>| -> Vec<(TaskKey, Outcome)> {

@@ -86,16 +86,21 @@ pub enum Limit {
     /// A retry can run a task with retries once more although it leaves its failure as it is (fact
     /// A64). Nothing that has run sees how this attempt ends, so no definition of a run depends on it.
     AttemptAfterRetry,
+    /// With [`ToleratedFailures::Pass`], a group with an exit task that a handled failure keeps from
+    /// starting fails its DAG. Argo takes the phase of such a target from the tasks before it (fact
+    /// A9), and as no target it could lose its exit task.
+    GroupAfterPassedFailure,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 5] = [
+    pub const ALL: [Limit; 6] = [
         Limit::ExitTaskOutsideOfDag,
         Limit::LastNewline,
         Limit::RunningAfterStop,
         Limit::UriOfUnknownStore,
         Limit::AttemptAfterRetry,
+        Limit::GroupAfterPassedFailure,
     ];
 }
 

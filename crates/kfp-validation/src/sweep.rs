@@ -97,6 +97,7 @@ fn name(limit: Limit) -> &'static str {
         Limit::ExitTaskOutsideOfDag => "failed exit tasks that do not fail their DAG",
         Limit::LastNewline => "newlines lost at the end of a file",
         Limit::RunningAfterStop => "retries of stopped runs with nodes that stay Running",
+        Limit::GroupAfterPassedFailure => "groups with exit tasks that fail after a passed failure",
         Limit::AttemptAfterRetry => "retries with one more attempt of a failure that stays",
         Limit::UriOfUnknownStore => "runs that end at a URI that Argo cannot load",
     }

@@ -17,7 +17,7 @@ pub enum Variable {
     WorkflowScheduled,
     /// `workflow.status`; only in the template of `onExit`
     WorkflowStatus,
-    /// `workflow.failures`, a JSON text as a JSON string; only in the template of `onExit`
+    /// `workflow.failures`, a JSON text in the quotes of Go; only in the template of `onExit`
     WorkflowFailures,
     /// `workflow.outputs.parameters`: a map of the outputs with a global name that exist so far
     WorkflowOutputs,

@@ -28,8 +28,8 @@ fn message(cx: &Context<'_>) -> Expr {
     let of_exit_task = Expr::Element.get("templateName").with(Operator::In, Expr::Array(templates.collect()));
     // Attempts of a retried task are failures as well, with the name of the task and their number.
     let attempt = Expr::Element.get("displayName").with(Operator::Matches, "[(][0-9]+[)]$");
-    // A JSON text within a JSON string; `null` when nothing failed.
-    let failures = Expr::from(Variable::WorkflowFailures).parse_json().parse_json().or_else(Expr::Array(Vec::new()));
+    // `null` when nothing failed.
+    let failures = unquoted_failures().parse_json().or_else(Expr::Array(Vec::new()));
     let failures = failures.filter(of_exit_task.with(Operator::And, attempt.not()));
     let message = Expr::Element.get("message").or_else("");
     let described = Expr::Element.get("templateName").plus(": ").plus(message);
@@ -40,4 +40,15 @@ fn message(cx: &Context<'_>) -> Expr {
     let text = Expr::from("failed exit tasks: ").plus(Expr::Local("failed").map(described).joined(", "));
     let text = conversion::untagged(text);
     Expr::Let("failed", Box::new(failures), Box::new(wrongly_succeeded.choose(text, NO_MESSAGE)))
+}
+
+/// Returns the JSON text of the run's failures.
+///
+/// Argo quotes it as Go does, not as JSON does. A name or message with a control character has an
+/// escape, such as `\x7f`, that no parser of JSON takes, and the failures would be lost. A `?` stands
+/// for such a character. Backslashes of the text itself come in pairs, which are written `\u005c`
+/// first, so that no escape begins within a pair.
+fn unquoted_failures() -> Expr {
+    let quoted = Expr::from(Variable::WorkflowFailures).replace(r"\\", r"\u005c");
+    quoted.replace_pattern(r"\\[avxU]", "?").parse_json()
 }
