@@ -180,8 +180,8 @@ impl Evaluation<'_> {
     fn takes_failure(&self, running: &Running<'_>, key: &TaskKey) -> bool {
         let component = &running.dag.tasks[key].component;
         let overrides = &self.policy.overrides;
-        let leads_to_exit_task = running.exit_of.contains_key(key)
-            || role::contains_exit_task(self.pipeline, component, overrides);
+        let leads_to_exit_task =
+            running.exit_of.contains_key(key) || role::contains_exit_task(self.pipeline, component, overrides);
         self.policy.has(Limit::GroupAfterPassedFailure) && leads_to_exit_task && running.follows_failure(key)
     }
 
