@@ -112,7 +112,8 @@ fn main() -> Result<ExitCode> {
         Some(version) => version.clone(),
         None => controller_version(&cluster, &operator.controller_namespace)?,
     };
-    println!("{} cases in namespace {}, Argo {version}", cases.len(), cluster.namespace());
+    let number = arguments.soak.map_or_else(|| format!("{} cases", cases.len()), |runs| format!("{runs} runs"));
+    println!("{number} in namespace {}, Argo {version}", cluster.namespace());
     let environment = Environment {
         cluster: &cluster,
         operator: &operator,

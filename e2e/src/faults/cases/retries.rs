@@ -63,7 +63,7 @@ fn runs(is_handled: bool) -> Vec<Case> {
         let again = failed().without(shape.path("prepare"));
         let case = case.then(Act::Resubmit { is_memoized: true }, again);
         let hangs = Expected::phase(HANGS).task(work.clone(), "Failed");
-        if is_handled { case.except("v", "A66", vec![failed(), hangs]) } else { case }
+        if is_handled { case.except("v4", "A66", vec![failed(), hangs]) } else { case }
     };
     let retry = || Act::retry_with("broken", "false");
     let sleep = Shape::new(is_handled, "sleep 600");
@@ -85,6 +85,6 @@ fn runs(is_handled: bool) -> Vec<Case> {
         Case::new(format!("stop-retry{suffix}"), "`argo stop`, then `argo retry`", sleep.ir(), sleep.failed("*"))
             .when(Moment::Running(work.clone()), Act::Stop)
             .then(Act::retry(), sleep.failed("*deadline").again(work.clone(), 2))
-            .options(json!({"tasks": {work.as_str(): {"activeDeadlineSeconds": 20}}})),
+            .options(json!({"tasks": {work.as_str(): {"activeDeadlineSeconds": 120}}})),
     ]
 }
