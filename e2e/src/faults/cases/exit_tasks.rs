@@ -23,6 +23,7 @@ fn exit_tasks() -> Vec<Case> {
     let exit_task = failing.exit_task();
     let stopped = Expected::phase("Failed").tasks(&["exit-handler-1/prepare", "exit-handler-1/work"], "Succeeded");
     let stopped = stopped.task(exit_task.clone(), "Succeeded").state(exit_task.clone(), "COMPLETE");
+    let stopped = stopped.started("publish", "Failed", 0, 0);
     let ends = |cause: &str| {
         let end = Expected::phase("Error").tasks(&["exit-handler-1/prepare", "exit-handler-1/work"], "Succeeded");
         let end = end.task("publish", "Succeeded").task(exit_task.clone(), "Failed|Error");
