@@ -48,14 +48,16 @@ fn found_cases_agree() {
 fn scenario(case: &Case, told: &Value, seed: u64) -> Scenario {
     let mut scenario = scenarios(&case.pipeline, &case.policy, 1, seed).remove(0);
     let programs = programs(&case.pipeline, &case.policy, &scenario);
-    let fates = |failing: &Value| -> BTreeMap<kfp_semantics::Path, Fate> {
-        let path = |text: &Value| kfp_semantics::Path::read(text.as_str().unwrap()).unwrap();
-        let paths: Vec<_> = failing.as_array().into_iter().flatten().map(path).collect();
-        assert!(paths.iter().all(|path| programs.contains(path)), "{}: {programs:?}", case.name);
-        paths.into_iter().map(|path| (path, Fate::Fails)).collect()
-    };
-    scenario.fates = fates(&told["fails"]);
-    scenario.retry = told.get("retry").map(fates);
+    scenario.fates = failures(&told["fails"]);
+    scenario.retry = told.get("retry").map(failures);
+    let failing = scenario.fates.keys().chain(scenario.retry.iter().flat_map(BTreeMap::keys));
+    failing.for_each(|path| assert!(programs.contains(path), "{}: {programs:?}", case.name));
     scenario.shutdown = told["stop"].as_u64().map(|pods| (usize::try_from(pods).unwrap(), Shutdown::Stop));
     scenario
+}
+
+/// Returns the programs that fail, from a list of their paths. Other values list none.
+fn failures(paths: &Value) -> BTreeMap<kfp_semantics::Path, Fate> {
+    let path = |text: &Value| kfp_semantics::Path::read(text.as_str().unwrap()).unwrap();
+    paths.as_array().into_iter().flatten().map(|text| (path(text), Fate::Fails)).collect()
 }
