@@ -25,8 +25,7 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
         return template;
     }
     let dag = DagContext::new(cx, key, body);
-    let fail_fast = dag_fail_fast(cx, key);
-    let argo_dag = ArgoDag { target: target::target(&dag, fail_fast), fail_fast, tasks: tasks(&dag) };
+    let argo_dag = ArgoDag { target: target::target(&dag), fail_fast: dag_fail_fast(cx, key), tasks: tasks(&dag) };
     Template {
         outputs: outputs(&dag, component),
         fail_fast: template_fail_fast(cx, key),
