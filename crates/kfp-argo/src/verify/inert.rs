@@ -23,7 +23,7 @@ pub(super) fn check(spec: &WorkflowSpec, sink: &mut Diagnostics) {
     let templates: HashMap<&str, &Template> =
         spec.templates.iter().map(|template| (template.name.as_str(), template)).collect();
     let of_defaults = spec.template_defaults.tags().into_iter().filter_map(expression);
-    let none = Calls { called: HashMap::new() };
+    let none = Calls { templates: &templates, called: HashMap::new() };
     sink.extend(of_defaults.filter(|expr| !none.is_inert(expr)).map(|expr| stray_tag::live_value("all", expr)));
     for template in &spec.templates {
         let calls = Calls::of(&templates, template);
@@ -43,21 +43,39 @@ fn expression<'w>(tag: Tag<'w>) -> Option<&'w Expr> {
 }
 
 /// Returns the expression of an output that templates can read. The workflow's own outputs are for
-/// people: they are as the programs wrote them.
+/// people: they are as the programs wrote them. An output that a Steps template passes on is looked
+/// at where it is read.
 fn output_for_templates(output: &OutputParameter) -> Option<&Expr> {
     match &output.value_from {
-        ValueFrom::Expression { expression } if output.global_name.is_none() => Some(expression),
+        ValueFrom::Expression { expression } => {
+            (output.global_name.is_none() && passed_on(expression).is_none()).then_some(expression)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the step and its output, if an expression passes on the output, or a constant without it.
+fn passed_on(expr: &Expr) -> Option<(&str, &str)> {
+    match expr {
+        Expr::Var(Variable::StepOutput(step, output)) | Expr::Maybe(Variable::StepOutput(step, output)) => {
+            Some((step.as_str(), output.as_str()))
+        }
+        Expr::Chain(Operator::Coalesce, operands) => match operands.as_slice() {
+            [output, Expr::Str(constant)] if !constant.contains("{{") => passed_on(output),
+            _ => None,
+        },
         _ => None,
     }
 }
 
 /// The templates that the tasks of one template call, by the names of the tasks.
-struct Calls<'w> {
+struct Calls<'w, 't> {
+    templates: &'t HashMap<&'w str, &'w Template>,
     called: HashMap<&'w str, &'w Template>,
 }
 
-impl<'w> Calls<'w> {
-    fn of(templates: &HashMap<&str, &'w Template>, template: &'w Template) -> Self {
+impl<'w, 't> Calls<'w, 't> {
+    fn of(templates: &'t HashMap<&'w str, &'w Template>, template: &'w Template) -> Self {
         let calls: Vec<(&str, &str)> = match &template.body {
             TemplateBody::Dag(dag) => {
                 dag.tasks.iter().map(|task| (task.name.as_str(), task.template.as_str())).collect()
@@ -68,15 +86,19 @@ impl<'w> Calls<'w> {
             TemplateBody::Container(_) | TemplateBody::Suspend(_) | TemplateBody::Resource(_) => Vec::new(),
         };
         let called = calls.into_iter().filter_map(|(task, name)| Some((task, *templates.get(name)?)));
-        Self { called: called.collect() }
+        Self { templates, called: called.collect() }
     }
 
     /// Returns true if an expression of a DAG, or of a guarded group, makes the output. What a
     /// program writes itself may be any text.
     fn is_made_by_expression(&self, task: &str, output: &str) -> bool {
-        let outputs = self.called.get(task).into_iter().flat_map(|template| &template.outputs.parameters);
-        let mut outputs = outputs.filter(|parameter| parameter.name.as_str() == output);
-        outputs.all(|parameter| matches!(parameter.value_from, ValueFrom::Expression { .. }))
+        let Some(template) = self.called.get(task) else { return false };
+        let mut outputs = template.outputs.parameters.iter().filter(|parameter| parameter.name.as_str() == output);
+        outputs.all(|parameter| match &parameter.value_from {
+            ValueFrom::Expression { expression } => passed_on(expression)
+                .is_none_or(|(step, output)| Calls::of(self.templates, template).is_made_by_expression(step, output)),
+            ValueFrom::Path { .. } | ValueFrom::JsonPath { .. } => false,
+        })
     }
 
     /// Returns true if no value of the expression can hold two left braces in a row.
@@ -203,7 +225,8 @@ mod tests {
 
     #[test]
     fn the_form_of_an_expression_tells_whether_it_is_inert() {
-        let calls = Calls { called: HashMap::new() };
+        let templates = HashMap::new();
+        let calls = Calls { templates: &templates, called: HashMap::new() };
         let text = || Expr::Local("text");
         for (expr, expected) in [
             (text(), false),
