@@ -11,7 +11,7 @@ pub(super) fn lint(pipeline: &Pipeline, sink: &mut Diagnostics) {
             continue;
         };
         let repeated = component.dag().and_then(|dag| dag.tasks.values().next());
-        if repeated.is_some_and(|task| reads(pipeline.component_of(task), item)) {
+        if repeated.and_then(|task| pipeline.component_of(task).dag()).is_some_and(|dag| dag.reads(item)) {
             sink.push(hidden_item::hidden_item(&pipeline.provenance[name], item));
         }
     }
@@ -22,10 +22,4 @@ fn item(component: &Component) -> Option<&str> {
     let Body::Loop(each) = &component.body else { return None };
     let inputs = each.body.tasks.values().flat_map(|task| &task.inputs);
     inputs.filter(|(_, source)| matches!(source, Source::Item { .. })).map(|(name, _)| name.as_str()).next()
-}
-
-/// Returns true if a task of a DAG reads an input.
-fn reads(component: &Component, input: &str) -> bool {
-    let is_input = |source: &Source| matches!(source, Source::Input { name, .. } if name == input);
-    component.dag().is_some_and(|dag| dag.tasks.values().flat_map(|task| task.inputs.values()).any(is_input))
 }

@@ -128,6 +128,14 @@ pub struct Dag {
     pub artifact_outputs: BTreeMap<String, DagOutputs>,
 }
 
+impl Dag {
+    /// Returns true if a task reads an input parameter, as its own input or in a setting.
+    pub(crate) fn reads(&self, input: &str) -> bool {
+        let is_input = |source: &Source| matches!(source, Source::Input { name, .. } if name == input);
+        self.tasks.values().flat_map(|task| task.inputs.values().chain(task.settings.values())).any(is_input)
+    }
+}
+
 impl Hash for Dag {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Dag { tasks, outputs, artifact_outputs } = self;

@@ -122,10 +122,7 @@ fn artifact_items(
 /// Returns true if a component reads an input parameter: a DAG in one of its tasks, all others
 /// always.
 fn reads(component: &Component, input: &str) -> bool {
-    let is_input = |source: &Source| matches!(source, Source::Input { name, .. } if name == input);
-    component.dag().is_none_or(|dag| {
-        dag.tasks.values().flat_map(|task| task.inputs.values().chain(task.settings.values())).any(is_input)
-    })
+    component.dag().is_none_or(|dag| dag.reads(input))
 }
 
 /// Returns true if a component reads an input artifact.
