@@ -1,5 +1,9 @@
 //! From `proto/` to `crates/kfp-ir/src/generated/`: the messages and the schema tables.
 
+mod messages;
+mod names;
+mod tables;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,8 +12,6 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result, ensure};
 use prost_types::FileDescriptorProto;
 use protox::Compiler;
-
-use crate::{messages, tables};
 
 /// The roots; what they import is found from there.
 const FILES: [&str; 3] = ["pipeline_spec.proto", "kubernetes_executor_config.proto", "google/rpc/status.proto"];

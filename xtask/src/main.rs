@@ -1,22 +1,15 @@
 //! Tasks for the developers of this workspace.
 //!
 //! `cargo xtask generate` writes the Rust code for the files of `proto/`; with `--check` it writes
-//! nothing and fails if the committed code is outdated. `cargo xtask bench` measures a release
-//! build, and writes `snapshots/bench.md`; `cargo xtask cost` runs workflows on the code of Argo's
-//! controller, and writes `snapshots/cost.md`; `cargo xtask synthetic SHAPE TASKS own|shared` prints a
-//! pipeline. `cargo xtask proto-diff` compares our `.proto` files with those of another KFP
+//! nothing and fails if the committed code is outdated. `cargo xtask cost` measures, and writes
+//! `snapshots/cost/`: `compile` a release build, `run` the code of Argo's controller, and `wall`
+//! runs on a cluster. `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline. `cargo xtask proto-diff` compares our `.proto` files with those of another KFP
 //! release.
 
-mod bench;
 mod cost;
 mod generate;
-mod messages;
-mod names;
 mod proto_diff;
-#[cfg(test)]
-mod sizes;
 mod synthetic;
-mod tables;
 mod validate;
 
 use std::path::Path;
@@ -24,7 +17,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-const USAGE: &str = "usage: cargo xtask generate [--check] | bench | cost [LARGEST] | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
+const USAGE: &str = "usage: cargo xtask generate [--check] | cost compile | cost run [LARGEST] | cost wall | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
      | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO | validate [--help]";
 
 fn main() -> Result<ExitCode> {
@@ -33,9 +26,9 @@ fn main() -> Result<ExitCode> {
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["proto-diff", spec, config] => proto_diff::print(Path::new(spec), Path::new(config)),
-        ["bench"] => bench::write(),
-        ["cost"] => cost::write(50),
-        ["cost", largest] => cost::write(largest.parse()?),
+        ["cost", "compile"] => cost::compile::write(),
+        ["cost", "run"] => cost::run::write(50),
+        ["cost", "run", largest] => cost::run::write(largest.parse()?),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
         ["validate", ref rest @ ..] => validate::run(rest),

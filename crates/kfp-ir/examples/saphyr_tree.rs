@@ -1,4 +1,4 @@
-//! Reads a YAML file into saphyr's tree, and nothing else: what `cargo xtask bench` compares the
+//! Reads a YAML file into saphyr's tree, and nothing else: what `cargo xtask cost compile` compares the
 //! compiler's time with.
 
 use saphyr::{LoadableYamlNode, Yaml};

@@ -5,14 +5,15 @@
 //! DAGs. Flags of the drivers that are the same in every task are left out, so a real workflow is
 //! larger. Conditions and exit handlers are not needed here.
 
-use anyhow::{Context, Result, bail};
+mod drivers;
+mod programs;
+
+use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-const CONTAINER_DRIVER: &str = "system-container-driver";
-const DAG_DRIVER: &str = "system-dag-driver";
-const EXECUTOR: &str = "system-container-executor";
-const PROGRAM: &str = "system-container-impl";
+use drivers::{CONTAINER_DRIVER, DAG_DRIVER};
+use programs::EXECUTOR;
 
 /// A workflow in upstream's form, and how its pods end.
 pub(crate) struct UpstreamForm {
@@ -25,7 +26,13 @@ pub(crate) struct UpstreamForm {
 pub(crate) fn of_ir(ir: &Value) -> Result<UpstreamForm> {
     let mut form = Form { ir, parameters: Map::new(), templates: Vec::new() };
     form.dag("root", &ir["root"], "root")?;
-    form.templates.extend([container_driver(), executor(), program(), dag_driver(), entrypoint()]);
+    form.templates.extend([
+        drivers::of_containers(),
+        programs::executor(),
+        programs::program(),
+        drivers::of_dags(),
+        entrypoint(),
+    ]);
     form.set("components-root", &ir["root"]);
     let parameters: Vec<Value> =
         form.parameters.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
@@ -44,7 +51,7 @@ pub(crate) fn of_ir(ir: &Value) -> Result<UpstreamForm> {
             "templates": form.templates,
         },
     });
-    Ok(UpstreamForm { workflow, rules: rules(ir)? })
+    Ok(UpstreamForm { workflow, rules: drivers::rules(ir)? })
 }
 
 /// The workflow while it grows.
@@ -235,125 +242,6 @@ fn digest(component: &Value) -> String {
     Sha256::digest(component.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns a flag of a driver for each of its inputs and outputs.
-fn flags(inputs: &[&str], outputs: &[&str]) -> Vec<String> {
-    let run = ["--run_id", "{{workflow.uid}}", "--run_name", "{{workflow.name}}"].map(str::to_owned);
-    let inputs = inputs
-        .iter()
-        .flat_map(|name| [format!("--{}", name.replace('-', "_")), format!("{{{{inputs.parameters.{name}}}}}")]);
-    let outputs = outputs.iter().flat_map(|name| {
-        [format!("--{}_path", name.replace('-', "_")), format!("{{{{outputs.parameters.{name}.path}}}}")]
-    });
-    run.into_iter().chain(inputs).chain(outputs).collect()
-}
-
-fn driver(name: &str, inputs: &[(&str, Option<&str>)], outputs: &[(&str, Option<&str>)]) -> Value {
-    let names = |list: &[(&str, Option<&str>)]| list.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
-    let (input_names, output_names) = (names(inputs), names(outputs));
-    let input_names: Vec<&str> = input_names.iter().map(String::as_str).collect();
-    let output_names: Vec<&str> = output_names.iter().map(String::as_str).collect();
-    let with_default = |name: &str, default: Option<&str>| match default {
-        Some(default) => json!({"name": name, "default": default}),
-        None => json!({"name": name}),
-    };
-    let inputs: Vec<Value> = inputs.iter().map(|(name, default)| with_default(name, *default)).collect();
-    let outputs: Vec<Value> = outputs
-        .iter()
-        .map(|(name, default)| {
-            let path = format!("/tmp/outputs/{name}");
-            let from = match default {
-                Some(default) => json!({"path": path, "default": default}),
-                None => json!({"path": path}),
-            };
-            json!({"name": name, "valueFrom": from})
-        })
-        .collect();
-    json!({
-        "name": name,
-        "inputs": {"parameters": inputs},
-        "outputs": {"parameters": outputs},
-        "container": {
-            "image": "ghcr.io/kubeflow/kfp-driver:latest",
-            "command": ["driver"],
-            "args": flags(&input_names, &output_names),
-            "resources": {
-                "limits": {"cpu": "500m", "memory": "512Mi"},
-                "requests": {"cpu": "100m", "memory": "64Mi"},
-            },
-        },
-    })
-}
-
-fn container_driver() -> Value {
-    driver(
-        CONTAINER_DRIVER,
-        &[
-            ("component", None),
-            ("task", None),
-            ("container", None),
-            ("task-name", None),
-            ("parent-dag-id", None),
-            ("iteration-index", Some("-1")),
-            ("kubernetes-config", Some("")),
-        ],
-        &[("pod-spec-patch", Some("")), ("cached-decision", Some("false")), ("condition", Some("true"))],
-    )
-}
-
-fn dag_driver() -> Value {
-    driver(
-        DAG_DRIVER,
-        &[
-            ("component", None),
-            ("runtime-config", Some("")),
-            ("task", Some("")),
-            ("task-name", Some("")),
-            ("parent-dag-id", Some("0")),
-            ("iteration-index", Some("-1")),
-            ("driver-type", Some("DAG")),
-        ],
-        &[("execution-id", None), ("iteration-count", Some("0")), ("condition", Some("true"))],
-    )
-}
-
-fn executor() -> Value {
-    json!({
-        "name": EXECUTOR,
-        "inputs": {"parameters": [{"name": "pod-spec-patch"}, {"name": "cached-decision", "default": "false"}]},
-        "dag": {"tasks": [{
-            "name": "executor",
-            "template": PROGRAM,
-            "when": "{{inputs.parameters.cached-decision}} != true",
-            "arguments": arguments(&[("pod-spec-patch", "{{inputs.parameters.pod-spec-patch}}")]),
-        }]},
-    })
-}
-
-fn program() -> Value {
-    let folders = ["kfp-launcher", "gcs", "s3", "minio", ".local", ".cache", ".config"];
-    let volume = |folder: &str| folder.trim_start_matches('.').to_owned();
-    let volumes: Vec<Value> = folders.iter().map(|folder| json!({"name": volume(folder), "emptyDir": {}})).collect();
-    let mounts: Vec<Value> =
-        folders.iter().map(|folder| json!({"name": volume(folder), "mountPath": format!("/{folder}")})).collect();
-    json!({
-        "name": PROGRAM,
-        "inputs": {"parameters": [{"name": "pod-spec-patch"}]},
-        "podSpecPatch": "{{inputs.parameters.pod-spec-patch}}",
-        "volumes": volumes,
-        "initContainers": [{
-            "name": "kfp-launcher",
-            "image": "ghcr.io/kubeflow/kfp-launcher:latest",
-            "command": ["launcher-v2", "--copy", "/kfp-launcher/launch"],
-            "volumeMounts": [{"name": "kfp-launcher", "mountPath": "/kfp-launcher"}],
-        }],
-        "container": {
-            "image": "gcr.io/ml-pipeline/should-be-overridden-during-runtime",
-            "command": ["should-be-overridden-during-runtime"],
-            "volumeMounts": mounts,
-        },
-    })
-}
-
 fn entrypoint() -> Value {
     json!({
         "name": "entrypoint",
@@ -379,34 +267,6 @@ fn entrypoint() -> Value {
         ]},
     })
 }
-
-/// Returns what the drivers write. The patch of a pod holds the command line of the program, and
-/// what the launcher needs to know of it.
-fn rules(ir: &Value) -> Result<Value> {
-    let executors = ir["deploymentSpec"]["executors"].as_object().context("the IR has executors")?;
-    let Some(container) = executors.values().next().map(|executor| &executor["container"]) else { bail!("no program") };
-    let words = |key: &str| container[key].as_array().cloned().unwrap_or_default();
-    let launcher = ["/kfp-launcher/launch", "--execution_id", "1", "--executor_input", EXECUTOR_INPUT, "--"];
-    let command: Vec<Value> = launcher.iter().map(|word| json!(word)).chain(words("command")).collect();
-    let patch = json!({"containers": [{
-        "name": "main", "image": container["image"], "command": command, "args": words("args"), "resources": {},
-    }]});
-    let ended = |parameters: Value| json!({"phase": "Succeeded", "parameters": parameters});
-    Ok(json!([
-        {
-            "match": {"template": CONTAINER_DRIVER},
-            "outcome": ended(json!({
-                "pod-spec-patch": patch.to_string(), "cached-decision": "false", "condition": "true",
-            })),
-        },
-        {
-            "match": {"template": DAG_DRIVER},
-            "outcome": ended(json!({"execution-id": "1", "iteration-count": "3", "condition": "true"})),
-        },
-    ]))
-}
-
-const EXECUTOR_INPUT: &str = r#"{"inputs":{"parameterValues":{"text":"startxxxxxxxxxx"}},"outputs":{"parameters":{"Output":{"outputFile":"/tmp/kfp/outputs/Output"}},"outputFile":"/tmp/kfp_outputs/output_metadata.json"}}"#;
 
 #[cfg(test)]
 mod tests {

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-use crate::messages::is_map_entry;
-use crate::names::static_name;
+use super::messages::is_map_entry;
+use super::names::static_name;
 
 /// Fields that hold a message in its JSON form as a `google.protobuf.Struct`, and that message.
 const HELD: [(&str, &str, &str); 2] = [

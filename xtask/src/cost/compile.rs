@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what compiling costs, in a committed table.
+//! `cargo xtask cost compile`: the time and memory of compiling.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cost::processes::measured;
+use super::processes::measured;
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
 
-const HEAD: &str = "# Times and memory
+const HEAD: &str = "# Times and memory of compiling
 
-Written by `cargo xtask bench`, on whatever machine that was: only what stands in one table may be compared. CPU is the least of five runs of
-`kfp-compile`, user and system together, with its start and the writing of JSON; memory is the most that it ever had. *saphyr* is what a plain program
-with the system's allocator needs to read the same YAML into that library's tree; `kfp-compile` brings an allocator of its own. Sizes that are the same everywhere, and tested, are in [`sizes.md`](sizes.md).
+Written by `cargo xtask cost compile`. Times depend on the machine, so only rows of this table may be compared. CPU is the least of five runs,
+user and system together, with the start of the program: of `kfp-compile` with the writing of JSON, of `kfp-compile check` and of `kfp-compile images`.
+Memory is the most that `kfp-compile` had. *saphyr* is a plain program with the system's allocator that reads the same YAML into that library's tree;
+`kfp-compile` has its own allocator, mimalloc. *Times* is the CPU of `kfp-compile` divided by that of saphyr. [`size.md`](size.md) has the sizes, which are the same on
+all machines.
 
-| pipeline | IR, bytes | CPU, ms | saphyr, ms | times | memory, MB | workflow, bytes | templates | pods |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| pipeline | IR, bytes | CPU, ms | saphyr, ms | times | check, ms | images, ms | memory, MB | workflow, bytes | templates | pods |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ";
 
 /// Where the programs are that are measured.
@@ -51,7 +53,7 @@ pub(crate) fn write() -> Result<ExitCode> {
     table += &bench.row("testdata/hello.yaml", &top.join("testdata/hello.yaml"))?;
     let corpus = std::env::var_os("KFP_COMPILE_CORPUS").map_or_else(|| top.join("../shared/corpus"), PathBuf::from);
     table += &bench.corpus(&corpus.join("own"))?;
-    std::fs::write(top.join("snapshots/bench.md"), table)?;
+    std::fs::write(top.join("snapshots/cost/compile.md"), table)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -91,6 +93,10 @@ impl Bench {
         let mut row = format!("| {name} | {bytes} ");
         let times = cost.cpu.as_secs_f64() / tree.as_secs_f64();
         let _ = write!(row, "| {:.1} | {:.1} | {times:.1} ", millis(cost.cpu), millis(tree));
+        for command in ["check", "images"] {
+            let cpu = least(Command::new(&self.compile).arg(command).arg(ir))?;
+            let _ = write!(row, "| {:.1} ", millis(cpu));
+        }
         let _ = writeln!(
             row,
             "| {} | {size} | {} | {} |",
@@ -107,7 +113,7 @@ impl Bench {
         let arguments = [ir.as_os_str(), "-o".as_ref(), out.as_os_str(), "--stats".as_ref()];
         let output =
             Command::new("/usr/bin/time").args(["-f", "memory: %M"]).arg(&self.compile).args(arguments).output();
-        let output = output.context("/usr/bin/time is not there")?;
+        let output = output.context("/usr/bin/time is missing")?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let memory = said.lines().find_map(|line| line.strip_prefix("memory: ")).context("no memory was measured")?;
         let stats = if output.status.success() { said.clone() } else { String::new() };

@@ -1,5 +1,5 @@
-//! The sizes of what comes out of synthetic pipelines and of `testdata/`: they are the same
-//! wherever they are measured, so a test compares them with the committed table.
+//! The sizes of the workflows of synthetic pipelines and of `testdata/`. They are the same on all
+//! machines, so a test compares them with the committed table.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,16 +10,16 @@ use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
 
 const HEAD: &str = "# Sizes
 
-What comes out of synthetic pipelines, and of those in `testdata/`: bytes of the IR and of the workflow as the cluster keeps it, templates, tasks in
+Workflows of synthetic pipelines, and of those in `testdata/`: bytes of the IR and of the workflow as the cluster keeps it, templates, tasks in
 them, and pods of a run. A workflow that would not fit into an object of the cluster is refused. Written by
-`INSTA_UPDATE=always cargo test -p xtask sizes`, and compared by the same test.
+`INSTA_UPDATE=always cargo test -p xtask size`, and compared by the same test.
 
 | pipeline | IR | workflow | ratio | templates | tasks | pods |
 |---|---:|---:|---:|---:|---:|---:|
 ";
 
 /// The synthetic pipelines of the table.
-pub(crate) fn synthetic() -> Vec<Synthetic> {
+fn synthetic() -> Vec<Synthetic> {
     let mut all = Vec::new();
     for components in [Components::Shared, Components::Own] {
         for shape in Synthetic::ALL {
@@ -34,7 +34,7 @@ pub(crate) fn synthetic() -> Vec<Synthetic> {
 }
 
 /// A row of the table.
-pub(crate) fn row(name: &str, ir: &[u8]) -> String {
+fn row(name: &str, ir: &[u8]) -> String {
     let mut row = format!("| {name} | {} | ", ir.len());
     let _ = match compile(ir, &Options::default()) {
         Ok(compiled) => {
@@ -71,7 +71,7 @@ fn table() -> String {
 
 #[test]
 fn sizes_are_as_committed() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/sizes.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/cost/size.md");
     let table = table();
     if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
         std::fs::write(path, table).expect("snapshots can be written");
@@ -80,7 +80,7 @@ fn sizes_are_as_committed() {
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     let differs = |line: &&str| !committed.lines().any(|other| other == *line);
     let changes: Vec<&str> = table.lines().filter(differs).collect();
-    assert!(table == committed, "snapshots/sizes.md differs; now:\n{}", changes.join("\n"));
+    assert!(table == committed, "snapshots/cost/size.md differs; now:\n{}", changes.join("\n"));
 }
 
 /// One pod for each task, and few bytes: what this compiler is for.

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-use crate::names::{camel, snake, static_name, variant};
+use super::names::{camel, snake, static_name, variant};
 
 /// The derived traits of a message, which are also those of a oneof if nothing is the default.
 const DERIVES: &str = "Clone, Debug, PartialEq, serde::Serialize";
