@@ -29,6 +29,7 @@ fn main() -> Result<ExitCode> {
         ["cost", "compile"] => cost::compile::write(),
         ["cost", "run"] => cost::run::write(50),
         ["cost", "run", largest] => cost::run::write(largest.parse()?),
+        ["cost", "wall"] => cost::wall::write(),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),
         ["validate", ref rest @ ..] => validate::run(rest),

@@ -7,3 +7,4 @@ pub(crate) mod run;
 #[cfg(test)]
 mod size;
 mod upstream;
+pub(crate) mod wall;

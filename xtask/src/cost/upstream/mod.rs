@@ -7,6 +7,7 @@
 
 mod drivers;
 mod programs;
+pub(crate) mod stubs;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};

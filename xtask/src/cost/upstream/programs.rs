@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::arguments;
 
 pub(super) const EXECUTOR: &str = "system-container-executor";
-const PROGRAM: &str = "system-container-impl";
+pub(super) const PROGRAM: &str = "system-container-impl";
 
 /// Returns the DAG around the pod of a program, which a cached result skips.
 pub(super) fn executor() -> Value {
