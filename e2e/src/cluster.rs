@@ -1,5 +1,7 @@
 //! A cluster with Argo Workflows, by its API.
 
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -148,6 +150,18 @@ impl Cluster {
         self.runtime.block_on(self.client.request_text(request)).with_context(|| format!("GET {path}"))
     }
 
+    /// Returns true if the user may do something: the `resourceAttributes` of an access review.
+    ///
+    /// # Errors
+    /// When the API server does not answer.
+    pub fn may(&self, attributes: &Value) -> Result<bool> {
+        let (group, kind) = ("authorization.k8s.io/v1", "SelfSubjectAccessReview");
+        let review = json!({"apiVersion": group, "kind": kind, "spec": {"resourceAttributes": attributes}});
+        let path = format!("/apis/{group}/selfsubjectaccessreviews");
+        let answer = self.request(Method::POST, &path, Some(&review), "application/json")?;
+        Ok(answer["status"]["allowed"] == true)
+    }
+
     fn of(&self, resource: Resource, name: &str) -> String {
         format!("{}/{name}", resource.path(&self.namespace))
     }
@@ -159,16 +173,33 @@ impl Cluster {
         }
         let request = request.body(body.map(Value::to_string).unwrap_or_default().into_bytes())?;
         let answer = self.runtime.block_on(self.client.request(request));
-        answer.with_context(|| format!("{method} {path}"))
+        answer
+            .map_err(|error| match error {
+                kube::Error::Api(status) => anyhow!(Refusal { code: status.code, message: status.message.clone() }),
+                other => other.into(),
+            })
+            .with_context(|| format!("{method} {path}"))
     }
 }
 
+/// An answer of the API server that is an error. The error of `kube` prints the whole answer.
+#[derive(Debug)]
+struct Refusal {
+    code: u16,
+    message: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Refusal {}
+
 /// Returns true if the object of a request does not exist.
 fn is_missing(error: &anyhow::Error) -> bool {
-    match error.downcast_ref::<kube::Error>() {
-        Some(kube::Error::Api(status)) => status.code == StatusCode::NOT_FOUND.as_u16(),
-        _ => false,
-    }
+    error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.code == StatusCode::NOT_FOUND.as_u16())
 }
 
 /// Returns a selector as a part of a query.

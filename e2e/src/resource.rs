@@ -13,6 +13,12 @@ pub enum Resource {
     Deployment,
     /// A node of the cluster.
     Node,
+    /// A schedule of runs.
+    CronWorkflow,
+    /// A claim of a volume.
+    Claim,
+    /// A config map.
+    ConfigMap,
 }
 
 impl Resource {
@@ -24,6 +30,9 @@ impl Resource {
             Self::Quota => ("api/v1", "resourcequotas"),
             Self::Deployment => ("apis/apps/v1", "deployments"),
             Self::Node => ("api/v1", "nodes"),
+            Self::CronWorkflow => ("apis/argoproj.io/v1alpha1", "cronworkflows"),
+            Self::Claim => ("api/v1", "persistentvolumeclaims"),
+            Self::ConfigMap => ("api/v1", "configmaps"),
         }
     }
 

@@ -18,6 +18,10 @@ pub struct Case {
     pub options: Value,
     /// A run, and what follows it: each retry begins a new stage.
     pub stages: Vec<Stage>,
+    /// The number of runs. Several are started by a CronWorkflow, and overlap.
+    pub runs: usize,
+    /// The run has a claim of a volume.
+    pub has_claim: bool,
     /// The case disturbs other runs as well, so it has the cluster for itself.
     pub is_alone: bool,
     /// The versions of Argo whose defects show, and what happens there.
@@ -49,7 +53,20 @@ impl Case {
     pub fn new(name: impl Into<String>, about: &'static str, pipeline: Value, expected: Expected) -> Self {
         let stages = vec![Stage { steps: Vec::new(), expected }];
         let (options, known) = (json!({}), Vec::new());
-        Self { name: name.into(), about, pipeline, options, stages, is_alone: false, known }
+        let name = name.into();
+        Self { name, about, pipeline, options, stages, runs: 1, has_claim: false, is_alone: false, known }
+    }
+
+    /// With several runs of a CronWorkflow, which overlap.
+    pub fn runs(mut self, runs: usize) -> Self {
+        self.runs = runs;
+        self
+    }
+
+    /// With a claim of a volume.
+    pub fn has_claim(mut self) -> Self {
+        self.has_claim = true;
+        self
     }
 
     /// With options of the compiler.

@@ -42,6 +42,8 @@ pub enum Act {
     Terminate,
     /// Kills the controller, and another one starts.
     RestartController,
+    /// Makes the API server answer slowly for a while.
+    SlowApiServer,
     /// Takes the artifact store away.
     StoreDown,
     /// Brings the artifact store back.
@@ -52,6 +54,8 @@ pub enum Act {
     ForbidPods,
     /// Deletes that quota.
     AllowPods,
+    /// Changes an argument of the workflow: something outside of the run that a person mends.
+    SetArgument(&'static str, String),
     /// `argo retry -p NAME=VALUE`.
     Retry(BTreeMap<String, String>),
     /// `argo resubmit`, or `argo resubmit --memoized`.
@@ -64,7 +68,12 @@ pub enum Act {
 impl Act {
     /// Returns true if runs of other cases could see it.
     pub fn disturbs_others(&self) -> bool {
-        matches!(self, Self::DrainNode(_) | Self::RestartController | Self::StoreDown | Self::StoreUp)
+        match self {
+            Self::DrainNode(_) | Self::RestartController | Self::SlowApiServer => true,
+            Self::StoreDown | Self::StoreUp | Self::ForbidPods | Self::AllowPods => true,
+            Self::Nothing | Self::DeletePod(_) | Self::Stop | Self::Terminate | Self::DeleteWorkflow => false,
+            Self::SetArgument(..) | Self::Retry(_) | Self::Resubmit { .. } => false,
+        }
     }
 
     /// A retry without arguments.
@@ -86,11 +95,13 @@ impl Act {
             Self::Stop => "stop",
             Self::Terminate => "terminate",
             Self::RestartController => "the controller is killed",
+            Self::SlowApiServer => "the API server is slow",
             Self::StoreDown => "the artifact store goes away",
             Self::StoreUp => "the artifact store comes back",
             Self::DeleteWorkflow => "the workflow is deleted",
             Self::ForbidPods => "a quota is set",
             Self::AllowPods => "the quota is deleted",
+            Self::SetArgument(..) => "an argument is changed",
             Self::Retry(_) => "retry",
             Self::Resubmit { .. } => "resubmit",
         }

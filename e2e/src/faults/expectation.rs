@@ -15,6 +15,8 @@ pub struct Expected {
     states: Vec<(String, &'static str)>,
     /// Parts of the report, from which a person learns what failed and why.
     causes: Vec<String>,
+    /// The claims and config maps of the run that stay.
+    kept: Vec<&'static str>,
 }
 
 /// The expected end of a task.
@@ -89,6 +91,12 @@ impl Expected {
         self
     }
 
+    /// A claim or a config map of the run stays: `claim kfp-workspace`.
+    pub fn keeps(mut self, object: &'static str) -> Self {
+        self.kept.push(object);
+        self
+    }
+
     /// Returns true if the run never ends.
     pub fn hangs(&self) -> bool {
         self.phase == HANGS
@@ -123,6 +131,9 @@ impl Expected {
                 differences.push(format!("{path} sees {told}"));
             }
         }
+        if seen.kept != self.kept {
+            differences.push(format!("left behind: {}", seen.kept.join(", ")));
+        }
         for cause in &self.causes {
             if !seen.report.lines().any(|line| has_parts(line, cause)) {
                 differences.push(format!("the report does not contain `{cause}`"));
@@ -148,6 +159,7 @@ impl fmt::Display for Expected {
             let exit_task = path.strip_suffix("/onExit").unwrap_or(path);
             write!(f, "; the exit task of {exit_task} sees {state}")?;
         }
+        self.kept.iter().try_for_each(|object| write!(f, "; the {object} stays"))?;
         Ok(())
     }
 }

@@ -7,12 +7,16 @@
 pub mod case;
 pub mod cases;
 pub mod disturbance;
+pub mod environment;
 pub mod expectation;
 pub mod observation;
 pub mod operator;
 pub mod player;
+pub mod preflight;
 pub mod promise;
+pub mod rights;
 pub mod shape;
 pub mod soak;
+pub mod submission;
 pub mod suite;
 pub mod table;

@@ -19,6 +19,8 @@ pub struct Watched<'c> {
     pods: BTreeMap<String, SeenPod>,
     /// The phases of the nodes of tasks when they were last seen.
     phases: BTreeMap<String, String>,
+    /// The UID of the workflow.
+    uid: String,
 }
 
 /// A pod as it was last seen.
@@ -46,8 +48,12 @@ pub struct Observation {
     pub states: BTreeMap<String, String>,
     /// The report of `kfp-compile report`.
     pub report: String,
+    /// The report names a task that failed.
+    pub has_cause: bool,
     /// The pods that are not done.
     pub active: Vec<String>,
+    /// The claims and config maps that belong to the run.
+    pub kept: Vec<String>,
 }
 
 /// A task that had a pod.
@@ -64,7 +70,7 @@ pub struct Task {
 impl<'c> Watched<'c> {
     /// Watches a workflow.
     pub fn new(cluster: &'c Cluster, name: String) -> Self {
-        Self { cluster, name, pods: BTreeMap::new(), phases: BTreeMap::new() }
+        Self { cluster, name, pods: BTreeMap::new(), phases: BTreeMap::new(), uid: String::new() }
     }
 
     /// Looks at the run.
@@ -76,13 +82,17 @@ impl<'c> Watched<'c> {
         let pods = self.cluster.list(Resource::Pod, &of_run)?;
         // Afterwards, so that each pod which has ended is seen as such no later than its node.
         let workflow = self.cluster.get(Resource::Workflow, &self.name)?;
+        if let Some(workflow) = &workflow {
+            self.uid = text(&workflow["metadata"]["uid"]);
+        }
         self.pods.values_mut().for_each(|pod| pod.exists = false);
         for pod in &pods {
             let uid = text(&pod["metadata"]["uid"]);
             let seen = SeenPod::of(&self.name, pod);
             let earlier = self.pods.get(&uid);
             let has_started = seen.has_started || earlier.is_some_and(|pod| pod.has_started);
-            self.pods.insert(uid, SeenPod { has_started, ..seen });
+            let has_succeeded = seen.has_succeeded || earlier.is_some_and(|pod| pod.has_succeeded);
+            self.pods.insert(uid, SeenPod { has_started, has_succeeded, ..seen });
         }
         let mut tasks: BTreeMap<String, Task> = BTreeMap::new();
         for pod in self.pods.values() {
@@ -113,14 +123,36 @@ impl<'c> Watched<'c> {
             let states = statuses.filter_map(|status| status["state"].as_str().map(str::to_owned));
             observation.states.extend(states.map(|state| (pod.path.clone(), state)));
         }
+        observation.kept = self.kept()?;
         if let Some(workflow) = &observation.workflow {
             let workflow = kfp_report::Workflow::read(workflow.to_string().as_bytes());
-            observation.report = match workflow {
-                Ok(workflow) => kfp_report::text(&kfp_report::Report::new(&workflow, None)),
-                Err(error) => error.to_string(),
-            };
+            match workflow {
+                Ok(workflow) => {
+                    let report = kfp_report::Report::new(&workflow, None);
+                    observation.has_cause = !report.failures().is_empty();
+                    observation.report = kfp_report::text(&report);
+                }
+                Err(error) => observation.report = error.to_string(),
+            }
         }
         Ok(observation)
+    }
+
+    /// Returns the claims and config maps that belong to the run, without those that are being
+    /// deleted.
+    fn kept(&self) -> Result<Vec<String>> {
+        let mut kept = Vec::new();
+        for (kind, resource) in [("claim", Resource::Claim), ("config map", Resource::ConfigMap)] {
+            let objects = self.cluster.list(resource, "")?;
+            let objects = objects.iter().map(|object| &object["metadata"]);
+            let of_run = objects.filter(|metadata| {
+                let mut owners = metadata["ownerReferences"].as_array().into_iter().flatten();
+                metadata["deletionTimestamp"].is_null() && owners.any(|owner| owner["uid"] == self.uid)
+            });
+            let name = |metadata: &Value| text(&metadata["name"]).replace(&format!("{}-", self.name), "");
+            kept.extend(of_run.map(|metadata| format!("{kind} {}", name(metadata))));
+        }
+        Ok(kept)
     }
 
     /// Returns the name and the node of the pod of a task.
@@ -155,7 +187,10 @@ impl SeenPod {
         Self {
             path: path(workflow, &text(&pod["metadata"]["annotations"]["workflows.argoproj.io/node-name"])),
             has_started: !state["running"].is_null() || !state["terminated"]["startedAt"].is_null(),
-            has_succeeded: exit_code == 0 && pod["status"]["phase"] == "Succeeded",
+            // A program may end by itself while its pod is being deleted. For Argo it failed.
+            has_succeeded: exit_code == 0
+                && pod["status"]["phase"] == "Succeeded"
+                && pod["metadata"]["deletionTimestamp"].is_null(),
             exists: true,
             name: text(&pod["metadata"]["name"]),
             node: text(&pod["spec"]["nodeName"]),
@@ -208,7 +243,7 @@ impl fmt::Display for Observation {
         for (path, task) in &self.tasks {
             writeln!(f, "  {path}: {} started, {} succeeded", task.starts, task.successes)?;
         }
-        writeln!(f, "  states: {:?}, active: {:?}", self.states, self.active)?;
+        writeln!(f, "  states: {:?}, active: {:?}, kept: {:?}", self.states, self.active, self.kept)?;
         let causes: BTreeSet<&str> = self.report.lines().take_while(|line| !line.starts_with("Tasks")).collect();
         causes.iter().try_for_each(|line| writeln!(f, "  | {line}"))
     }

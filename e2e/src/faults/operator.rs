@@ -26,6 +26,10 @@ pub struct Operator {
     pub may_drain: bool,
     /// The namespace may have a quota.
     pub may_set_quota: bool,
+    /// Claims of volumes are served.
+    pub serves_claims: bool,
+    /// A command that makes the API server slow, and ends when it is no longer slow.
+    pub slow_api_server: Option<String>,
     /// A command that takes the artifact store away, with `down`, and brings it back, with `up`.
     pub store: Option<String>,
     /// A command with the subcommands `retry` and `resubmit` of Argo's command line.
@@ -41,6 +45,9 @@ impl Operator {
             }
             Act::DrainNode(_) if !self.may_drain => Some("nodes may not be drained (--allow nodes)"),
             Act::ForbidPods | Act::AllowPods if !self.may_set_quota => Some("no quota may be set (--allow quota)"),
+            Act::SlowApiServer if self.slow_api_server.is_none() => {
+                Some("no command makes the API server slow (--slow-api-server)")
+            }
             Act::StoreDown | Act::StoreUp if self.store.is_none() => {
                 Some("no command moves the artifact store (--store)")
             }
@@ -75,6 +82,15 @@ impl Operator {
             }
         }
         bail!("the controller does not come back")
+    }
+
+    /// Makes the API server slow for a while.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub fn slow_api_server(&self) -> Result<()> {
+        let command = self.slow_api_server.as_deref().context("no command makes the API server slow")?;
+        run(command, &[]).map(drop)
     }
 
     /// Takes the artifact store away, or brings it back.

@@ -4,19 +4,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::case::Case;
 use super::disturbance::{Act, Moment};
+use super::environment::Environment;
 use super::expectation::Expected;
 use super::observation::{Observation, Watched};
-use super::operator::Operator;
-use crate::Pipeline;
+use super::submission::{Submission, compile};
 use crate::cluster::Cluster;
 use crate::resource::Resource;
-
-/// The label of all runs of this program.
-pub const LABEL: &str = "kfp-compile-e2e";
 
 /// The name of the quota that keeps pods from being created.
 const QUOTA: &str = "kfp-compile-e2e";
@@ -26,24 +23,6 @@ const PAUSE: Duration = Duration::from_millis(800);
 
 /// The time in which the last pods of a run must end.
 const GRACE: Duration = Duration::from_secs(90);
-
-/// The place where cases are played.
-pub struct Environment<'c> {
-    /// The cluster.
-    pub cluster: &'c Cluster,
-    /// The operator of the cluster.
-    pub operator: &'c Operator,
-    /// The version of Argo: `v4.1.2`.
-    pub version: String,
-    /// The image of all programs that need only a shell.
-    pub image: String,
-    /// The config map of the artifact repository, which the operator can take away.
-    pub repository: Option<String>,
-    /// A run in which nothing changes for this time hangs.
-    pub limit: Duration,
-    /// Runs stay on the cluster.
-    pub keeps: bool,
-}
 
 /// The end of a stage of a case.
 #[derive(Clone, Debug)]
@@ -74,50 +53,44 @@ pub fn play(environment: &Environment<'_>, case: &Case) -> Result<Vec<Played>> {
 
 fn play_stages(environment: &Environment<'_>, case: &Case) -> Result<Vec<Played>> {
     let workflow = compile(environment, &case.pipeline, &case.options)?;
-    let created = environment.cluster.create(Resource::Workflow, &workflow)?;
-    let name = created["metadata"]["name"].as_str().context("a workflow has a name")?.to_owned();
-    let mut run = Watched::new(environment.cluster, name.clone());
+    let (cluster, limit) = (environment.cluster, environment.limit);
+    let (submission, mut runs) = Submission::start(cluster, &workflow, case.runs, limit)?;
     let known = case.known(&environment.version);
     let mut played = Vec::new();
     for (number, stage) in case.stages.iter().enumerate() {
         let expected = known.and_then(|known| known.expected.get(number)).unwrap_or(&stage.expected);
         for step in &stage.steps {
-            wait_for(environment, &mut run, &step.moment).with_context(|| format!("before: {}", step.act.kind()))?;
-            disturb(environment, &mut run, &step.act).with_context(|| step.act.kind())?;
+            for run in &mut runs {
+                wait_for(environment, run, &step.moment).with_context(|| format!("before: {}", step.act.kind()))?;
+                disturb(environment, run, &step.act).with_context(|| step.act.kind())?;
+            }
         }
         // A run that is known to hang need not be waited for as long.
-        let limit = if expected.hangs() { environment.limit / 3 } else { environment.limit };
-        let seen = finish(&mut run, limit)?;
-        played.push(Played { seen, expected: expected.clone() });
+        let limit = if expected.hangs() { limit / 3 } else { limit };
+        for run in &mut runs {
+            played.push(Played { seen: finish(run, limit)?, expected: expected.clone() });
+        }
         if expected.hangs() {
             break;
         }
     }
     if !environment.keeps {
-        for name in [&name, &run.name] {
-            environment.cluster.delete(Resource::Workflow, name, None)?;
-        }
+        submission.delete()?;
+        // A resubmitted run is another workflow.
+        runs.iter().try_for_each(|run| cluster.delete(Resource::Workflow, &run.name, None))?;
     }
     Ok(played)
 }
 
-/// Compiles a pipeline for the cluster.
-pub(super) fn compile(environment: &Environment<'_>, pipeline: &Value, options: &Value) -> Result<Value> {
-    let mut options = options.clone();
-    if environment.image != super::shape::IMAGE {
-        options["executors"] = json!({"*": {"image": environment.image}});
+fn wait_for(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Moment) -> Result<()> {
+    if !reaches(environment, run, moment)? {
+        bail!("{moment:?} did not come\n{}", run.look()?);
     }
-    if let Some(name) = &environment.repository {
-        options["artifactRepositoryRef"] = json!({"configMap": name, "key": "repository"});
-    }
-    options["labels"] = json!({LABEL: "true"});
-    options["argoVersion"] =
-        json!(environment.version.trim_start_matches('v').rsplit_once('.').map_or("", |(minor, _)| minor));
-    let config: kfp_argo::Config = serde_json::from_value(options).context("the options of a case")?;
-    Ok(Pipeline::from_ir(pipeline).with(|options| *options = config.into_options()).workflow())
+    Ok(())
 }
 
-fn wait_for(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Moment) -> Result<()> {
+/// Waits for a moment of a run. Returns false if it can come no more.
+pub(super) fn reaches(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Moment) -> Result<bool> {
     if let Moment::After(time) = moment {
         // The run is watched all the time, so that no pod goes unseen.
         let start = Instant::now();
@@ -125,25 +98,22 @@ fn wait_for(environment: &Environment<'_>, run: &mut Watched<'_>, moment: &Momen
             run.look()?;
             thread::sleep(PAUSE);
         }
-        return Ok(());
+        return Ok(true);
     }
     let mut changed = Instant::now();
     let mut before = run.look()?;
     loop {
         let seen = run.look()?;
-        let has_come = match moment {
-            Moment::Now | Moment::After(_) => true,
-            Moment::Waiting(path) => run.waits(path),
-            Moment::Running(path) => run.runs(path),
-            Moment::Ended(path) => {
-                seen.tasks.get(path).is_some_and(|task| !matches!(task.phase.as_str(), "" | "Pending" | "Running"))
-            }
+        let phase = |path: &String| seen.tasks.get(path).map_or("", |task| task.phase.as_str());
+        let is_over = |path: &String| !matches!(phase(path), "" | "Pending" | "Running");
+        let (has_come, is_past) = match moment {
+            Moment::Now | Moment::After(_) => (true, false),
+            Moment::Waiting(path) => (run.waits(path), is_over(path) || run.runs(path)),
+            Moment::Running(path) => (run.runs(path), is_over(path)),
+            Moment::Ended(path) => (is_over(path), false),
         };
-        if has_come {
-            return Ok(());
-        }
-        if seen.has_ended() {
-            bail!("{moment:?} did not come\n{seen}");
+        if has_come || is_past || seen.has_ended() {
+            return Ok(has_come);
         }
         ensure!(changed.elapsed() < environment.limit, "{moment:?} does not come\n{seen}");
         if !seen.is_as(&before) {
@@ -173,6 +143,7 @@ pub(super) fn disturb<'c>(environment: &Environment<'c>, run: &mut Watched<'c>, 
         Act::Stop => shut_down(&run.name, "Stop"),
         Act::Terminate => shut_down(&run.name, "Terminate"),
         Act::RestartController => operator.restart_controller(cluster),
+        Act::SlowApiServer => operator.slow_api_server(),
         Act::StoreDown => operator.store("down"),
         Act::StoreUp => operator.store("up"),
         Act::DeleteWorkflow => cluster.delete(Resource::Workflow, &run.name, None),
@@ -183,6 +154,10 @@ pub(super) fn disturb<'c>(environment: &Environment<'c>, run: &mut Watched<'c>, 
             cluster.apply(Resource::Quota, &quota)
         }
         Act::AllowPods => cluster.delete(Resource::Quota, QUOTA, None),
+        Act::SetArgument(name, value) => {
+            let parameters = json!([{"name": name, "value": value}]);
+            cluster.patch(Resource::Workflow, &run.name, &json!({"spec": {"arguments": {"parameters": parameters}}}))
+        }
         Act::Retry(arguments) => {
             let mut words = vec!["retry".to_owned(), "--namespace".to_owned(), cluster.namespace().to_owned()];
             words.push(run.name.clone());

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value;
+
 use super::observation::Observation;
 use crate::outcome;
 
@@ -17,6 +19,8 @@ pub enum Broken {
     FalselySucceeded(String),
     /// A pod is at work after the end of the run.
     LeftBehind(String),
+    /// The run failed, and its report names no task that failed.
+    Unexplained,
 }
 
 /// Returns the promises that a run broke.
@@ -30,8 +34,13 @@ pub fn broken_promises(seen: &Observation) -> Vec<Broken> {
     }
     let twice = successes.into_iter().filter(|(_, successes)| *successes > 1);
     let mut broken: Vec<Broken> = twice.map(|(path, _)| Broken::Twice(path.to_owned())).collect();
-    if seen.phase() == "Succeeded" {
-        broken.extend(failed_tasks(seen).into_iter().map(Broken::FalselySucceeded));
+    match seen.phase() {
+        "Succeeded" => {
+            let names = failed_nodes(seen).filter_map(|node| node["displayName"].as_str());
+            broken.extend(names.map(|name| Broken::FalselySucceeded(name.to_owned())));
+        }
+        "Failed" | "Error" if !seen.has_cause => broken.push(Broken::Unexplained),
+        _ => {}
     }
     broken.extend(seen.active.iter().cloned().map(Broken::LeftBehind));
     broken
@@ -46,14 +55,29 @@ fn without_attempt<'p>(seen: &Observation, path: &'p str) -> &'p str {
     }
 }
 
-/// Returns the names of the nodes that failed.
-fn failed_tasks(seen: &Observation) -> Vec<String> {
+/// Returns the exit tasks that saw another state than that of their group. Exit tasks that ran
+/// before a retry have seen an earlier state (fact A21), so this holds for the first end of a run.
+pub fn misinformed(seen: &Observation) -> Vec<String> {
+    let failed: Vec<String> = failed_nodes(seen)
+        .filter(|node| node["type"] == "Pod")
+        .filter_map(|node| Some(outcome::path(&seen.name, node["name"].as_str()?)))
+        .collect();
+    let is_wrong = |exit: &str, state: &str| {
+        let group = exit.split_once("onExit").map_or(exit, |(group, _)| group);
+        let is_in_group = |path: &String| path.strip_prefix(group).is_some_and(|task| !task.starts_with("onExit"));
+        (state == "COMPLETE") == failed.iter().any(is_in_group)
+    };
+    let wrong = seen.states.iter().filter(|(exit, state)| is_wrong(exit, state));
+    wrong.map(|(exit, state)| format!("{exit} sees {state}")).collect()
+}
+
+/// Returns the nodes that failed.
+fn failed_nodes(seen: &Observation) -> impl Iterator<Item = &Value> {
     // A failed attempt that a later one made up for is a child of a Retry node that succeeded.
     let retried = seen.nodes().filter(|node| node["type"] == "Retry" && node["phase"] == "Succeeded");
     let attempts: Vec<_> = retried.filter_map(|node| node["children"].as_array()).flatten().collect();
     let failed = seen.nodes().filter(|node| node["phase"] == "Failed" || node["phase"] == "Error");
-    let failed = failed.filter(|node| !attempts.contains(&&node["id"]));
-    failed.filter_map(|node| node["displayName"].as_str().map(str::to_owned)).collect()
+    failed.filter(move |node| !attempts.contains(&&node["id"]))
 }
 
 impl fmt::Display for Broken {
@@ -63,6 +87,7 @@ impl fmt::Display for Broken {
             Self::Twice(path) => write!(f, "{path} succeeded twice"),
             Self::FalselySucceeded(name) => write!(f, "succeeded, but {name} failed"),
             Self::LeftBehind(path) => write!(f, "the pod of {path} is still at work"),
+            Self::Unexplained => f.write_str("the report names no task that failed"),
         }
     }
 }
@@ -71,7 +96,7 @@ impl fmt::Display for Broken {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Broken, broken_promises};
+    use super::{Broken, broken_promises, misinformed};
     use crate::faults::observation::{Observation, Task};
 
     fn seen(is_completed: bool, nodes: Value) -> Observation {
@@ -95,6 +120,31 @@ mod tests {
         assert_eq!(broken_promises(&seen(true, nodes)), []);
         let wrong = seen(true, json!({"a": node("train(3)", "Failed")}));
         assert_eq!(broken_promises(&wrong), [Broken::FalselySucceeded("train(3)".to_owned())]);
+    }
+
+    #[test]
+    fn a_failure_has_a_cause() {
+        let mut run = seen(true, json!({}));
+        run.workflow.as_mut().expect("it exists")["status"]["phase"] = "Failed".into();
+        assert_eq!(broken_promises(&run), [Broken::Unexplained]);
+        run.has_cause = true;
+        assert_eq!(broken_promises(&run), []);
+    }
+
+    #[test]
+    fn an_exit_task_sees_the_state_of_its_group() {
+        let named = |path: &str, phase: &str| {
+            let mut node = node(path, phase);
+            node["name"] = format!("run.{path}").into();
+            node
+        };
+        let nodes = json!({"a": named("group.work", "Failed"), "b": named("group.onExit", "Failed")});
+        let mut run = seen(true, nodes);
+        run.name = "run".to_owned();
+        run.states.insert("group/onExit".to_owned(), "COMPLETE".to_owned());
+        assert_eq!(misinformed(&run), ["group/onExit sees COMPLETE"]);
+        run.states.insert("group/onExit".to_owned(), "FAILED".to_owned());
+        assert!(misinformed(&run).is_empty());
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::sync::Mutex;
 use std::thread;
 
 use super::case::Case;
-use super::player::{Environment, Played, play};
+use super::environment::Environment;
+use super::player::{Played, play};
 use super::promise::broken_promises;
 
 /// The result of a case.
@@ -59,6 +60,9 @@ fn outcome(environment: &Environment<'_>, case: &Case) -> Outcome {
     let mut acts = case.stages.iter().flat_map(|stage| &stage.steps).map(|step| &step.act);
     if let Some(missing) = acts.find_map(|act| environment.operator.lacks(act)) {
         return Outcome::Skipped(missing);
+    }
+    if case.has_claim && !environment.operator.serves_claims {
+        return Outcome::Skipped("volumes may not be claimed (--allow claims)");
     }
     match play(environment, case) {
         Ok(played) => judge(environment, case, &played),

@@ -30,7 +30,28 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
         Case::new(named("deleted"), "The workflow is deleted while it runs", sleep.ir(), deleted)
             .when(runs(), Act::DeleteWorkflow),
         controller(is_handled),
+        api_server(is_handled),
+        schedule(is_handled),
     ]
+}
+
+/// The API server answers late while tasks start and end.
+fn api_server(is_handled: bool) -> Case {
+    let shape = Shape::new(is_handled, "sleep 10");
+    let (name, about) = (format!("api-server-slow{}", shape.suffix()), "The API server is slow for a while");
+    let case = Case::new(name, about, shape.ir(), shape.succeeded());
+    case.when(Moment::Now, Act::SlowApiServer).when(Moment::Running(shape.work()), Act::SlowApiServer)
+}
+
+/// Two runs of one schedule are at work at the same time.
+fn schedule(is_handled: bool) -> Case {
+    let shape = Shape::new(is_handled, "sleep 60");
+    let name = if is_handled { "e2e-overlapping-handler" } else { "e2e-overlapping" };
+    let options =
+        json!({"kind": "CronWorkflow", "name": name, "schedules": ["@every 20s"], "concurrencyPolicy": "Allow"});
+    let about = "Two runs of a CronWorkflow overlap";
+    let case = Case::new(format!("overlapping{}", shape.suffix()), about, shape.ir(), shape.succeeded());
+    case.options(options).runs(2)
 }
 
 /// The controller is killed ten times, so at ten moments of the run.

@@ -7,22 +7,25 @@ use crate::faults::expectation::Expected;
 use crate::faults::shape::Shape;
 use crate::ir::{Ir, input, reference, task};
 
-/// The number of iterations.
-const ITERATIONS: usize = 40;
-
 pub(super) fn cases(is_handled: bool) -> Vec<Case> {
+    let mut cases = vec![case(is_handled, "loop", "Four iterations of a loop of 40 fail", 40)];
+    if is_handled {
+        cases.push(case(true, "loop-of-200", "Twenty iterations of a loop of 200 fail", 200));
+    }
+    cases
+}
+
+fn case(is_handled: bool, name: &str, about: &'static str, iterations: usize) -> Case {
     let shape = Shape::new(is_handled, "true");
     let mut end = Expected::phase("Failed").task(shape.path("prepare"), "Succeeded");
-    for number in 0..ITERATIONS {
+    for number in 0..iterations {
         let phase = if is_broken(number) { "Failed" } else { "Succeeded" };
         end = end.task(format!("{}/iteration({number})/train", shape.work()), phase);
     }
     let first = format!("{}[7]/train: exit code 1", shape.work());
     let end = shape.with_exit_task(end, "FAILED").cause(first);
-    vec![
-        Case::new(format!("loop{}", shape.suffix()), "Four iterations of a loop of 40 fail", with_loop(&shape), end)
-            .options(json!({"parallelism": 8})),
-    ]
+    let name = format!("{name}{}", shape.suffix());
+    Case::new(name, about, with_loop(&shape, iterations), end).options(json!({"parallelism": 8}))
 }
 
 fn is_broken(number: usize) -> bool {
@@ -30,9 +33,9 @@ fn is_broken(number: usize) -> bool {
 }
 
 /// Returns the IR in which `work` is a loop.
-fn with_loop(shape: &Shape) -> Value {
+fn with_loop(shape: &Shape, iterations: usize) -> Value {
     let mut ir = shape.ir();
-    let items: Vec<usize> = (0..ITERATIONS).collect();
+    let items: Vec<usize> = (0..iterations).collect();
     let number = json!({"item": {"parameterType": "NUMBER_INTEGER"}});
     let train = Ir::default()
         .container("train", &number, &json!({}), &["sh", "-c", "[ $(($0 % 10)) != 7 ]"], &[reference("item")])

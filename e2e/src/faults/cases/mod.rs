@@ -1,5 +1,6 @@
 //! The cases, by what is disturbed.
 
+mod claims;
 mod control;
 mod exit_tasks;
 mod loops;
@@ -14,7 +15,9 @@ use super::case::Case;
 pub fn all() -> Vec<Case> {
     let without_and_with_handler = [false, true];
     let mut cases = Vec::new();
-    for of in [programs::cases, pods::cases, control::cases, stores::cases, retries::cases, loops::cases] {
+    let of_both =
+        [programs::cases, pods::cases, control::cases, stores::cases, claims::cases, retries::cases, loops::cases];
+    for of in of_both {
         cases.extend(without_and_with_handler.into_iter().flat_map(of));
     }
     cases.extend(exit_tasks::cases());

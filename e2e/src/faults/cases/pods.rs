@@ -69,6 +69,7 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
         .options(for_task(json!({"activeDeadlineSeconds": 30}))),
         executor_killed(is_handled),
         quota(is_handled),
+        quota_without_end(is_handled),
     ]
 }
 
@@ -111,4 +112,15 @@ fn quota(is_handled: bool) -> Case {
         .when(Moment::Now, Act::ForbidPods)
         .when(Moment::Ended(shape.path("prepare")), Act::Nothing)
         .when(Moment::After(Duration::from_secs(15)), Act::AllowPods)
+}
+
+/// A pod that the API server never accepts: the time limit of the run ends it.
+fn quota_without_end(is_handled: bool) -> Case {
+    let shape = Shape::new(is_handled, "true");
+    let limited = json!({"activeDeadlineSeconds": 600});
+    let name = format!("quota-without-end{}", shape.suffix());
+    let about = "A quota stays exhausted until the time limit of the run";
+    Case::new(name, about, shape.ir(), shape.not_started("*"))
+        .options(json!({"tasks": {shape.work(): limited}, "activeDeadlineSeconds": 60}))
+        .when(Moment::Now, Act::ForbidPods)
 }
