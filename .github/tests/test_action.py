@@ -112,7 +112,7 @@ def test_archives_with_another_checksum_are_refused(tmp_path: Path, releases: Pa
     assert installed.returncode == 1
     assert "is expected" in installed.stderr
     assert not (tmp_path / "temporary/kfp-compile").exists()
-    (archive,) = (releases / f"v{VERSION}").glob("*.tar.gz")
+    (archive,) = (releases / f"v{VERSION}").glob("kfp-compile-*.tar.gz")
     run.values["inputs.sha256"] = hashlib.sha256(archive.read_bytes()).hexdigest()
     assert run.step("Install kfp-compile").returncode == 0
 

@@ -20,6 +20,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::cli;
 use crate::input::Source;
 use answer::Answer;
+use interpreter::Interpreters;
 pub(crate) use origins::Origins;
 
 /// The program that runs the SDK.
@@ -42,10 +43,42 @@ pub(crate) fn is_program(path: &Path) -> bool {
 pub(crate) fn compile(path: &Path, cli: &cli::Input) -> Result<Source> {
     // Without this, a file that cannot be read looks like a mistake in Python.
     fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let python = interpreter::choose(cli.python.as_deref());
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let mut command = Command::new(&python);
-    command.arg("-c").arg(HELPER).arg(path).arg(cli.function.as_deref().unwrap_or_default()).arg(folder.path());
+    let ask = |python: &Path| ask(python, path, cli.function.as_deref(), folder.path());
+    let Interpreters { first, otherwise } = interpreter::choose(cli.python.as_deref());
+    let mut reply = ask(&first)?;
+    if let Some(python) = otherwise
+        && reply.answer.lacks_sdk()
+        && let Ok(other) = ask(&python)
+        && !other.answer.lacks_sdk()
+    {
+        reply = other;
+    }
+    let source = match reply.answer {
+        Answer::Compiled { origins } => {
+            let ir = folder.path().join("pipeline.yaml");
+            let bytes = fs::read(ir).context("cannot read the result of the KFP SDK")?;
+            let bytes = comment::without_broken_comment(bytes);
+            Source { origins: Some(origins), ..Source::new(path.display().to_string(), bytes) }
+        }
+        Answer::Refused(refusal) => refusal::source(refusal, path, cli.function.as_deref())?,
+    };
+    Ok(Source { printed: reply.printed, ..source })
+}
+
+/// The answer of one interpreter, and the lines that it prints.
+struct Reply {
+    answer: Answer,
+    printed: Vec<String>,
+}
+
+/// Lets an interpreter compile a pipeline into a folder.
+///
+/// # Errors
+/// Returns an error if the interpreter cannot be run, or is too old.
+fn ask(python: &Path, path: &Path, function: Option<&str>, folder: &Path) -> Result<Reply> {
+    let mut command = Command::new(python);
+    command.arg("-c").arg(HELPER).arg(path).arg(function.unwrap_or_default()).arg(folder);
     for (name, value) in REPEATABLE {
         if env::var_os(name).is_none() {
             command.env(name, value);
@@ -58,19 +91,9 @@ pub(crate) fn compile(path: &Path, cli: &cli::Input) -> Result<Source> {
             path.display()
         )
     })?;
-    let answer = read_answer(folder.path(), &output)
+    let answer = read_answer(folder, &output)
         .with_context(|| format!("{} cannot compile {}", python.display(), path.display()))?;
-    let printed = lines(&output.stdout).chain(lines(&output.stderr)).collect();
-    let source = match answer {
-        Answer::Compiled { origins } => {
-            let ir = folder.path().join("pipeline.yaml");
-            let bytes = fs::read(ir).context("cannot read the result of the KFP SDK")?;
-            let bytes = comment::without_broken_comment(bytes);
-            Source { origins: Some(origins), ..Source::new(path.display().to_string(), bytes) }
-        }
-        Answer::Refused(refusal) => refusal::source(refusal, path, cli.function.as_deref())?,
-    };
-    Ok(Source { printed, ..source })
+    Ok(Reply { answer, printed: lines(&output.stdout).chain(lines(&output.stderr)).collect() })
 }
 
 /// Reads the answer of the helper.

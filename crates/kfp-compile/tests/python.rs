@@ -237,6 +237,34 @@ fn python_files_become_the_same_workflow_as_their_ir() {
     assert_eq!(stdout(&other), stdout(&output));
 }
 
+#[test]
+fn the_python_beside_the_program_has_the_sdk() {
+    let Some(python) = python() else { return };
+    let session = Session::new(&python);
+    session.write("pipeline.py", TRAINING);
+    session.write("venv/pyvenv.cfg", "");
+    session.write("venv/bin/python", &format!("#!/bin/sh\nexec {} \"$@\"\n", python.display()));
+    fs::set_permissions(session.folder.path("venv/bin/python"), PermissionsExt::from_mode(0o755)).unwrap();
+    let program = session.folder.path("venv/bin/kfp-compile");
+    fs::copy(env!("CARGO_BIN_EXE_kfp-compile"), &program).unwrap();
+    fs::create_dir(session.folder.path("path")).unwrap();
+    let Some(bare) = bare_python(&session.folder, "path/python3", "nothing") else { return };
+    let run = || {
+        let mut command = Command::new(&program);
+        command.arg("pipeline.py").current_dir(session.folder.path("")).env_clear();
+        command.env("PATH", session.folder.path("path")).output().unwrap()
+    };
+    let output = run();
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+    // Without the SDK, that of the search path is asked, and the message is about the first.
+    fs::rename(session.folder.path("venv/bin/python"), session.folder.path("with-sdk")).unwrap();
+    fs::rename(session.folder.path(&bare), session.folder.path("venv/bin/python")).unwrap();
+    let missing = run();
+    assert_eq!((missing.status.code(), stderr(&missing).contains("has no KFP SDK")), (Some(2), true));
+    fs::rename(session.folder.path("with-sdk"), session.folder.path("path/python3")).unwrap();
+    assert_eq!(stdout(&run()), stdout(&output));
+}
+
 /// Compiles many files with the SDK itself: `python -c PROGRAM FOLDER FILE…` writes `FOLDER/0.yaml`
 /// and so on. Leaves out comments that the SDK breaks at a default with several lines.
 const SDK: &str = r"

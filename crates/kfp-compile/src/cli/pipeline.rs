@@ -37,7 +37,7 @@ pub(crate) struct Input {
     pub(crate) function: Option<String>,
 
     /// Python that has the KFP SDK, to compile Python files [default: that of the virtual environment
-    /// in $VIRTUAL_ENV, otherwise python3]
+    /// in $VIRTUAL_ENV, or of the one that contains kfp-compile, otherwise python3]
     #[arg(long, value_name = "FILE")]
     pub(crate) python: Option<PathBuf>,
 

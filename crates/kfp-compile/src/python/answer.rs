@@ -14,6 +14,13 @@ pub(super) enum Answer {
     Refused(Refusal),
 }
 
+impl Answer {
+    /// Returns true if the interpreter has no KFP SDK that can be used.
+    pub(super) fn lacks_sdk(&self) -> bool {
+        matches!(self, Self::Refused(Refusal::SdkMissing { .. } | Refusal::SdkTooOld { .. }))
+    }
+}
+
 /// The reason why there is no IR.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
