@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folder of a virtual environment with its programs, the interpreter in it, and the interpreter
 /// on the search path.
-const NAMES: [&str; 3] =
-    if cfg!(windows) { ["Scripts", "python.exe", "python"] } else { ["bin", "python", "python3"] };
+const NAMES: [&str; 3] = if cfg!(windows) { ["Scripts", "python.exe", "python"] } else { ["bin", "python", "python3"] };
 
 /// The interpreter to use, and another one to use if the first has no KFP SDK.
 #[derive(Debug, PartialEq)]
