@@ -30,6 +30,8 @@ pub enum Kind {
     Stopped,
     /// An input or output could not be loaded or saved.
     Data,
+    /// Argo's executor, which runs in containers of its own beside the program, was killed or failed.
+    Executor,
     /// An argument of the run is not valid.
     Argument,
     /// Anything else.
@@ -54,6 +56,7 @@ impl Cause {
             Kind::PodLost => "the pod was deleted".to_owned(),
             Kind::Stopped => "the run was stopped".to_owned(),
             Kind::Data => "an input or output could not be loaded or saved".to_owned(),
+            Kind::Executor => "Argo's executor failed".to_owned(),
             Kind::Argument => "an argument of the run is not valid".to_owned(),
             Kind::Other => "error".to_owned(),
         }
@@ -69,9 +72,14 @@ impl Cause {
             Kind::Image => "Check the name of the image and the pull secret; `kfp-compile images --verify` checks all.",
             Kind::Unschedulable => "Check the resource requests, node selectors and tolerations of the task.",
             Kind::NotStarted => "The image could not be pulled, or no node had a place for the pod.",
-            Kind::Deadline => "Raise the time limit of the task or of the run, or find out why it takes so long.",
+            Kind::Deadline => {
+                "Raise the time limit, or find out why the task takes so long. Pulling the image and waiting for a node count."
+            }
             Kind::PodLost => "An eviction, a lost node, a person, or the time limit for pods that do not start.",
             Kind::Data => "The program wrote no such output, or the artifact store cannot be reached.",
+            Kind::Executor => {
+                "Not the program, but the container `wait` or `init` of its pod ended: the node may be short of memory."
+            }
             Kind::Stopped | Kind::Argument | Kind::Other => return None,
         })
     }
@@ -80,6 +88,11 @@ impl Cause {
 fn kind(message: &str, exit_code: Option<i64>) -> Kind {
     let text = message.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    // Argo's executor ends with 64 if it cannot load an input or save an output.
+    let is_of_executor = text.starts_with("init: ") || text.starts_with("wait: ");
+    if is_of_executor && has(&["error", "oomkilled"]) && !has(&["exit code 64"]) {
+        return Kind::Executor;
+    }
     if has(&["oomkilled"]) {
         return Kind::OutOfMemory;
     }
@@ -144,7 +157,8 @@ mod tests {
             ("wait: Error (exit code 64): etcdserver: request is too large", Some(0), Kind::Data),
             ("init: Error (exit code 64): failed to put file: connection refused", None, Kind::Data),
             ("main: Error (exit code 64)", Some(64), Kind::ExitCode(64)),
-            ("wait: Error (exit code 137)", Some(0), Kind::ExitCode(137)),
+            ("wait: Error (exit code 137)", Some(0), Kind::Executor),
+            ("wait: OOMKilled (exit code 137)", Some(0), Kind::Executor),
             ("", Some(2), Kind::ExitCode(2)),
             ("something new", None, Kind::Other),
         ] {

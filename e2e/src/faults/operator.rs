@@ -26,8 +26,8 @@ pub struct Operator {
     pub may_drain: bool,
     /// The namespace may have a quota.
     pub may_set_quota: bool,
-    /// Claims of volumes are served.
-    pub serves_claims: bool,
+    /// The storage class of claims, if volumes may be claimed.
+    pub storage_class: Option<String>,
     /// A command that makes the API server slow, and ends when it is no longer slow.
     pub slow_api_server: Option<String>,
     /// A command that takes the artifact store away, with `down`, and brings it back, with `up`.

@@ -188,12 +188,13 @@ fn drain(cluster: &Cluster, run: &mut Watched<'_>, pod: &str, node: &str) -> Res
 }
 
 /// Waits until the run and its last hooks have ended and no pod is at work, or nothing has changed
-/// for the time of the limit.
+/// for the time of the limit, or it has changed for ten times as long.
 pub(super) fn finish(run: &mut Watched<'_>, limit: Duration) -> Result<Observation> {
-    let mut changed = Instant::now();
+    let start = Instant::now();
+    let mut changed = start;
     let mut ended = None;
     let mut before = run.look()?;
-    while changed.elapsed() < limit {
+    while changed.elapsed() < limit && start.elapsed() < limit * 10 {
         let seen = run.look()?;
         if seen.has_ended() {
             // The kubelet takes a moment to end the last pods.

@@ -78,7 +78,10 @@ impl<'c> Submission<'c> {
 /// # Errors
 /// When the options are not those of the compiler.
 pub fn compile(environment: &Environment<'_>, pipeline: &Value, options: &Value) -> Result<Value> {
-    let mut options = options.clone();
+    let (mut pipeline, mut options) = (pipeline.clone(), options.clone());
+    if let Some(workspace) = pipeline.pointer_mut("/platformSpec/platforms/kubernetes/pipelineConfig/workspace") {
+        workspace["kubernetes"] = json!({"pvcSpecPatch": {"storageClassName": environment.operator.storage_class}});
+    }
     if environment.image != IMAGE {
         options["executors"] = json!({"*": {"image": environment.image}});
     }
@@ -92,5 +95,5 @@ pub fn compile(environment: &Environment<'_>, pipeline: &Value, options: &Value)
     options["argoVersion"] =
         json!(environment.version.trim_start_matches('v').rsplit_once('.').map_or("", |(minor, _)| minor));
     let config: kfp_argo::Config = serde_json::from_value(options).context("the options of a case")?;
-    Ok(Pipeline::from_ir(pipeline).with(|options| *options = config.into_options()).workflow())
+    Ok(Pipeline::from_ir(&pipeline).with(|options| *options = config.into_options()).workflow())
 }

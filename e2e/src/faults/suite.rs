@@ -61,8 +61,8 @@ fn outcome(environment: &Environment<'_>, case: &Case) -> Outcome {
     if let Some(missing) = acts.find_map(|act| environment.operator.lacks(act)) {
         return Outcome::Skipped(missing);
     }
-    if case.has_claim && !environment.operator.serves_claims {
-        return Outcome::Skipped("volumes may not be claimed (--allow claims)");
+    if case.has_claim && environment.operator.storage_class.is_none() {
+        return Outcome::Skipped("volumes may not be claimed (--storage-class)");
     }
     match play(environment, case) {
         Ok(played) => judge(environment, case, &played),

@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// Command that restarts the controller [default: delete its pods]
     #[arg(long, value_name = "COMMAND")]
     pub(crate) restart_controller: Option<String>,
+    /// Storage class of volumes that runs claim
+    #[arg(long, value_name = "NAME")]
+    pub(crate) storage_class: Option<String>,
     /// Command that makes the API server slow, and ends when it is no longer slow
     #[arg(long, value_name = "COMMAND")]
     pub(crate) slow_api_server: Option<String>,
@@ -84,8 +87,6 @@ pub(crate) enum Allowed {
     Nodes,
     /// Set a quota of the namespace
     Quota,
-    /// Claim a volume of the default storage class
-    Claims,
 }
 
 impl Arguments {
@@ -104,7 +105,7 @@ impl Arguments {
         Operator {
             controller_namespace: self.controller_namespace.clone().unwrap_or_else(|| cluster.namespace().to_owned()),
             restart: self.restart_controller.clone(),
-            serves_claims: allows(Allowed::Claims),
+            storage_class: self.storage_class.clone(),
             slow_api_server: self.slow_api_server.clone(),
             may_restart: allows(Allowed::Controller),
             may_drain: allows(Allowed::Nodes),

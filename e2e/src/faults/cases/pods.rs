@@ -98,7 +98,7 @@ fn executor_killed(is_handled: bool) -> Case {
         format!("executor-killed{}", shape.suffix()),
         "Argo's executor is killed while a program runs",
         shape.ir(),
-        shape.failed("*"),
+        shape.failed("Argo's executor failed"),
     )
     .options(json!({"tasks": {shape.work(): patch}}))
 }
