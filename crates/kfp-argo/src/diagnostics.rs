@@ -68,8 +68,8 @@ use std::fmt;
 pub use code::Code;
 pub use explain::{Explanation, Section, explain};
 use kfp_ir::Span;
-pub(crate) use place::did_you_mean;
 pub use place::{Location, Trail, TrailStep};
+pub(crate) use place::{did_you_mean, is_nearest};
 pub use sink::Diagnostics;
 
 use crate::options::Origin;

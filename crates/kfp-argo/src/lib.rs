@@ -42,7 +42,7 @@
 //! let wrong = String::from_utf8_lossy(ir).replace("name: comp-hello", "name: comp-helo");
 //! let errors = compile(wrong.as_bytes(), &Options::default()).unwrap_err();
 //! assert_eq!(errors.0[0].code.id, "KFP101");
-//! assert_eq!(errors.0[0].help.as_deref(), Some("did you mean \"comp-hello\"?"));
+//! assert_eq!(errors.0[0].help.as_deref(), Some("did you mean `comp-hello`?"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

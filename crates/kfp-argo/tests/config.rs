@@ -42,7 +42,7 @@ fn workflow(pipeline: &str, options: &Options) -> Value {
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     for (config, expected) in [
-        ("tasks: {trian: {timeout: 1h}}", r#"KFP508 at "trian": `trian` matches no task; did you mean "train"?"#),
+        ("tasks: {trian: {timeout: 1h}}", r#"KFP508 at "trian": `trian` matches no task; did you mean `train`?"#),
         ("components: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no component"#),
         ("executors: {predcit: {timeout: 1h}}", r#"KFP508 at "predcit": `predcit` matches no executor"#),
         (
@@ -51,11 +51,11 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         (
             "tasks: {plot: {depends: agregate.Failed}}",
-            r#"KFP509 at "depends": `depends`: the DAG has no task "agregate"; did you mean "aggregate"?"#,
+            r#"KFP509 at "depends": `depends`: the DAG has no task `agregate`; did you mean `aggregate`?"#,
         ),
         (
             "tasks: {plot: {depends: aggregate.Faild}}",
-            r#"KFP509 at "depends": `depends`: "Faild" is not an outcome of a task; did you mean "Failed"?"#,
+            r#"KFP509 at "depends": `depends`: `Faild` is not an outcome of a task; did you mean `Failed`?"#,
         ),
         ("tasks: {plot: {depends: aggregate.Failed train}}", r#"KFP509 at "depends": `depends`: unexpected `train`"#),
         (
@@ -65,50 +65,50 @@ fn what_is_wrong_is_told_with_its_place() {
         ("annotations: {a: '{{open'}", r#"KFP507 at "a": `{{open` has a `{{` without its `}}`"#),
         ("labels: {a: not a label}", r#"KFP406 at "a": `not a label` cannot be the value of a label (`a`)"#),
         ("labels: {'a b': x}", r#"`a b` cannot be the key of a label or annotation"#),
-        ("queue: My Queue", r#"KFP503 at "queue": `My Queue` cannot be the name of the queue"#),
+        ("queue: My Queue", r#"KFP503 at "queue": `My Queue` is not a valid name of the queue"#),
         (
             "automountServiceAccountToken: false",
             r#"KFP503 at "automountServiceAccountToken": without the token of the service account, Argo's executor cannot"#,
         ),
         (
             "{automountServiceAccountToken: false, executorServiceAccount: A}",
-            r#"KFP503 at "executorServiceAccount": `A` cannot be the service account of Argo's executor"#,
+            r#"KFP503 at "executorServiceAccount": `A` is not a valid service account of Argo's executor"#,
         ),
-        ("namespace: Team", r#"KFP503 at "namespace": `Team` cannot be the namespace"#),
+        ("namespace: Team", r#"KFP503 at "namespace": `Team` is not a valid namespace"#),
         (
             "cache: {configMap: my cache}",
-            r#"KFP503 at "cache": `my cache` cannot be the name of the cache's ConfigMap"#,
+            r#"KFP503 at "cache": `my cache` is not a valid name of the cache's ConfigMap"#,
         ),
         ("cache: {configMap: c, maxAge: 1d}", r#"KFP503 at "cache": `1d` is not a maximum age for cached results"#),
         (
             "{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: CET5}",
-            r#"KFP503 at "timezone": `CET5` is not a time zone; did you mean "CET"?"#,
+            r#"KFP503 at "timezone": `CET5` is not a time zone; did you mean `CET`?"#,
         ),
-        ("{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: Europe/Brelin}", r#"did you mean "Europe/Berlin"?"#),
+        ("{kind: CronWorkflow, schedules: ['0 3 * * *'], timezone: Europe/Brelin}", r#"did you mean `Europe/Berlin`?"#),
         (
             "tasks: {plot: {env: [{name: KFP_LBRACE, value: x}]}}",
             r#"KFP406 at "name": the environment variable `KFP_LBRACE` is reserved for the compiler"#,
         ),
         (
             "patches: [{template: plto}]",
-            r#"KFP510 at "template": the workflow has no template "plto"; did you mean "plot"?"#,
+            r#"KFP510 at "template": the workflow has no template `plto`; did you mean `plot`?"#,
         ),
         ("patches: [{jsonPatch: [{op: remove, path: /spec/x}]}]", r#"the path `/spec/x` does not exist"#),
         (
             "patches: [{merge: {spec: {entrypoint: x}}}]",
-            r#"KFP510 at "{merge: {spec: {entrypoint: x}}}": the patched workflow is broken: entrypoint calls the template "x", which does not exist"#,
+            r#"KFP510 at "{merge: {spec: {entrypoint: x}}}": the patched workflow is broken: entrypoint calls the template `x`, which does not exist"#,
         ),
         (
             "patches: [{template: plot, merge: {name: plto}}]",
-            r#"broken: "root" calls the template "plot", which does not exist"#,
+            r#"broken: `root` calls the template `plot`, which does not exist"#,
         ),
         (
             "patches: [{template: root, merge: {dag: {target: x}}}]",
-            r#"broken: the target "x" of "root" does not exist"#,
+            r#"broken: the target `x` of `root` does not exist"#,
         ),
         (
             "patches: [{template: root, jsonPatch: [{op: remove, path: /dag/tasks/0}]}]",
-            r#"depends on "aggregate", which does not exist"#,
+            r#"depends on `aggregate`, which does not exist"#,
         ),
         ("patches: [{jsonPatch: [{op: remove, path: ''}]}]", r#"broken: the object has no `apiVersion`"#),
         ("patches: [{jsonPatch: [{op: replace, path: '', value: []}]}]", r#"broken: the object has no `apiVersion`"#),
@@ -131,7 +131,7 @@ fn what_a_group_cannot_have_is_told() {
         ),
         (
             "tasks: {exit-handler-1: {tolerate: true}}",
-            "KFP509 at \"tolerate\": \"exit-handler-1\" has an exit task in it",
+            "KFP509 at \"tolerate\": `exit-handler-1` has an exit task in it",
         ),
         (
             "tasks: {group/work-2: {tolerate: true}}",

@@ -165,9 +165,7 @@ fn arguments_are_checked() {
     assert_eq!(with_arguments(&[("count", text("5"))]), "none");
     assert_eq!(with_arguments(&[("count", Argument::Json(5.into()))]), "none");
     let found = with_arguments(&[("cuont", text("5")), ("count", text("five"))]);
-    for part in
-        ["error[KFP501]: the pipeline has no input parameter \"cuont\"; did you mean \"count\"?", "error[KFP502]"]
-    {
+    for part in ["error[KFP501]: the pipeline has no input parameter `cuont`; did you mean `count`?", "error[KFP502]"] {
         assert!(found.contains(part), "{found}");
     }
     assert!(with_arguments(&[("count", Argument::Json("five".into()))]).contains("KFP502"));
@@ -183,7 +181,7 @@ fn arguments_are_among_the_literals_of_their_input() {
     };
     assert!(with("2").is_ok() && with("2.0").is_ok() && with("null").is_ok());
     let found = with("3").unwrap_err().to_string();
-    assert_eq!(found, "error[KFP502]: the argument \"count\" does not accept this value; it accepts 1, 2");
+    assert_eq!(found, "error[KFP502]: the argument `count` does not accept this value; it accepts 1, 2");
 }
 
 #[test]
@@ -276,7 +274,7 @@ fn tolerated_failures_that_pass_are_named() {
     let found = with(ToleratedFailures::Pass);
     assert_eq!(codes(&found), 2, "{found:?}");
     assert!(
-        found[0].message.contains("a failure of \"make\" does not fail the run, as \"collect\" follows it"),
+        found[0].message.contains("a failure of `make` does not fail the run, as `collect` follows it"),
         "{found:?}"
     );
 }
@@ -317,7 +315,7 @@ fn schedules_are_checked() {
     let schedule = Schedule { schedules: vec!["@daily".to_owned()], ..Schedule::default() };
     let options = Options { kind: WorkflowKind::CronWorkflow, schedule, ..Options::default() };
     let found = codes_with(HELLO, &options);
-    assert_eq!(found, ["KFP506 the argument \"count\" has no value when the schedule starts a run"]);
+    assert_eq!(found, ["KFP506 the argument `count` has no value when the schedule starts a run"]);
     let long = Options { name: Some("a".repeat(53)), ..options };
     assert!(codes_with(HELLO, &long).iter().any(|found| found.starts_with("KFP503 the schedule's name has 53")));
 }
@@ -329,7 +327,7 @@ fn defects_of_old_versions_are_named() {
     let is_new = |found: &Vec<String>| !found.iter().any(|found| found.starts_with("KFP505"));
     assert!(is_new(&with(&large, ArgoVersion::V3_6)));
     assert!(
-        with(&large, ArgoVersion::V3_5).iter().any(|found| found.starts_with("KFP505 the template \"a\" has 106 KiB"))
+        with(&large, ArgoVersion::V3_5).iter().any(|found| found.starts_with("KFP505 the template `a` has 106 KiB"))
     );
     let handler = files::testdata().into_iter().find(|input| input.name == "exit_handler").unwrap().bytes();
     let handler = String::from_utf8(handler).unwrap();

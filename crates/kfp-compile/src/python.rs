@@ -105,7 +105,7 @@ fn read_answer(folder: &Path, output: &Output) -> Result<Answer> {
         return serde_json::from_slice(&answer).context("the answer of Python is not readable");
     }
     let last = lines(&output.stderr).last().unwrap_or_default();
-    ensure!(!last.contains("SyntaxError"), "Python 3.9 or later is necessary");
+    ensure!(!last.contains("SyntaxError"), "Python 3.9 or later is required");
     bail!("Python ended early, with {}: {last}", output.status)
 }
 

@@ -103,7 +103,7 @@ pub(crate) struct Report {
     verbose: bool,
     summary: Summary,
     /// The findings in options files, by the name of the file.
-    in_options_files: BTreeSet<(String, String)>,
+    in_options_files: BTreeSet<(String, String, Option<usize>)>,
 }
 
 impl Report {
@@ -144,7 +144,8 @@ impl Report {
     /// Reports the findings in an options file, and returns true if there are errors. What several
     /// pipelines find in it is reported once.
     pub(crate) fn options_file(&mut self, source: &Source, found: &[Diagnostic]) -> bool {
-        let new = found.iter().filter(|found| self.in_options_files.insert((source.name.clone(), found.to_string())));
+        let place = |found: &Diagnostic| (source.name.clone(), found.to_string(), found.span.map(|span| span.start));
+        let new = found.iter().filter(|found| self.in_options_files.insert(place(found)));
         let new: Vec<Diagnostic> = new.cloned().collect();
         let is_error = |found: &Diagnostic| found.severity == Severity::Error;
         (!new.is_empty() && self.findings(source, &new)) || found.iter().any(is_error)

@@ -58,6 +58,7 @@ fn mistakes_are_told_with_their_places() {
     let mistakes = [
         "tasks:\n  hello:\n    nodeselector: {gpu: \"true\"}\n",
         "namespase: a\ntasks:\n  hello:\n    nodeselector: {}\n    timeuot: 1h\n  other: {timeuot: 1h}\nserviceAcount: x\n",
+        "tasks: {hello: {nodeselector: {a: b}, env: [{name: A, value: \"}\"}], timeuot: 1h}}\n",
         "kind: WorkflowTemplat\n",
         "parallelism: many\n",
         "tasks: {hello: {retryStrategy: {limit: -1}}}\n",

@@ -55,7 +55,7 @@ pub enum Problem {
         limit: usize,
     },
     /// The file has more values than any pipeline.
-    #[error("there are more than {limit} values in the file")]
+    #[error("the file contains more than {limit} values")]
     TooLarge {
         /// The maximum number of values.
         limit: usize,
@@ -79,7 +79,7 @@ pub enum Problem {
     #[error("a key must be a text")]
     BadKey,
     /// A key twice in one mapping, or a field by both of its names.
-    #[error("the key `{key}` is there twice")]
+    #[error("the key `{key}` occurs twice")]
     DuplicateKey {
         /// The second of them.
         key: String,
@@ -103,7 +103,7 @@ pub enum Problem {
         found: Found,
     },
     /// A text that is not a name of the enum.
-    #[error("`{value}` is none of {}", allowed.join(", "))]
+    #[error("`{value}` is not one of {}", allowed.join(", "))]
     BadEnum {
         /// The text.
         value: String,
@@ -131,7 +131,7 @@ pub enum Problem {
         value: String,
     },
     /// Two members of a oneof.
-    #[error("`{first}` and `{second}` exclude each other: the {oneof} of {message} is one of them")]
+    #[error("`{first}` and `{second}` exclude each other")]
     OneOf {
         /// The oneof.
         oneof: &'static str,
@@ -143,22 +143,22 @@ pub enum Problem {
         second: &'static str,
     },
     /// No document has any content.
-    #[error("there is no pipeline: the file is empty")]
+    #[error("the file is empty: it contains no pipeline")]
     Empty,
     /// There are documents, but none is a pipeline.
-    #[error("there is no pipeline spec in the file, only {found}")]
+    #[error("the file contains no pipeline spec, only {found}")]
     NoPipelineSpec {
         /// The kinds of the documents.
         found: &'static str,
     },
     /// Two documents of a kind.
-    #[error("more than one document is a {kind}: the file must have a single one")]
+    #[error("the file contains more than one {kind}")]
     TwoOfAKind {
         /// `pipeline spec` or `platform spec`.
         kind: &'static str,
     },
     /// A document that is not a mapping.
-    #[error("the document is no pipeline: expected a mapping, found {found}")]
+    #[error("the document is not a pipeline: expected a mapping, found {found}")]
     NotAMapping {
         /// The kind of its value.
         found: Found,
@@ -176,7 +176,7 @@ pub enum Problem {
         keys: Vec<String>,
     },
     /// The shape was right, but the message could not be built: a bug of this library.
-    #[error("cannot be read, for a reason that should have been found earlier: {message}")]
+    #[error("cannot be read, because of a mistake in this program: {message}")]
     Internal {
         /// The message of the step that failed.
         message: String,

@@ -20,7 +20,7 @@ impl<'s> Source<'s> {
         if let Some(at) = text.find('\0') {
             let problem = match guess(bytes) {
                 Some(guess) => Problem::NotUtf8 { guess: Some(guess) },
-                None => Problem::Yaml { message: "there is a NUL byte in it".to_owned() },
+                None => Problem::Yaml { message: "it contains a NUL byte".to_owned() },
             };
             return Err(Flaw::new(problem, Extent { start: at, end: at + 1 }));
         }

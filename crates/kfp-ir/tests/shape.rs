@@ -29,13 +29,12 @@ platforms:
   kubernetes: {deploymentSpec: {executors: {exec-a: {imagePullPolice: Always, tolerations: {}}}}}
 ";
     let expected = [
-        "components.comp-a.dag: `executorLabel` and `dag` exclude each other: \
-         the implementation of ml_pipelines.ComponentSpec is one of them (line 2, column 35)",
-        "components.\"comp b\".inputDefinitions.parameters.x.parameterType: `STRINGY` is none of NUMBER_DOUBLE, \
+        "components.comp-a.dag: `executorLabel` and `dag` exclude each other (line 2, column 35)",
+        "components.\"comp b\".inputDefinitions.parameters.x.parameterType: `STRINGY` is not one of NUMBER_DOUBLE, \
          NUMBER_INTEGER, STRING, BOOLEAN, LIST, STRUCT, TASK_FINAL_STATUS, TASK_CONFIG (line 3, column 63)",
         "components.\"comp b\".inputDefinitions.parameters.x.literals[0]: \
          `.inf` is a number that a pipeline cannot hold (line 3, column 83)",
-        "components.\"comp b\".inputDefinitions.parameters.x.literals[1].a: the key `a` is there twice (line 3, column 96)",
+        "components.\"comp b\".inputDefinitions.parameters.x.literals[1].a: the key `a` occurs twice (line 3, column 96)",
         "deploymentSpec.executors.exec-a.container.image: expected a string, found a list (line 5, column 43)",
         "deploymentSpec.executors.exec-a.container.arg: unknown field `arg` in \
          ml_pipelines.PipelineDeploymentConfig.PipelineContainerSpec: did you mean `args`? (line 5, column 48)",
@@ -44,7 +43,7 @@ platforms:
         "deploymentSpec.executors.exec-a.container.env[0]: expected a mapping, found null (line 5, column 79)",
         "deploymentSpec.executors.exec-a.container.env[1].name: expected a string, found a mapping (line 5, column 89)",
         "root.dag.tasks: expected a mapping, found a list (line 9, column 7)",
-        "schema_version: the key `schema_version` is there twice (line 12, column 1)",
+        "schema_version: the key `schema_version` occurs twice (line 12, column 1)",
         "platforms.kubernetes.deploymentSpec.executors.exec-a.imagePullPolice: unknown field `imagePullPolice` in \
          kfp_kubernetes.KubernetesExecutorConfig: did you mean `imagePullPolicy`? (line 15, column 54)",
         "platforms.kubernetes.deploymentSpec.executors.exec-a.tolerations: \
@@ -91,7 +90,7 @@ fn keys_twice() {
         "root: {}\n---\nplatforms: {kubernetes: {}, kubernetes: {}}",
         "root: {}\n---\nplatforms: {kubernetes: {deploymentSpec: {executors: {a: {}, a: {}}}}}",
     ] {
-        assert!(errors(source)[0].contains("is there twice"), "{source}: {:?}", errors(source));
+        assert!(errors(source)[0].contains("occurs twice"), "{source}: {:?}", errors(source));
     }
 }
 

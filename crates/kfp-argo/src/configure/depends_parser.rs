@@ -182,9 +182,9 @@ mod tests {
             ("(a.Failed", "is incomplete"),
             ("a.Failed b-2", "`b-2`"),
             ("a.Failed & a", "`& a`"),
-            ("c.Failed", "the DAG has no task \"c\""),
-            ("a.Broken", "\"Broken\""),
-            ("a.", "\"\""),
+            ("c.Failed", "the DAG has no task `c`"),
+            ("a.Broken", "`Broken`"),
+            ("a.", "``"),
         ] {
             let message = start(text).unwrap_err();
             assert!(message.contains(part), "{text}: {message}");

@@ -37,7 +37,7 @@ pub(crate) fn lost_on_retry() -> Diagnostic {
 pub(crate) fn long_template(name: &str, bytes: usize) -> Diagnostic {
     let size = bytes.div_ceil(1024);
     let message = format!(
-        "the template \"{name}\" has {size} KiB; Argo 3.5 cannot start a pod with more than 128 KiB of it and its arguments"
+        "the template `{name}` has {size} KiB; Argo 3.5 cannot start a pod with more than 128 KiB of it and its arguments"
     );
     Diagnostic::warning(CODE, message).help("pass large values as artifacts, or use Argo 3.6 or newer")
 }

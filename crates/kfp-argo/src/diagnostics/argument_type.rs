@@ -35,7 +35,7 @@ pub(super) const CODE: Code = Code::new("KFP502", "argument-type");
 pub(crate) fn no_literal(name: &str, literals: &[Value]) -> Diagnostic {
     let text = |value: &Value| value.to_string().chars().take(60).collect::<String>();
     let known: Vec<String> = literals.iter().take(8).map(text).collect();
-    Diagnostic::error(CODE, format!("the argument \"{name}\" does not accept this value"))
+    Diagnostic::error(CODE, format!("the argument `{name}` does not accept this value"))
         .help(format!("it accepts {}", known.join(", ")))
 }
 
@@ -49,6 +49,6 @@ pub(crate) fn argument_type(name: &str, ty: ParameterType) -> Diagnostic {
         ParameterType::Struct | ParameterType::FinalStatus => ("an object", "'{\"key\": 1}'"),
         ParameterType::String | ParameterType::Unknown => ("a text", "text"),
     };
-    Diagnostic::error(CODE, format!("the argument \"{name}\" must be {noun} ({ty})"))
+    Diagnostic::error(CODE, format!("the argument `{name}` must be {noun} ({ty})"))
         .help(format!("write it as JSON, for example -p {name}={example}"))
 }

@@ -52,7 +52,7 @@ pub(crate) fn open_tag(at: &Origin, text: &str) -> Diagnostic {
 }
 
 pub(crate) fn second_pod_patch(at: &Origin, template: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the template \"{template}\" already has a podSpecPatch, made by the compiler"))
+    Diagnostic::error(CODE, format!("the template `{template}` already has a podSpecPatch, made by the compiler"))
         .in_config(at)
         .help("use other keys, such as nodeSelector or tolerations, or change the template by `patches`")
 }

@@ -57,38 +57,37 @@ pub(crate) fn too_deep(at: &Origin, most: usize) -> Diagnostic {
 }
 
 pub(crate) fn unknown_task<'a>(at: &Origin, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`depends`: the DAG has no task \"{name}\""))
+    Diagnostic::error(CODE, format!("`depends`: the DAG has no task `{name}`"))
         .in_config(at)
         .maybe_help(did_you_mean(name, known))
 }
 
 pub(crate) fn unknown_outcome(at: &Origin, word: &str) -> Diagnostic {
     let known = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Completed"];
-    Diagnostic::error(CODE, format!("`depends`: \"{word}\" is not an outcome of a task"))
+    Diagnostic::error(CODE, format!("`depends`: `{word}` is not an outcome of a task"))
         .in_config(at)
         .maybe_help(did_you_mean(word, known))
 }
 
 pub(crate) fn several_paths(at: &Origin, one: &str, other: &str) -> Diagnostic {
-    let message =
-        format!("\"{one}\" and \"{other}\" are the same task of one DAG, and differ in `depends` or `tolerate`");
-    Diagnostic::error(CODE, message).in_config(at).help("give both the same, by a pattern such as `**/name`")
+    let message = format!("`{one}` and `{other}` are the same task of one DAG, and differ in `depends` or `tolerate`");
+    Diagnostic::error(CODE, message).in_config(at).help("set the same for both, by a pattern such as `**/name`")
 }
 
 pub(crate) fn group_after(at: &Origin, task: &str, group: &str) -> Diagnostic {
     let message =
-        format!("\"{group}\" has an exit task in it, and may not run because of the tolerated failure of \"{task}\"");
+        format!("`{group}` has an exit task in it, and may not run because of the tolerated failure of `{task}`");
     Diagnostic::error(CODE, message).in_config(at).help("tolerate the failures of tasks on which no such group depends")
 }
 
 pub(crate) fn tolerated_exit_task(at: &Origin, task: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("\"{task}\" is an exit task, so its failure cannot be tolerated"))
+    Diagnostic::error(CODE, format!("`{task}` is an exit task, so its failure cannot be tolerated"))
         .in_config(at)
         .help("let the program of the exit task succeed, or set `tolerate` for tasks of the group")
 }
 
 pub(crate) fn tolerated_group(at: &Origin, task: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("\"{task}\" has an exit task in it, so its failure cannot be tolerated"))
+    Diagnostic::error(CODE, format!("`{task}` has an exit task in it, so its failure cannot be tolerated"))
         .in_config(at)
         .help("tolerate the tasks in it that may fail")
 }

@@ -25,12 +25,12 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP307", "bad-importer");
 
 pub(crate) fn no_uri(at: &Location, label: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("the importer \"{label}\" has an empty URI, so its artifact has no files"))
+    Diagnostic::warning(CODE, format!("the importer `{label}` has an empty URI, so its artifact has no files"))
         .at(at)
         .help("pass an artifact_uri to dsl.importer(…)")
 }
 
 pub(crate) fn other_output(at: &Location, label: &str, output: &str) -> Diagnostic {
-    let message = format!("the importer \"{label}\" has an output \"{output}\", which nothing writes");
-    Diagnostic::error(CODE, message).at(at).help("the output of an importer is called \"artifact\"")
+    let message = format!("the importer `{label}` has an output `{output}`, which nothing writes");
+    Diagnostic::error(CODE, message).at(at).help("the output of an importer is called `artifact`")
 }

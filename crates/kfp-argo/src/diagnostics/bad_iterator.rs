@@ -41,7 +41,7 @@ pub(crate) fn no_item_input<'a>(
     input: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{component} has no input \"{input}\" for the loop's items"))
+    Diagnostic::error(CODE, format!("{component} has no input `{input}` for the loop's items"))
         .at(at)
         .maybe_help(did_you_mean(input, known))
 }
@@ -53,7 +53,7 @@ pub(crate) fn no_field<'a>(at: &Location, field: &str, known: impl Iterator<Item
         false => format!("they have {}", known.join(", ")),
     };
     let help = did_you_mean(field, known.iter().copied()).unwrap_or_else(all);
-    Diagnostic::error(CODE, format!("the items of the loop have no field \"{field}\"")).at(at).help(help)
+    Diagnostic::error(CODE, format!("the items of the loop have no field `{field}`")).at(at).help(help)
 }
 
 pub(crate) fn negative_parallelism(at: &Location, limit: i32) -> Diagnostic {

@@ -26,14 +26,14 @@
 //! def pipeline(): ...
 //! ```
 
-use super::{Code, Diagnostic, did_you_mean};
+use super::{Code, Diagnostic, did_you_mean, is_nearest};
 
 pub(super) const CODE: Code = Code::new("KFP503", "bad-option");
 
 pub(crate) fn bad_name(what: &str, name: &str, most: usize) -> Diagnostic {
     let message = match name.len() {
-        long if long > most => format!("the {what} has {long} characters; {most} are the most"),
-        _ => format!("`{name}` cannot be the {what}"),
+        long if long > most => format!("the {what} has {long} characters; at most {most} are allowed"),
+        _ => format!("`{name}` is not a valid {what}"),
     };
     Diagnostic::error(CODE, message).help("use lower-case letters, digits and `-`, with a letter or digit at both ends")
 }
@@ -48,7 +48,7 @@ pub(crate) fn bad_time_zone(zone: &str, known: impl Iterator<Item = &'static str
     // Only those with the same start: there are hundreds.
     let start: String = zone.chars().take(3).collect::<String>().to_lowercase();
     let near = known.filter(|name| name.to_lowercase().starts_with(&start)).take(200);
-    let help = did_you_mean(zone, near).filter(|help| help.starts_with("did you mean"));
+    let help = did_you_mean(zone, near).filter(|help| is_nearest(help));
     Diagnostic::error(CODE, format!("`{zone}` is not a time zone"))
         .help(help.unwrap_or_else(|| "use a name of the IANA database, such as Europe/Berlin or UTC".to_owned()))
 }

@@ -33,7 +33,7 @@ use crate::options::Origin;
 pub(super) const CODE: Code = Code::new("KFP510", "bad-patch");
 
 pub(crate) fn unknown_template<'a>(at: &Origin, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the workflow has no template \"{name}\""))
+    Diagnostic::error(CODE, format!("the workflow has no template `{name}`"))
         .in_config(at)
         .maybe_help(did_you_mean(name, known))
 }

@@ -56,5 +56,5 @@ pub(crate) fn lookalike(at: &Location, text: &str) -> Diagnostic {
 pub(crate) fn dynamic_program(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the first word of the command depends on whether an input has a value")
         .at(at)
-        .help("let the command start with a program that is always there")
+        .help("start the command with a word that does not depend on an input")
 }

@@ -36,9 +36,8 @@ pub(crate) fn not_scheduled() -> Diagnostic {
 }
 
 pub(crate) fn bad_schedule(schedule: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{schedule}` is not a valid schedule")).help(
-        "a schedule has five fields, minute, hour, day, month and weekday: '0 3 * * *'; or it is a word as @daily",
-    )
+    Diagnostic::error(CODE, format!("`{schedule}` is not a valid schedule"))
+        .help("a schedule has five fields, minute, hour, day, month and weekday: '0 3 * * *'; or a word such as @daily")
 }
 
 pub(crate) fn several_schedules() -> Diagnostic {
@@ -46,6 +45,6 @@ pub(crate) fn several_schedules() -> Diagnostic {
 }
 
 pub(crate) fn no_value(argument: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the argument \"{argument}\" has no value when the schedule starts a run"))
-        .help(format!("set it with -p {argument}=…, or give the input a default in Python"))
+    Diagnostic::error(CODE, format!("the argument `{argument}` has no value when the schedule starts a run"))
+        .help(format!("set it with -p {argument}=…, or set a default for the input in Python"))
 }

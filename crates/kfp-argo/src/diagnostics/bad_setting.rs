@@ -33,7 +33,7 @@ pub(crate) fn none_of(at: &Location, what: &str, value: &str, allowed: &[&str]) 
         Some((last, rest)) if !rest.is_empty() => format!("it can be {} or {last}", rest.join(", ")),
         _ => format!("it can be {}", allowed.join("")),
     };
-    Diagnostic::error(CODE, format!("{what} cannot be \"{value}\"")).at(at).help(help)
+    Diagnostic::error(CODE, format!("{what} cannot be `{value}`")).at(at).help(help)
 }
 
 pub(crate) fn number(at: &Location, what: &str, value: i64, range: &str) -> Diagnostic {
@@ -42,7 +42,7 @@ pub(crate) fn number(at: &Location, what: &str, value: i64, range: &str) -> Diag
 
 pub(crate) fn root_user(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the container must run as user 0, and must not run as root").at(at).help(
-        "leave out `run_as_non_root=True` in `kubernetes.set_security_context`, or give it another user than 0, which is root",
+        "leave out `run_as_non_root=True` in `kubernetes.set_security_context`, or set a user other than 0 (root)",
     )
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn kind(at: &Location, what: &str, kind: ParameterType) -> Diagnostic
 }
 
 pub(crate) fn tag(at: &Location) -> Diagnostic {
-    Diagnostic::error(CODE, "this setting contains \"{{\": Argo would read it as a tag, and KFP replaces nothing in it")
+    Diagnostic::error(CODE, "this setting contains `{{`: Argo would read it as a tag, and KFP replaces nothing in it")
         .at(at)
         .help("pass the pipeline's parameter or the task's output itself, instead of a text that holds it")
 }
@@ -66,31 +66,31 @@ pub(crate) fn unknown_volume<'a>(at: &Location, name: &str, known: impl Iterator
     let known: Vec<&str> = known.collect();
     let all = || format!("the pod has {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") });
     let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(all);
-    Diagnostic::error(CODE, format!("the pod has no volume \"{name}\"")).at(at).help(help)
+    Diagnostic::error(CODE, format!("the pod has no volume `{name}`")).at(at).help(help)
 }
 
 pub(crate) fn two_volumes(at: &Location, name: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("two different volumes of the pod are called \"{name}\""))
+    Diagnostic::error(CODE, format!("two different volumes of the pod are named `{name}`"))
         .at(at)
-        .help("give one of them another `volume_name`")
+        .help("use another `volume_name` for one of them")
 }
 
 pub(crate) fn two_mounts(at: &Location, path: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("two volumes are mounted at \"{path}\""))
+    Diagnostic::error(CODE, format!("two volumes are mounted at `{path}`"))
         .at(at)
-        .help("give each its own mount path")
+        .help("use a different mount path for each")
 }
 
 pub(crate) fn taken_name(at: &Location, name: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the pod has another container that is called \"{name}\""))
+    Diagnostic::error(CODE, format!("the pod already has a container named `{name}`"))
         .at(at)
-        .help("give the init container another name; init, wait and main are Argo's own")
+        .help("rename the init container; `init`, `wait` and `main` are Argo's own")
 }
 
 pub(crate) fn two_names(at: &Location) -> Diagnostic {
     Diagnostic::error(CODE, "the claim has both a name and a suffix of a name")
         .at(at)
-        .help("give `CreatePVC` either `pvc_name` or `pvc_name_suffix`")
+        .help("pass either `pvc_name` or `pvc_name_suffix` to `CreatePVC`")
 }
 
 pub(crate) fn storage_class(at: &Location) -> Diagnostic {

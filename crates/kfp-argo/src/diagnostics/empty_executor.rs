@@ -35,11 +35,11 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP108", "empty-executor");
 
 pub(crate) fn empty_executor(at: &Location, label: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("executor \"{label}\" has no container, so nothing would run")).at(at)
+    Diagnostic::error(CODE, format!("executor `{label}` has no container, so nothing would run")).at(at)
 }
 
 pub(crate) fn no_image(at: &Location, label: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the container of executor \"{label}\" has no image")).at(at)
+    Diagnostic::error(CODE, format!("the container of executor `{label}` has no image")).at(at)
 }
 
 /// Reports a component without tasks whose outputs therefore do not exist.

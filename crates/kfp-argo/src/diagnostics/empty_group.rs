@@ -28,7 +28,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP205", "empty-group");
 
 pub(crate) fn empty_group(at: &Location, component: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("the task does nothing: component \"{component}\" is empty"))
+    Diagnostic::warning(CODE, format!("the task does nothing: component `{component}` is empty"))
         .at(at)
         .help("put a task into the `with` block, or remove the block")
 }

@@ -33,7 +33,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP203", "final-status");
 
 pub(crate) fn not_upstream(at: &Location, producer: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the task reads the final status of \"{producer}\", but does not depend on it"))
+    Diagnostic::error(CODE, format!("the task reads the final status of `{producer}`, but does not depend on it"))
         .at(at)
-        .help("make it the exit task of that group, or put it `.after()` that task with `.ignore_upstream_failure()`")
+        .help("make it the exit task of that group, or run it `.after()` that task with `.ignore_upstream_failure()`")
 }

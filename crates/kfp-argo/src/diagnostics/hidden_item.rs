@@ -39,8 +39,8 @@ pub(crate) fn hidden_item(at: &Location, item: &str) -> Diagnostic {
     let list = item.strip_prefix("pipelinechannel--").unwrap_or(item);
     let list = list.strip_suffix("-loop-item").unwrap_or(list);
     let message =
-        format!("two nested loops run over the list \"{list}\": tasks in the inner one read the inner loop's item");
+        format!("two nested loops run over the list `{list}`: tasks in the inner one read the inner loop's item");
     Diagnostic::warning(CODE, message)
         .at(at)
-        .help("the SDK gives both items one name; loop over a second parameter with the same list")
+        .help("the SDK uses one name for both items; loop over a second parameter with the same list")
 }

@@ -34,7 +34,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP204", "lost-exit-task");
 
 pub(crate) fn lost_exit_task(at: &Location, group: &str) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("the exit handler \"{group}\" has no exit task: nothing runs after it"))
+    Diagnostic::warning(CODE, format!("the exit handler `{group}` has no exit task: nothing runs after it"))
         .at(at)
         .help("call the exit task's component once for each dsl.ExitHandler; the SDK keeps a shared one for the last of them only")
 }

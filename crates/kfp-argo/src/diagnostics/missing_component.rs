@@ -24,6 +24,5 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP107", "missing-component");
 
 pub(crate) fn missing_component(at: &Location, task: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("task \"{task}\" has no componentRef: the component that it runs is unknown"))
-        .at(at)
+    Diagnostic::error(CODE, format!("task `{task}` has no componentRef: the component that it runs is unknown")).at(at)
 }

@@ -31,7 +31,7 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP106", "missing-input");
 
 pub(crate) fn missing_input(at: &Location, component: &str, input: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the input \"{input}\" that {component} requires has no value"))
+    Diagnostic::error(CODE, format!("the input `{input}` that {component} requires has no value"))
         .at(at)
-        .help("pass it to the task, or give the component's argument a default")
+        .help("pass it to the task, or set a default for the argument in the component")
 }

@@ -33,7 +33,7 @@ use crate::pipeline::ParameterType;
 pub(super) const CODE: Code = Code::new("KFP306", "mixed-comparison");
 
 pub(crate) fn mixed_comparison(at: &Location, input: &str, kind: ParameterType, other: &str) -> Diagnostic {
-    let message = format!("\"{input}\" is of type {kind} and is compared with {other}: they are never equal");
+    let message = format!("`{input}` is of type {kind} and is compared with {other}: they are never equal");
     Diagnostic::warning(CODE, message)
         .at(at)
         .help("let the component return a value of the type that it is compared with")
@@ -41,10 +41,10 @@ pub(crate) fn mixed_comparison(at: &Location, input: &str, kind: ParameterType, 
 
 /// Numbers in an order of texts.
 pub(crate) fn as_text(at: &Location, input: &str, text: &str, of_item: bool) -> Diagnostic {
-    let message = format!("\"{input}\" is of type STRING and is compared with '{text}' as text: '10' comes before '9'");
+    let message = format!("`{input}` is of type STRING and is compared with '{text}' as text: '10' comes before '9'");
     Diagnostic::warning(CODE, message).at(at).help(match of_item {
         true => {
-            "the SDK takes the first field's type for all fields of a loop's dicts: let the first field be a number"
+            "the SDK uses the type of the first field for all fields of a loop's items: make a number the first field"
         }
         false => "let the component return a number, or declare the input as one",
     })
@@ -54,9 +54,9 @@ pub(crate) fn as_text(at: &Location, input: &str, text: &str, of_item: bool) -> 
 pub(crate) fn boolean_as_text(at: &Location, input: &str, text: &str) -> Diagnostic {
     let word = text.to_lowercase();
     let message =
-        format!("\"{input}\" is of type STRING and is compared with '{text}': the text of a boolean is '{word}'");
+        format!("`{input}` is of type STRING and is compared with '{text}': the text of a boolean is '{word}'");
     Diagnostic::warning(CODE, message).at(at).help(format!(
-        "compare it with '{word}', or let the first field be a boolean: the SDK takes its type for all fields"
+        "compare it with '{word}', or make a boolean the first field: the SDK uses its type for all fields"
     ))
 }
 

@@ -112,14 +112,20 @@ pub(crate) fn did_you_mean<'a>(unknown: &str, known: impl IntoIterator<Item = &'
     let nearest =
         known.iter().filter(|name| name.len() <= MAX_NAME_LENGTH).map(|name| (distance(unknown, name), *name)).min();
     match nearest {
-        None if known.is_empty() => Some("there are none at all".to_owned()),
+        None if known.is_empty() => Some("none are defined".to_owned()),
         None => None,
         Some((distance, name)) if distance <= unknown.chars().count().div_ceil(3) => {
-            Some(format!("did you mean \"{name}\"?"))
+            Some(format!("did you mean `{name}`?"))
         }
-        Some(_) if known.len() <= 8 => Some(format!("there are: {}", known.join(", "))),
+        Some(_) if known.len() <= 8 => Some(format!("available: {}", known.join(", "))),
         Some(_) => None,
     }
+}
+
+/// Returns true if a help text of [`did_you_mean`] is a question about the nearest name, and not a
+/// list.
+pub(crate) fn is_nearest(help: &str) -> bool {
+    help.starts_with("did you mean")
 }
 
 #[cfg(test)]
@@ -128,7 +134,7 @@ mod tests {
 
     #[test]
     fn only_near_names_are_offered() {
-        assert_eq!(did_you_mean("trian", ["train", "test"]).unwrap(), "did you mean \"train\"?");
-        assert_eq!(did_you_mean("zzz", ["train", "test"]).unwrap(), "there are: train, test");
+        assert_eq!(did_you_mean("trian", ["train", "test"]).unwrap(), "did you mean `train`?");
+        assert_eq!(did_you_mean("zzz", ["train", "test"]).unwrap(), "available: train, test");
     }
 }

@@ -2,7 +2,7 @@
 
 use kfp_ir::{Problem, ReadError};
 
-use super::{Code, Diagnostic, Location, Severity, Trail, did_you_mean};
+use super::{Code, Diagnostic, Location, Severity, Trail, did_you_mean, is_nearest};
 use super::{duplicate_key, not_a_pipeline, unknown_field, unreadable, wrong_value};
 
 /// Returns the diagnostic for an error of the reader.
@@ -23,7 +23,7 @@ pub(crate) fn left_out(error: ReadError) -> Diagnostic {
         other => other.to_string(),
     };
     let found = unreadable(error);
-    let help = found.help.filter(|help| help.starts_with("did you"));
+    let help = found.help.filter(|help| is_nearest(help));
     Diagnostic { severity: Severity::Warning, message, help, ..found }
 }
 
@@ -62,28 +62,31 @@ fn help(problem: &Problem) -> Option<String> {
             "save it as UTF-8; `>` in PowerShell writes UTF-16, so let the SDK write the file"
         }
         Problem::NotUtf8 { guess: None } => {
-            "save it as UTF-8; in Latin-1 or Windows-1252, letters such as ä are no UTF-8"
+            "save it as UTF-8; in Latin-1 or Windows-1252, letters such as ä are not UTF-8"
         }
         Problem::Yaml { message } if message.contains("tab") => "indent with spaces",
         Problem::Yaml { .. } => {
             "compile the pipeline again instead of editing the file; see `kfp-compile explain KFP001`"
         }
         Problem::TooLarge { .. } => "a workflow has 1 MiB at most: pass large data as artifacts, or put it into images",
-        Problem::TooManyAliases | Problem::RecursiveAlias | Problem::TooDeep { .. } => "the SDK writes no such files",
-        Problem::BadEnum { value, allowed } => return did_you_mean(value, allowed.iter().copied()),
+        Problem::TooManyAliases | Problem::RecursiveAlias | Problem::TooDeep { .. } => {
+            "the KFP SDK does not write such files"
+        }
+        // The message lists the allowed values.
+        Problem::BadEnum { value, allowed } => {
+            return did_you_mean(value, allowed.iter().copied()).filter(|help| is_nearest(help));
+        }
         Problem::UnknownField { suggestion, .. } => return Some(unknown_field::help(*suggestion)),
         Problem::DuplicateKey { .. } => "rename or remove one of them",
         Problem::Empty | Problem::NotAMapping { .. } | Problem::UnknownDocument { .. } => compile,
         Problem::OtherFormat { what } if what.contains("v1") && !what.contains("Workflow") => {
             "load it with kfp.components.load_component_from_file() in a pipeline of KFP 2, and compile that"
         }
-        Problem::OtherFormat { .. } => {
-            "give the file that the KFP SDK 2 compiled, not what came out of a compiler to Argo"
-        }
+        Problem::OtherFormat { .. } => "pass the file that the KFP SDK 2 compiled, not a compiled workflow",
         Problem::NoPipelineSpec { .. } => {
-            "a platform document stands behind the pipeline, in the same file, after a line `---`"
+            "put the pipeline into the same file, before the platform spec and a line `---`"
         }
-        Problem::TwoOfAKind { .. } => "put every pipeline into a file of its own",
+        Problem::TwoOfAKind { .. } => "write each pipeline to a separate file",
         Problem::OneOf { .. } => "remove one of them",
         _ => return None,
     };

@@ -49,13 +49,15 @@ pub(crate) fn own_variable(at: &Location, name: &str) -> Diagnostic {
 pub(crate) fn resource(at: &Location, name: &str) -> Diagnostic {
     Diagnostic::warning(CODE, format!("Kubernetes has no resource `{name}`: the name of a device starts with a domain"))
         .at(at)
-        .help("use set_accelerator_type(\"nvidia.com/gpu\"), or what your cluster's device plugin is called")
+        .help(
+            "use set_accelerator_type(\"nvidia.com/gpu\"), or the name of the resource of your cluster's device plugin",
+        )
 }
 
 pub(crate) fn object(at: &Location, what: &str, name: &str) -> Diagnostic {
     Diagnostic::warning(CODE, format!("`{name}` is not a valid name in Kubernetes ({what})"))
         .at(at)
-        .help("such names have small letters, digits, `-` and `.`, with a letter or digit at both ends")
+        .help("such names have lower-case letters, digits, `-` and `.`, with a letter or digit at both ends")
 }
 
 pub(crate) fn key(at: &Location, key: &str) -> Diagnostic {

@@ -31,9 +31,6 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP206", "tolerant-input");
 
 pub(crate) fn tolerant_input(at: &Location, input: &str, producer: &str) -> Diagnostic {
-    let message =
-        format!("the required input \"{input}\" has no value if \"{producer}\" fails, and the task still runs");
-    Diagnostic::warning(CODE, message)
-        .at(at)
-        .help("give the argument a default in the component, for the case that there is no value")
+    let message = format!("the required input `{input}` has no value if `{producer}` fails, and the task still runs");
+    Diagnostic::warning(CODE, message).at(at).help("set a default for the argument in the component")
 }

@@ -27,9 +27,8 @@ use super::{Code, Diagnostic, Location};
 pub(super) const CODE: Code = Code::new("KFP504", "tolerated-failure");
 
 pub(crate) fn tolerated_failure(at: &Location, task: &str, after: &str) -> Diagnostic {
-    let message = format!(
-        "with --tolerated-failures pass, a failure of \"{task}\" does not fail the run, as \"{after}\" follows it"
-    );
+    let message =
+        format!("with --tolerated-failures pass, a failure of `{task}` does not fail the run, as `{after}` follows it");
     Diagnostic::warning(CODE, message)
         .at(at)
         .help("use dsl.ExitHandler to handle a failure and still fail the run; --allow KFP504 silences this")

@@ -35,8 +35,8 @@ pub(super) const CODE: Code = Code::new("KFP301", "type-mismatch");
 pub(crate) fn source_mismatch(at: &Location, from: ParameterType, to: ParameterType) -> Diagnostic {
     let help = match from {
         ParameterType::String => {
-            "change the type of one of the two arguments; the SDK takes what has no type, such as a field of a dict, for \
-             a text"
+            "change the type of one of the two arguments; the SDK treats a value without a type, such as a field of a \
+             dict, as text"
         }
         _ => "change the type of one of the two arguments, or put a component between them that converts",
     };

@@ -28,5 +28,5 @@ use super::{Code, Diagnostic, Location, did_you_mean};
 pub(super) const CODE: Code = Code::new("KFP101", "unknown-component");
 
 pub(crate) fn unknown_component<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("component \"{name}\" is not defined")).at(at).maybe_help(did_you_mean(name, known))
+    Diagnostic::error(CODE, format!("component `{name}` is not defined")).at(at).maybe_help(did_you_mean(name, known))
 }

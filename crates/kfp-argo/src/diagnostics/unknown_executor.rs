@@ -28,13 +28,11 @@ use super::{Code, Diagnostic, Location, did_you_mean};
 pub(super) const CODE: Code = Code::new("KFP102", "unknown-executor");
 
 pub(crate) fn unknown_executor<'a>(at: &Location, label: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("executor \"{label}\" is not defined"))
-        .at(at)
-        .maybe_help(did_you_mean(label, known))
+    Diagnostic::error(CODE, format!("executor `{label}` is not defined")).at(at).maybe_help(did_you_mean(label, known))
 }
 
 pub(crate) fn stray_settings<'a>(at: &Location, label: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("there is no executor \"{label}\", so its settings have no effect"))
+    Diagnostic::warning(CODE, format!("executor `{label}` is not defined, so its settings have no effect"))
         .at(at)
         .maybe_help(did_you_mean(label, known))
 }

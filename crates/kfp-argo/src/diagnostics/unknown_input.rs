@@ -33,7 +33,7 @@ pub(crate) fn unknown_artifact<'a>(
     input: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{owner} has no input artifact \"{input}\""))
+    Diagnostic::error(CODE, format!("{owner} has no input artifact `{input}`"))
         .at(at)
         .maybe_help(did_you_mean(input, known))
 }
@@ -44,7 +44,7 @@ pub(crate) fn unknown_input<'a>(
     input: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{owner} has no input parameter \"{input}\""))
+    Diagnostic::error(CODE, format!("{owner} has no input parameter `{input}`"))
         .at(at)
         .maybe_help(did_you_mean(input, known))
 }

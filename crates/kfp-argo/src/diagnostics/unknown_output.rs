@@ -29,7 +29,7 @@ pub(crate) fn unknown_artifact<'a>(
     output: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("task \"{producer}\" has no output artifact \"{output}\""))
+    Diagnostic::error(CODE, format!("task `{producer}` has no output artifact `{output}`"))
         .at(at)
         .maybe_help(did_you_mean(output, known))
 }
@@ -40,15 +40,15 @@ pub(crate) fn unknown_output<'a>(
     output: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("task \"{producer}\" has no output parameter \"{output}\""))
+    Diagnostic::error(CODE, format!("task `{producer}` has no output parameter `{output}`"))
         .at(at)
         .maybe_help(did_you_mean(output, known))
 }
 
 pub(crate) fn without_source(at: &Location, owner: &str, output: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{owner} declares the output \"{output}\", but none of its tasks provides it"))
+    Diagnostic::error(CODE, format!("{owner} declares the output `{output}`, but none of its tasks provides it"))
         .at(at)
-        .help("dag.outputs has to say which task it comes from: compile the pipeline again")
+        .help("dag.outputs must name the task that provides it: compile the pipeline again")
 }
 
 /// A placeholder for an output that the component itself does not declare.
@@ -59,7 +59,7 @@ pub(crate) fn not_declared<'a>(
     output: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    Diagnostic::error(CODE, format!("component \"{component}\" has no output {kind} \"{output}\""))
+    Diagnostic::error(CODE, format!("component `{component}` has no output {kind} `{output}`"))
         .at(at)
         .maybe_help(did_you_mean(output, known))
 }

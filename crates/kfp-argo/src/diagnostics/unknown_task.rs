@@ -34,7 +34,5 @@ use super::{Code, Diagnostic, Location, did_you_mean};
 pub(super) const CODE: Code = Code::new("KFP103", "unknown-task");
 
 pub(crate) fn unknown_task<'a>(at: &Location, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(CODE, format!("there is no task \"{name}\" in this DAG"))
-        .at(at)
-        .maybe_help(did_you_mean(name, known))
+    Diagnostic::error(CODE, format!("this DAG has no task `{name}`")).at(at).maybe_help(did_you_mean(name, known))
 }

@@ -36,7 +36,7 @@ const HELP: &str = "compile with --artifact-repository s3://BUCKET, the artifact
 
 /// Reports a placeholder of a command line.
 pub(crate) fn placeholder(at: &Location, artifact: &str) -> Diagnostic {
-    let message = format!("the command line contains the URI of the artifact \"{artifact}\", which only Argo knows");
+    let message = format!("the command line contains the URI of the artifact `{artifact}`, which only Argo knows");
     Diagnostic::error(CODE, message).at(at).help(HELP)
 }
 

@@ -36,7 +36,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Code, Diagnostic, did_you_mean};
+use kfp_ir::Step;
+
+use super::{Code, Diagnostic, did_you_mean, is_nearest};
 use crate::options::{Origin, Reach, TaskEntry};
 
 pub(super) const CODE: Code = Code::new("KFP508", "unmatched-path");
@@ -45,14 +47,27 @@ pub(super) const CODE: Code = Code::new("KFP508", "unmatched-path");
 pub(crate) fn unmatched(entry: &TaskEntry, known: &BTreeSet<String>) -> Diagnostic {
     let (pattern, noun) = (&entry.pattern, entry.selector.noun());
     let message = format!("`{pattern}` matches no {noun}");
-    let elsewhere = "if it is for another pipeline, move it to `pipelines: {NAME: …}`";
-    let help = match did_you_mean(pattern, known.iter().map(String::as_str)) {
-        Some(help) if help.starts_with("did you mean") => help,
-        Some(help) => format!("{help}; {elsewhere}"),
-        None => elsewhere.to_owned(),
-    };
     let finding = if entry.is_shared { Diagnostic::warning(CODE, message) } else { Diagnostic::error(CODE, message) };
-    finding.in_config(&entry.origin).help(help)
+    finding.in_config(&entry.origin).maybe_help(unmatched_help(entry, known))
+}
+
+fn unmatched_help(entry: &TaskEntry, known: &BTreeSet<String>) -> Option<String> {
+    if let Some(path) = the_only_path_to(&entry.pattern, known) {
+        return Some(format!("did you mean `{path}`?"));
+    }
+    let help = did_you_mean(&entry.pattern, known.iter().map(String::as_str));
+    let is_in_section = entry.origin.path.steps().contains(&&Step::Key("pipelines".to_owned()));
+    if is_in_section || help.as_ref().is_some_and(|help| is_nearest(help)) {
+        return help;
+    }
+    let elsewhere = "if it is for another pipeline, move it to `pipelines: {NAME: …}`";
+    Some(help.map_or_else(|| elsewhere.to_owned(), |help| format!("{help}; {elsewhere}")))
+}
+
+/// Returns the path of a task in a group if the pattern is the last part of this path alone.
+fn the_only_path_to<'a>(pattern: &str, known: &'a BTreeSet<String>) -> Option<&'a str> {
+    let mut paths = known.iter().filter(|path| path.strip_suffix(pattern).is_some_and(|group| group.ends_with('/')));
+    paths.next().filter(|_| paths.next().is_none()).map(String::as_str)
 }
 
 pub(crate) fn unfit(at: &Origin, setting: &str, pattern: &str, reach: Reach) -> Diagnostic {

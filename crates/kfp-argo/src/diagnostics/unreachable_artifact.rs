@@ -38,7 +38,7 @@ pub(super) const CODE: Code = Code::new("KFP408", "unreachable-artifact");
 /// Reports that a URI counts as one of the default repository. Only a warning: its bucket may be
 /// the right one.
 pub(crate) fn default_repository(at: Option<&Location>, uri: &str, bucket: &str) -> Diagnostic {
-    let message = format!("{uri} is loaded from the default artifact repository, whose bucket must be \"{bucket}\"");
+    let message = format!("{uri} is loaded from the default artifact repository, whose bucket must be `{bucket}`");
     let help = format!(
         "if it is, compile with --artifact-repository s3://{bucket}; if not, with --store 's3://{bucket}={{\"endpoint\": …}}'"
     );
@@ -62,7 +62,8 @@ pub(crate) fn unknown_scheme(at: Option<&Location>, uri: &str) -> Diagnostic {
 
 /// Reports that runs decide about URIs, and can only use those that need no option.
 pub(crate) fn uri_of_run(at: &Location) -> Diagnostic {
-    let message = "a run decides about the URI of an imported artifact, and an s3:// URI would end it in Error";
+    let message =
+        "the URI of an imported artifact is known only at run time, and an s3:// URI would end the run in Error";
     let help = "state the bucket of the default artifact repository, --artifact-repository s3://BUCKET, or how Argo \
                 accesses another one, --store 's3://BUCKET={\"endpoint\": …}'";
     Diagnostic::warning(CODE, message).at(at).help(help)
@@ -70,7 +71,8 @@ pub(crate) fn uri_of_run(at: &Location) -> Diagnostic {
 
 /// Reports an input that may get the files of an image, or other files.
 pub(crate) fn image_and_files(at: &Location) -> Diagnostic {
-    let message = "an input gets models from images (oci://) and other artifacts, and a pod is made for one of them";
+    let message =
+        "an input gets models from images (oci://) and other artifacts, but a pod can load only one of these kinds";
     Diagnostic::error(CODE, message).at(at).help("read them by different components")
 }
 

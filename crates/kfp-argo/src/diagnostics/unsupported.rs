@@ -34,7 +34,7 @@ pub(crate) fn platform(at: &Location, name: &str) -> Diagnostic {
 /// Reports a program that computes the path of an artifact. Argo must know it before the program
 /// runs.
 pub(crate) fn computed_path(at: &Location, owner: &str, output: &str) -> Diagnostic {
-    let feature = format!("a path for the artifact \"{output}\" that the program computes");
+    let feature = format!("a path for the artifact `{output}` that the program computes");
     let help = format!(
         "write to `{output}.path`, set a constant path, or compute it below a constant folder: \
          `{output}.set_path(f'/tmp/work/{{name}}')`"

@@ -59,7 +59,7 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
         ),
         _ if bytes > MAX_BYTES / 2 => Diagnostic::warning(
             CODE,
-            format!("the workflow has {size} KiB of the 1024 KiB that Argo has for it and the state of its tasks"),
+            format!("the workflow has {size} KiB; with the state of its tasks it must stay below 1024 KiB"),
         ),
         _ => return None,
     };
@@ -68,6 +68,6 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
 
 /// Constants that refer to each other come to more than fits, or go on and on.
 pub(crate) fn references(at: &Location) -> Diagnostic {
-    let message = "with all that it refers to, this constant is too long: those of a pipeline can have 1024 KiB, over 100 steps at most";
+    let message = "this constant is too long with all the constants that it refers to: together they can have 1024 KiB and 100 steps";
     Diagnostic::error(CODE, message).at(at).help("refer to a parameter or an output instead of another constant")
 }

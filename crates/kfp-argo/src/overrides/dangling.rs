@@ -22,14 +22,14 @@ pub(super) fn problems(object: &Tree) -> Vec<String> {
             called => problems.extend(
                 called
                     .filter(unknown)
-                    .map(|called| format!("{key} calls the template \"{called}\", which does not exist")),
+                    .map(|called| format!("{key} calls the template `{called}`, which does not exist")),
             ),
         }
     }
     for template in templates {
         let caller = name(template).unwrap_or_default();
         for called in calls(template).filter(unknown) {
-            problems.push(format!("\"{caller}\" calls the template \"{called}\", which does not exist"));
+            problems.push(format!("`{caller}` calls the template `{called}`, which does not exist"));
         }
         check_dag(template, caller, &mut problems);
     }
@@ -41,7 +41,7 @@ fn template_names<'t>(templates: &'t [Tree], problems: &mut Vec<String>) -> BTre
     for template in templates {
         match name(template) {
             Some(name) if names.insert(name) => {}
-            Some(name) => problems.push(format!("two templates have the name \"{name}\"")),
+            Some(name) => problems.push(format!("two templates have the name `{name}`")),
             None => problems.push("a template has no name".to_owned()),
         }
     }
@@ -73,12 +73,12 @@ fn check_dag(template: &Tree, dag: &str, problems: &mut Vec<String>) {
         let listed = elements(task, &["dependencies"]).iter().filter_map(Tree::text);
         for upstream in named.chain(listed).filter(unknown) {
             let task = name(task).unwrap_or_default();
-            problems.push(format!("\"{task}\" in \"{dag}\" depends on \"{upstream}\", which does not exist"));
+            problems.push(format!("`{task}` in `{dag}` depends on `{upstream}`, which does not exist"));
         }
     }
     let targets = template.at(&["dag", "target"]).and_then(Tree::text).unwrap_or_default().split_whitespace();
     let dangling = targets.filter(unknown);
-    problems.extend(dangling.map(|target| format!("the target \"{target}\" of \"{dag}\" does not exist")));
+    problems.extend(dangling.map(|target| format!("the target `{target}` of `{dag}` does not exist")));
 }
 
 fn name(tree: &Tree) -> Option<&str> {
@@ -111,16 +111,16 @@ mod tests {
             {"name":"b"},{"name":"c","steps":[[{"name":"s","template":"b"}]]}]}"#;
         assert_eq!(problems_of(whole), "");
         for (from, to, expected) in [
-            (r#""entrypoint":"a""#, r#""entrypoint":"z""#, "entrypoint calls the template \"z\", which does not exist"),
+            (r#""entrypoint":"a""#, r#""entrypoint":"z""#, "entrypoint calls the template `z`, which does not exist"),
             (r#""entrypoint":"a","#, "", "the workflow has no entrypoint"),
-            (r#""onExit":"b""#, r#""onExit":"z""#, "onExit calls the template \"z\", which does not exist"),
-            (r#""template":"c""#, r#""template":"z""#, "\"a\" calls the template \"z\", which does not exist"),
-            (r#""s","template":"b""#, r#""s","template":"z""#, "\"c\" calls the template \"z\", which does not exist"),
-            (r#"{"name":"b"}"#, r#"{"name":"b"},{"name":"b"}"#, "two templates have the name \"b\""),
+            (r#""onExit":"b""#, r#""onExit":"z""#, "onExit calls the template `z`, which does not exist"),
+            (r#""template":"c""#, r#""template":"z""#, "`a` calls the template `z`, which does not exist"),
+            (r#""s","template":"b""#, r#""s","template":"z""#, "`c` calls the template `z`, which does not exist"),
+            (r#"{"name":"b"}"#, r#"{"name":"b"},{"name":"b"}"#, "two templates have the name `b`"),
             (r#"{"name":"b"}"#, r#"{"name":"b"},{}"#, "a template has no name"),
-            (r#""target":"x y""#, r#""target":"x z""#, "the target \"z\" of \"a\" does not exist"),
-            ("x-y.Failed", "z.Failed", "\"y\" in \"a\" depends on \"z\", which does not exist"),
-            (r#"["x"]"#, r#"["z"]"#, "\"x-y\" in \"a\" depends on \"z\", which does not exist"),
+            (r#""target":"x y""#, r#""target":"x z""#, "the target `z` of `a` does not exist"),
+            ("x-y.Failed", "z.Failed", "`y` in `a` depends on `z`, which does not exist"),
+            (r#"["x"]"#, r#"["z"]"#, "`x-y` in `a` depends on `z`, which does not exist"),
         ] {
             assert!(whole.contains(from), "{from}");
             assert_eq!(problems_of(&whole.replace(from, to)), expected);

@@ -24,7 +24,7 @@ impl ComponentName {
     pub(crate) fn described(&self) -> String {
         match self {
             ComponentName::Root => "the pipeline".to_owned(),
-            other => format!("component \"{other}\""),
+            other => format!("component `{other}`"),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Config, Vec<Mistake>> {
         let key = mistake.span.filter(|_| mistake.is_unknown_key && mistakes.len() < MAX_UNKNOWN_KEYS);
         let is_first = mistakes.is_empty();
         mistakes.extend(Some(mistake).filter(|mistake| is_first || mistake.is_unknown_key));
-        let rests = key.and_then(|key| without_entry(&text, key)).into_iter().flatten();
+        let rests = key.map_or_else(Vec::new, |key| without_entry(&text, key)).into_iter();
         let mut rests = rests.map(|rest| (parse_text(&rest), rest));
         // Without the key, the file may have mistakes that it does not have with it.
         let is_parsed =
@@ -64,26 +64,48 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Config, Vec<Mistake>> {
     }
 }
 
-/// Returns the text with spaces in place of an entry whose key is first in its line, and the same
-/// with an empty object at its start, in case it is the only entry of its object. The places of all
-/// else stay the same.
-fn without_entry(text: &str, key: Span) -> Option<[String; 2]> {
-    let start = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
-    let indentation = &text[start..key.start];
-    if !indentation.bytes().all(|byte| byte == b' ') {
-        return None;
-    }
+/// Returns texts with spaces in place of an entry, the likeliest first. The places of all else stay
+/// the same.
+fn without_entry(text: &str, key: Span) -> Vec<String> {
+    let (before, rest) = text.split_at(key.start);
+    let indentation = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let is_block = indentation.bytes().all(|byte| byte == b' ');
+    let length = if is_block { block_length(rest, indentation.len()) } else { flow_length(rest) };
+    let (entry, rest) = rest.split_at(length);
+    let blank: String = entry.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    // The object may have no other entry.
+    let empty = blank.get(2..).filter(|_| is_block).map(|blank| format!("{before}{{}}{blank}{rest}"));
+    [Some(format!("{before}{blank}{rest}")), empty].into_iter().flatten().collect()
+}
+
+/// Returns the length of the entry at the start of the text: its line, and the lines that are
+/// indented more.
+fn block_length(text: &str, indentation: usize) -> usize {
     let is_inside = |line: &&str| {
         let content = line.trim_start_matches(' ');
-        content.trim().is_empty() || line.len() - content.len() > indentation.len()
+        content.trim().is_empty() || line.len() - content.len() > indentation
     };
-    let mut lines = text[key.start..].split_inclusive('\n');
-    let first = lines.next()?.len();
-    let length = first + lines.take_while(is_inside).map(str::len).sum::<usize>();
-    let (entry, rest) = text[key.start..].split_at(length);
-    let blank: String = entry.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-    let before = &text[..key.start];
-    Some([format!("{before}{blank}{rest}"), format!("{before}{{}}{}{rest}", blank.get(2..)?)])
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().map_or(0, str::len);
+    first + lines.take_while(is_inside).map(str::len).sum::<usize>()
+}
+
+/// Returns the length of the entry at the start of the text, in a mapping in braces: up to its
+/// comma, or to the brace.
+fn flow_length(text: &str) -> usize {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if quote.is_some() => quote = quote.filter(|open| *open != letter),
+            '"' | '\'' => quote = Some(letter),
+            '{' | '[' => depth += 1,
+            '}' | ']' if depth == 0 => return at,
+            '}' | ']' => depth -= 1,
+            ',' if depth == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn parse_text(text: &str) -> Result<Config, Mistake> {
@@ -114,6 +136,7 @@ fn mistake(text: &str, error: &Error) -> Mistake {
                 Some("u32") => "expected a whole number that is not negative",
                 Some("i32") => "expected a whole number",
                 Some("bool") => "expected true or false",
+                _ if line == "expected mapping start" => "expected a mapping",
                 _ => line,
             };
             Mistake::new(message, span(0))

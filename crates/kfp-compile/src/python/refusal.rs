@@ -28,7 +28,7 @@ pub(super) fn source(refusal: Refusal, path: &Path, function: Option<&str>) -> R
             bail!("the KFP SDK {version} of {python} cannot be imported: {error}")
         }
         Refusal::SdkTooOld { python, version } => bail!(
-            "{python} has the KFP SDK {version}, but version 2 is necessary; install it with `{python} -m pip install 'kfp>=2'`"
+            "{python} has the KFP SDK {version}, but version 2 is required; install it with `{python} -m pip install 'kfp>=2'`"
         ),
         Refusal::SeveralPipelines { names } => bail!(
             "{file} has several pipelines: {}; choose one with `--function {}`",

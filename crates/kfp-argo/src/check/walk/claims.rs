@@ -17,7 +17,7 @@ pub(super) fn claim(
     here: &Location,
     sink: &mut Diagnostics,
 ) -> Body {
-    let owner = format!("executor \"{label}\"");
+    let owner = format!("executor `{label}`");
     let (required, provided): (&[&str], &[&str]) = match action {
         ClaimAction::Create => (&["access_modes", "size"], &["name"]),
         ClaimAction::Delete => (&["pvc_name"], &[]),

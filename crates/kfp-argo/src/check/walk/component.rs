@@ -92,7 +92,7 @@ fn executor(
         return;
     };
     let at = here.elsewhere(Path::new().key("deploymentSpec").key("executors").key(label));
-    let owner = format!("executor \"{label}\"");
+    let owner = format!("executor `{label}`");
     match &executor.spec {
         Some(Spec::Container(container)) => {
             if let Some(body) = program(walk, name, spec, label, container, component, here) {
@@ -130,7 +130,7 @@ fn program(
     if let Some((output, _)) = component.artifact_outputs.iter().find(|(_, output)| output.list) {
         let at = here.key("outputDefinitions").key("artifacts").key(output);
         let feature = "a list of artifacts that its program writes";
-        walk.sink.push(unsupported::unsupported(&at, &format!("executor \"{label}\""), feature));
+        walk.sink.push(unsupported::unsupported(&at, &format!("executor `{label}`"), feature));
     }
     let path = Path::new().key("deploymentSpec").key("executors").key(label).key("container");
     let at = here.elsewhere(path);

@@ -51,7 +51,7 @@ pub(super) fn importer(
         }
         if !some_task_passes(walk.pipeline, name, input) {
             let known = component.inputs.keys().map(String::as_str);
-            walk.sink.push(unknown_input::unknown_input(at, &format!("executor \"{label}\""), input, known));
+            walk.sink.push(unknown_input::unknown_input(at, &format!("executor `{label}`"), input, known));
         }
         component.inputs.insert(input.to_owned(), Input::undeclared());
     }

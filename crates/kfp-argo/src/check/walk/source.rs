@@ -30,7 +30,7 @@ pub(super) fn parameter(
                 RuntimeValue::Constant(value) => json::from_proto(value),
                 RuntimeValue::ConstantValue(value) => json::from_old_value(value),
                 RuntimeValue::RuntimeParameter(_) => {
-                    let owner = format!("task \"{key}\"");
+                    let owner = format!("task `{key}`");
                     sink.push(unsupported::unsupported(at, &owner, "a runtime parameter of old pipelines"));
                     return None;
                 }

@@ -77,7 +77,7 @@ fn require_inputs<'i>(
     sink: &mut Diagnostics,
 ) {
     for input in required.filter(|input| !present.contains(input)) {
-        sink.push(missing_input::missing_input(at, &format!("component \"{component}\""), input));
+        sink.push(missing_input::missing_input(at, &format!("component `{component}`"), input));
     }
 }
 
