@@ -66,12 +66,25 @@ impl Cluster {
         self.list_in(&self.namespace, resource, labels)
     }
 
+    /// Returns the objects with labels as the API server last saw them, which is cheap also if the
+    /// namespace has many objects.
+    ///
+    /// # Errors
+    /// When the API server does not answer, or refuses.
+    pub fn list_cached(&self, resource: Resource, labels: &str) -> Result<Vec<Value>> {
+        self.items(&self.namespace, resource, &format!("resourceVersion=0&labelSelector={}", escaped(labels)))
+    }
+
     /// Returns the objects of another namespace.
     ///
     /// # Errors
     /// When the API server does not answer, or refuses.
     pub fn list_in(&self, namespace: &str, resource: Resource, labels: &str) -> Result<Vec<Value>> {
-        let path = format!("{}?labelSelector={}", resource.path(namespace), escaped(labels));
+        self.items(namespace, resource, &format!("labelSelector={}", escaped(labels)))
+    }
+
+    fn items(&self, namespace: &str, resource: Resource, query: &str) -> Result<Vec<Value>> {
+        let path = format!("{}?{query}", resource.path(namespace));
         let mut list = self.request(Method::GET, &path, None, "")?;
         match list["items"].take() {
             Value::Array(items) => Ok(items),

@@ -78,15 +78,22 @@ impl<'c> Watched<'c> {
     /// # Errors
     /// When the cluster does not answer.
     pub fn look(&mut self) -> Result<Observation> {
-        let of_run = format!("workflows.argoproj.io/workflow={}", self.name);
-        let pods = self.cluster.list(Resource::Pod, &of_run)?;
+        let pods = self.cluster.list_cached(Resource::Pod, &self.labels())?;
+        self.note(&pods)
+    }
+
+    fn labels(&self) -> String {
+        format!("workflows.argoproj.io/workflow={}", self.name)
+    }
+
+    fn note(&mut self, pods: &[Value]) -> Result<Observation> {
         // Afterwards, so that each pod which has ended is seen as such no later than its node.
         let workflow = self.cluster.get(Resource::Workflow, &self.name)?;
         if let Some(workflow) = &workflow {
             self.uid = text(&workflow["metadata"]["uid"]);
         }
         self.pods.values_mut().for_each(|pod| pod.exists = false);
-        for pod in &pods {
+        for pod in pods {
             let uid = text(&pod["metadata"]["uid"]);
             let seen = SeenPod::of(&self.name, pod);
             let earlier = self.pods.get(&uid);
@@ -114,7 +121,8 @@ impl<'c> Watched<'c> {
     /// # Errors
     /// When the cluster does not answer.
     pub fn inspect(&mut self) -> Result<Observation> {
-        let mut observation = self.look()?;
+        let pods = self.cluster.list(Resource::Pod, &self.labels())?;
+        let mut observation = self.note(&pods)?;
         for pod in self.pods.values().filter(|pod| pod.exists && pod.path.contains("onExit")) {
             // A pod that never started has no log.
             let log = self.cluster.log(&pod.name, "main").unwrap_or_default();

@@ -58,10 +58,8 @@ fn without_attempt<'p>(seen: &Observation, path: &'p str) -> &'p str {
 /// Returns the exit tasks that saw another state than that of their group. Exit tasks that ran
 /// before a retry have seen an earlier state (fact A21), so this holds for the first end of a run.
 pub fn misinformed(seen: &Observation) -> Vec<String> {
-    let failed: Vec<String> = failed_nodes(seen)
-        .filter(|node| node["type"] == "Pod")
-        .filter_map(|node| Some(outcome::path(&seen.name, node["name"].as_str()?)))
-        .collect();
+    let failed: Vec<String> =
+        failed_nodes(seen).filter_map(|node| Some(outcome::path(&seen.name, node["name"].as_str()?))).collect();
     let is_wrong = |exit: &str, state: &str| {
         let group = exit.split_once("onExit").map_or(exit, |(group, _)| group);
         let is_in_group = |path: &String| path.strip_prefix(group).is_some_and(|task| !task.starts_with("onExit"));
@@ -69,6 +67,21 @@ pub fn misinformed(seen: &Observation) -> Vec<String> {
     };
     let wrong = seen.states.iter().filter(|(exit, state)| is_wrong(exit, state));
     wrong.map(|(exit, state)| format!("{exit} sees {state}")).collect()
+}
+
+/// Returns true if a stop made tasks fail whose programs succeeded. No retry runs them again, so it
+/// cannot mend the run (facts A29 and A70).
+pub fn is_stopped_for_good(seen: &Observation) -> bool {
+    let phase = |id: &Value| seen.nodes().find(|node| node["id"] == *id).map(|node| &node["phase"]);
+    let mut tasks = seen.nodes().filter(|node| node["type"] == "Retry" && node["phase"] != "Succeeded");
+    let has_succeeded = |task: &Value| {
+        task["children"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|attempt| phase(attempt).is_some_and(|phase| phase == "Succeeded"))
+    };
+    tasks.any(has_succeeded) || !failed_nodes(seen).any(|node| node["type"] == "Pod")
 }
 
 /// Returns the nodes that failed.
@@ -96,7 +109,7 @@ impl fmt::Display for Broken {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Broken, broken_promises, misinformed};
+    use super::{Broken, broken_promises, is_stopped_for_good, misinformed};
     use crate::faults::observation::{Observation, Task};
 
     fn seen(is_completed: bool, nodes: Value) -> Observation {
@@ -145,6 +158,16 @@ mod tests {
         assert_eq!(misinformed(&run), ["group/onExit sees COMPLETE"]);
         run.states.insert("group/onExit".to_owned(), "FAILED".to_owned());
         assert!(misinformed(&run).is_empty());
+    }
+
+    #[test]
+    fn a_stop_can_fail_what_succeeded() {
+        let mut work = node("work", "Failed");
+        work["type"] = "Retry".into();
+        work["children"] = json!(["work(0)"]);
+        let run = |attempt: &str| seen(true, json!({"a": work, "b": node("work(0)", attempt)}));
+        assert!(is_stopped_for_good(&run("Succeeded")));
+        assert!(!is_stopped_for_good(&run("Failed")));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub use self::plan::Plan;
 use super::disturbance::Act;
 use super::environment::Environment;
 use super::player::{disturb, finish, reaches};
+use super::promise::is_stopped_for_good;
 use super::submission::{Submission, compile};
 
 /// Plays a number of runs, as many at once as `jobs` says, and reports each to `finished`. After the
@@ -62,7 +63,7 @@ fn play(environment: &Environment<'_>, workflow: &Value, plan: &Plan) -> Result<
     let mut played = Played::default();
     for (number, stage) in plan.stages.iter().enumerate() {
         let is_last = number + 1 == plan.stages.len();
-        played.must_succeed = is_last && number > 0;
+        played.must_succeed = is_last && played.ends.last().is_some_and(|end| !is_stopped_for_good(end));
         for step in stage {
             if environment.operator.lacks(&step.act).is_some() || !reaches(environment, &mut run, &step.moment)? {
                 played.missed += 1;
