@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::expr::Variable;
+use crate::expr::{Expr, Variable};
 use crate::location::ArtifactLocation;
 use crate::name::ArtifactName;
 use crate::text::Text;
@@ -30,6 +30,12 @@ pub enum ArtifactOrigin {
         /// The variable.
         #[serde(serialize_with = "as_tag")]
         from: Variable,
+    },
+    /// The same as an expression. If there is no artifact, no tag is left over.
+    FromExpression {
+        /// The variable.
+        #[serde(rename = "fromExpression", serialize_with = "as_expression")]
+        variable: Variable,
     },
     /// A stored object.
     Stored {
@@ -104,6 +110,10 @@ pub enum Archive {
 
 fn as_tag<S: serde::Serializer>(variable: &Variable, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&Text::from(variable.clone()))
+}
+
+fn as_expression<S: serde::Serializer>(variable: &Variable, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&Expr::from(variable.clone()))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde calls

@@ -168,6 +168,7 @@ impl Tagged for ArtifactOrigin {
     fn each_tag<'w>(&'w self, each: &mut dyn FnMut(Tag<'w>)) {
         match self {
             ArtifactOrigin::From { from } => each(Tag::Plain(from)),
+            ArtifactOrigin::FromExpression { .. } => {}
             ArtifactOrigin::Stored { location, archive: _ } => location.each_tag(each),
         }
     }

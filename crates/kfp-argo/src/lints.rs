@@ -36,7 +36,8 @@ pub(crate) fn lint(plan: &Plan, options: &Options, sink: &mut Diagnostics) {
             if options.tolerated_failures == ToleratedFailures::Pass
                 && let Some(after) = graph.tolerant_dependent(key)
             {
-                sink.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after.as_str()));
+                let exit_task = graph.exit_task_of(key).map(TaskKey::as_str);
+                sink.push(tolerated_failure::tolerated_failure(&at, key.as_str(), after.as_str(), exit_task));
             }
         }
     }

@@ -46,13 +46,22 @@ impl Earlier {
         self.results.get(path)
     }
 
-    fn has_ended_well(&self, path: &Path) -> bool {
-        self.outcomes.get(path) == Some(&Outcome::Succeeded)
+    /// Returns true if the task at a path succeeded, or the pipeline.
+    pub(crate) fn has_ended_well(&self, path: &Path) -> bool {
+        match path.steps().is_empty() {
+            true => self.has_succeeded,
+            false => self.outcomes.get(path) == Some(&Outcome::Succeeded),
+        }
+    }
+
+    /// Returns true if none of these tasks of the DAG at a path failed, or was stopped.
+    pub(crate) fn none_failed<'k>(&self, dag: &Path, mut tasks: impl Iterator<Item = &'k TaskKey>) -> bool {
+        tasks.all(|key| !self.outcomes.get(&dag.task(key)).is_some_and(|outcome| outcome.is_failure()))
     }
 
     /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and something
     /// succeeded in a task that waits for it, directly or through others. Exit tasks, `exits` by their
-    /// groups, do not count. If `is_handled`, it suffices that the DAG itself succeeded.
+    /// groups, do not count. If `is_handled`, nothing needs to wait for it.
     pub(crate) fn keeps_failures(
         &self,
         order: &Order<'_>,
@@ -64,8 +73,7 @@ impl Earlier {
         if self.outcomes.get(&dag_path.task(key)) != Some(&Outcome::Failed) {
             return false;
         }
-        let dag = if dag_path.steps().is_empty() { self.has_succeeded } else { self.has_ended_well(dag_path) };
-        if is_handled && dag {
+        if is_handled {
             return true;
         }
         let downstream = order.downstream();

@@ -2,7 +2,8 @@
 //!
 //! - A placeholder of a parameter becomes its text; of an artifact, what is known of it. Without a
 //!   value it becomes an empty text, and the word stays.
-//! - `IfPresent` chooses by whether the input has a value, `Concat` joins its pieces to one word.
+//! - `IfPresent` chooses by whether the input has a value, `Concat` joins its pieces to one word. Over a
+//!   value that is not defined, the words of the program are not defined.
 //! - `{{$}}` becomes the executor input: all inputs that have a value as JSON, and where the program
 //!   writes its outputs. An input without a value is left out.
 //! - Values arrive as they are. In the author's own text `$(NAME)` is a variable of the program's
@@ -14,15 +15,15 @@ use serde_json::{Map, Value, json};
 use crate::artifact::{Artifact, Bound};
 use crate::input::Frame;
 use crate::run::Evaluation;
-use crate::value::{UNDEFINED, UNKNOWN, whole};
+use crate::value::{UNKNOWN, is_undefined, whole};
 
 /// The inputs of a program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received {
     /// The image's reference.
     pub image: Vec<Piece>,
-    /// The words of the command line: command and arguments.
-    pub words: Vec<Vec<Piece>>,
+    /// The words of the command line: command and arguments. `None` if they are not defined.
+    pub words: Option<Vec<Vec<Piece>>>,
     /// The variables that the pipeline sets, with their values, in their order.
     pub environment: Vec<(String, Vec<Piece>)>,
 }
@@ -53,7 +54,7 @@ impl Evaluation<'_> {
         let environment = environment.map(|env| (env.name.clone(), program.setting(&env.value)));
         Received {
             image: program.setting(&container.image),
-            words: container.words().flat_map(|word| program.words(word)).collect(),
+            words: program.all_words(container.words()),
             environment: environment.collect(),
         }
     }
@@ -67,23 +68,32 @@ struct Program<'p> {
 }
 
 impl Program<'_> {
-    /// Returns the words that an element of the command line becomes.
-    fn words(&self, word: &Word) -> Vec<Vec<Piece>> {
+    /// Returns the words that elements of the command line become, or `None` if they are not defined.
+    fn all_words<'w>(&self, words: impl IntoIterator<Item = &'w Word>) -> Option<Vec<Vec<Piece>>> {
+        let words: Vec<_> = words.into_iter().map(|word| self.words(word)).collect::<Option<_>>()?;
+        Some(words.into_iter().flatten().collect())
+    }
+
+    /// Returns the words that an element of the command line becomes, or `None` if they are not defined.
+    fn words(&self, word: &Word) -> Option<Vec<Vec<Piece>>> {
         match word {
-            Word::Text(parts) => vec![parts.iter().map(|part| self.piece(part)).collect()],
-            Word::Concat(words) => vec![words.iter().flat_map(|word| self.words(word)).flatten().collect()],
+            Word::Text(parts) => Some(vec![parts.iter().map(|part| self.piece(part)).collect()]),
+            Word::Concat(words) => Some(vec![self.all_words(words)?.into_iter().flatten().collect()]),
             Word::IfPresent { input, then, otherwise } => {
-                let chosen = if self.has(input) { then } else { otherwise };
-                chosen.iter().flat_map(|word| self.words(word)).collect()
+                self.all_words(if self.has(input)? { then } else { otherwise })
             }
         }
     }
 
     /// Returns true if an input has a value; a parameter goes before an artifact of the same name.
-    fn has(&self, input: &str) -> bool {
+    /// `None` if that is not defined.
+    fn has(&self, input: &str) -> Option<bool> {
         match self.component.inputs.contains_key(input) {
-            true => self.frame.parameters.contains_key(input),
-            false => self.frame.artifacts.contains_key(input),
+            true => match self.frame.parameters.get(input) {
+                Some(value) => (!is_undefined(value)).then_some(true),
+                None => Some(false),
+            },
+            false => Some(self.frame.artifacts.contains_key(input)),
         }
     }
 
@@ -117,10 +127,8 @@ impl Program<'_> {
         let declared = self.component.inputs.get(name);
         let is_text = declared.is_none_or(|input| matches!(input.ty, ParameterType::String | ParameterType::Unknown));
         match self.frame.parameters.get(name) {
-            Some(value) if is_text => text(value),
+            Some(value) if is_text || is_undefined(value) => text(value),
             Some(value) => Piece::Json { value: whole(value.clone()), escaped: 0 },
-            // KFP refuses a required input without a value, so what the program reads is not defined.
-            None if declared.is_some_and(|input| !input.optional) => Piece::Text(UNKNOWN.to_string()),
             None => Piece::Text(String::new()),
         }
     }
@@ -130,10 +138,7 @@ impl Program<'_> {
         let unknown = || Value::from(UNKNOWN.to_string());
         let artifacts = self.frame.artifacts.iter();
         let artifacts = artifacts.map(|(name, bound)| (name.clone(), json!({"artifacts": bound.told()})));
-        // KFP refuses a required input without a value.
-        let required = self.component.inputs.iter().filter(|(_, input)| !input.optional);
-        let required = required.map(|(name, _)| (name.clone(), Value::from(UNDEFINED.to_string())));
-        let parameters: Map<String, Value> = required.chain(self.frame.parameters.clone()).collect();
+        let parameters: Map<String, Value> = self.frame.parameters.clone().into_iter().collect();
         let written = self.component.artifact_outputs.iter().map(|(name, declared)| {
             let artifact = Artifact::written(name, declared, None).told();
             (name.clone(), json!({"artifacts": [artifact]}))
@@ -161,6 +166,7 @@ impl Program<'_> {
 /// which whole numbers have no decimal point.
 fn text(value: &Value) -> Piece {
     match value {
+        value if is_undefined(value) => Piece::Text(UNKNOWN.to_string()),
         Value::String(text) => Piece::Text(text.clone()),
         other => Piece::Json { value: whole(other.clone()), escaped: 0 },
     }

@@ -2,12 +2,13 @@
 //!
 //! Both sides of a comparison have the type of their value. Numbers are equal across their types;
 //! values of different kinds are never equal, and comparing their order breaks the task. So does a
-//! condition that is not a boolean. An input without a value equals nothing.
+//! condition that is not a boolean, and one over a value that is not defined. An input without a
+//! value equals nothing.
 
 use kfp_argo::pipeline::{Comparison, Component, Condition, Literal, Operand, ParameterType};
 use serde_json::{Number, Value};
 
-use crate::value::{read_as, text_of};
+use crate::value::{is_undefined, read_as, text_of};
 
 /// A condition that has no answer: the task breaks.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,7 +62,11 @@ fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<V
     Ok(match operand {
         Operand::Input(name) => {
             let kind = component.inputs.get(name).map_or(ParameterType::Unknown, |input| input.ty);
-            given(name).and_then(|value| read_as(value, kind)).unwrap_or(Value::Null)
+            let value = given(name).and_then(|value| read_as(value, kind)).unwrap_or(Value::Null);
+            if is_undefined(&value) {
+                return Err(NoAnswer);
+            }
+            value
         }
         Operand::Int(inner) => match value(inner, component, given)? {
             Value::Number(number) => whole(&number)?.into(),

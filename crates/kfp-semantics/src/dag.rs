@@ -104,7 +104,9 @@ impl Evaluation<'_> {
                 let is_exit_task = running.group_of.contains_key(key);
                 frame.in_exit_task |= is_exit_task;
                 frame.keeps_failures = !is_exit_task && (frame.keeps_failures || self.keeps_failures(running, key));
-                self.task(key, &dag.tasks[key], &frame, &running.ended)
+                let ended = self.task(key, &dag.tasks[key], &frame, &running.ended);
+                let hides_error = self.policy.has(Limit::ErrorOfGroup) && running.exit_of.contains_key(key);
+                Ended { is_error: ended.is_error && !hides_error, ..ended }
             }
         };
         self.run.end(&path, &ended);
@@ -116,8 +118,14 @@ impl Evaluation<'_> {
 
     /// Returns true if a retry leaves the failures within a task as they are.
     fn keeps_failures(&self, running: &Running<'_>, key: &TaskKey) -> bool {
-        let is_handled = !self.counts(running, key);
-        self.earlier.keeps_failures(&running.order, &running.exit_of, &running.frame.path, key, is_handled)
+        let path = &running.frame.path;
+        let is_handled = !self.counts(running, key) && {
+            let counting = running.dag.tasks.keys().filter(|key| self.counts(running, key));
+            // Under this limit, the DAG fails without a failure that counts.
+            let fails_anyway = self.policy.has(Limit::GroupAfterPassedFailure);
+            self.earlier.has_ended_well(path) || fails_anyway && self.earlier.none_failed(path, counting)
+        };
+        self.earlier.keeps_failures(&running.order, &running.exit_of, path, key, is_handled)
     }
 
     /// Returns why a task whose upstream tasks have ended does not start, or `None` if it does.

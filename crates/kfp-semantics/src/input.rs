@@ -8,7 +8,8 @@
 //!
 //! If this is nothing, the default of the component applies, with one exception: a DAG that is
 //! passed an input of its caller keeps "nothing", so that the program further down applies its own
-//! default. The value then takes the form of the input's type; see `value`.
+//! default. The value then takes the form of the input's type; see `value`. KFP refuses a required
+//! input without a value, so the value is not defined.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ use crate::path::Path;
 use crate::reason::Reason;
 use crate::run::{Evaluation, Outcome};
 use crate::time::Time;
-use crate::value::{UNKNOWN, read_as, text_of};
+use crate::value::{UNKNOWN, defined, is_undefined, read_as, text_of, undefined};
 
 /// The values that a component can read when it runs.
 #[derive(Clone, Debug, Default)]
@@ -131,8 +132,10 @@ impl Evaluation<'_> {
         let values = component.inputs.iter().filter_map(|(name, input)| {
             let passes_on = is_composite && matches!(task.inputs.get(name), Some(Source::Input { .. }));
             let default = input.default.clone().filter(|_| !passes_on);
-            let value = self.given(key, task, name, frame, siblings).or(default)?;
-            Some((name.clone(), read_as(value, input.ty)?))
+            let value = self.given(key, task, name, frame, siblings).or(default);
+            let value = value.and_then(|value| read_as(value, input.ty));
+            let refused = || (!input.optional).then(undefined);
+            Some((name.clone(), value.or_else(refused)?))
         });
         values.collect()
     }
@@ -208,7 +211,7 @@ impl Evaluation<'_> {
                 ConstantPart::Input(name) => input(name).map(|value| text_of(&value)).unwrap_or_default(),
                 ConstantPart::Job(field) => self.job_field(*field, task),
             });
-            texts.collect()
+            defined(texts.collect())
         };
         match constant {
             Constant::Plain(value) => value.clone(),
@@ -234,7 +237,7 @@ impl Evaluation<'_> {
     /// Returns the member of an object that a selector names; the object may come as JSON text. KFP
     /// refuses what is not an object.
     fn select(&self, value: Value, selector: Option<&Selector>) -> Option<Value> {
-        let Some(selector) = selector else { return Some(value) };
+        let Some(selector) = selector.filter(|_| !is_undefined(&value)) else { return Some(value) };
         let parsed = match value {
             Value::String(text) => serde_json::from_str(&text).ok(),
             other => Some(other),

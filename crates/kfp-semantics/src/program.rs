@@ -4,7 +4,7 @@
 //!   task are used up. A pod that broke is retried only if the policy of the retries says so.
 //! - A value in the executor output is taken as it is. A value in the output's own file is read by
 //!   the output's type: a string with every character, a number or boolean without the space around
-//!   it, a list or struct as JSON.
+//!   it, a list or struct as JSON. KFP refuses a text that has not the type: its value is not defined.
 //! - A task whose last attempt failed has no outputs, even if it wrote some.
 
 use kfp_argo::pipeline::{Component, Container, ParameterType};
@@ -13,8 +13,9 @@ use serde_json::Value;
 use crate::artifact::{Artifact, Bound};
 use crate::input::{Ended, Frame, Output};
 use crate::reason::Reason;
-use crate::run::{Evaluation, Execution, Limit, Outcome};
+use crate::run::{Evaluation, Execution, Limit, NOT_WRITTEN, Outcome};
 use crate::time::Time;
+use crate::value::undefined;
 use crate::world::{Attempt, Ending, Written};
 
 impl Evaluation<'_> {
@@ -75,10 +76,11 @@ impl Evaluation<'_> {
         let parameters = component.outputs.iter().filter_map(|(name, kind)| {
             let value = match attempt.parameters.get(name)? {
                 Written::Value(value) => value.clone(),
+                Written::Text(text) if text == NOT_WRITTEN && self.policy.has(Limit::NotWritten) => return None,
                 Written::Text(text) if self.policy.has(Limit::LastNewline) => {
-                    parse(text.strip_suffix('\n').unwrap_or(text), *kind)?
+                    parse(text.strip_suffix('\n').unwrap_or(text), *kind).unwrap_or_else(undefined)
                 }
-                Written::Text(text) => parse(text, *kind)?,
+                Written::Text(text) => parse(text, *kind).unwrap_or_else(undefined),
             };
             Some((name.clone(), Output::One(value)))
         });

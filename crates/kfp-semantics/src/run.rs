@@ -77,8 +77,8 @@ pub enum Limit {
     /// A string in a file of its own loses one newline at its end: Argo removes it.
     LastNewline,
     /// After `argo stop`, a pipeline that was running can stay so in Argo's eyes although the run has
-    /// ended (fact A54). A retry of such a run may never end, or Argo refuses it. No definition of a run
-    /// depends on it.
+    /// ended (fact A54), and what follows it can have lost its place behind it (fact A72). A retry of
+    /// such a run may never end, or Argo refuses it. No definition of a run depends on it.
     RunningAfterStop,
     /// The run ends before a program reads an artifact whose URI only the run knows and Argo cannot
     /// load (fact A62). KFP could load it. No definition of a run depends on it.
@@ -90,17 +90,33 @@ pub enum Limit {
     /// starting fails its DAG. Argo takes the phase of such a target from the tasks before it (fact
     /// A9), and as no target it could lose its exit task.
     GroupAfterPassedFailure,
+    /// A group with an exit task fails although something in it ended in an error: it can be a Steps
+    /// template (fact A73), whose phase is never Error. Start conditions tell the two apart.
+    ErrorOfGroup,
+    /// A text that is [`NOT_WRITTEN`] counts as not written. Argo knows a missing file only by the
+    /// text that takes its place.
+    NotWritten,
+    /// With [`ToleratedFailures::Pass`], a retry of a failed exit task never ends if a tolerant task
+    /// waits for its group: the group cannot be a target (fact A23). No definition of a run depends on
+    /// it.
+    RetryOfPassedGroup,
 }
+
+/// The text that takes the place of a file which a program need not write.
+pub const NOT_WRITTEN: &str = "<not written>";
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Limit; 6] = [
+    pub const ALL: [Limit; 9] = [
         Limit::ExitTaskOutsideOfDag,
         Limit::LastNewline,
         Limit::RunningAfterStop,
         Limit::UriOfUnknownStore,
         Limit::AttemptAfterRetry,
         Limit::GroupAfterPassedFailure,
+        Limit::ErrorOfGroup,
+        Limit::NotWritten,
+        Limit::RetryOfPassedGroup,
     ];
 }
 
@@ -188,6 +204,7 @@ impl Run {
         let Some(task) = self.tasks.get_mut(&frame.path) else { return };
         task.after = frame.after.clone();
         task.parameters = frame.parameters.clone();
+        task.parameters.retain(|_, value| !value::is_undefined(value));
         task.artifacts = frame.artifacts.iter().map(|(name, bound)| (name.clone(), bound.told())).collect();
     }
 

@@ -37,7 +37,7 @@ impl Evaluation<'_> {
                     return Ended::without(Outcome::Skipped, frame.start).because(reason);
                 }
                 Err(NoAnswer) => {
-                    self.refuse(format!("the condition of {key} compares values of different kinds"));
+                    self.refuse(format!("the condition of {key} has no answer for its values"));
                     let reason = Reason::NoAnswer { condition: condition.clone(), inputs: inputs() };
                     let ended = Ended::without(Outcome::Failed, frame.start).because(reason);
                     return Ended { is_error: true, ..ended };

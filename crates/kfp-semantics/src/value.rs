@@ -6,6 +6,8 @@
 //!   compact JSON with sorted keys.
 //! - Any other reader gets the value as it is: the kind of a value is checked where the value is
 //!   known before the run, and a program may write what it likes.
+//! - Where KFP refuses to go on, the value is not defined ([`UNDEFINED`]): a required input without
+//!   a value, and a text that has not the type of its output. Nothing that is made of it is defined.
 
 use kfp_argo::pipeline::ParameterType;
 use serde_json::{Number, Value};
@@ -13,7 +15,7 @@ use serde_json::{Number, Value};
 /// Matches, within a text, a text that the pipeline does not define: an address, a time.
 pub const UNKNOWN: char = '\u{10FFFF}';
 
-/// As the value of an object's member, matches any value, and a missing member.
+/// As a value, matches any value, and a missing one.
 pub const UNDEFINED: char = '\u{10FFFE}';
 
 /// Whole numbers below this are printed with all their digits.
@@ -49,8 +51,23 @@ pub(crate) fn whole(value: Value) -> Value {
 pub(crate) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => json_text(other),
+        other => defined(json_text(other)),
     }
+}
+
+/// Returns the value that is not defined.
+pub(crate) fn undefined() -> Value {
+    UNDEFINED.to_string().into()
+}
+
+/// Returns true if a value is not defined.
+pub fn is_undefined(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.strip_prefix(UNDEFINED) == Some(""))
+}
+
+/// Returns a text, which is not defined if a part of it is not.
+pub(crate) fn defined(text: String) -> String {
+    if text.contains(UNDEFINED) { UNDEFINED.to_string() } else { text }
 }
 
 /// Returns the compact JSON text of a value, with sorted keys. Spelled as Go spells

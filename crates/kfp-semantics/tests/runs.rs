@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use kfp_argo::pipeline::{Component, Pipeline};
 use kfp_argo::{Options, ToleratedFailures, check};
 use kfp_semantics::{
-    Attempt, Earlier, Ending, Limit, Outcome, Path, Piece, Policy, Run, World, Written, run, run_again,
+    Attempt, Earlier, Ending, Limit, Outcome, Path, Piece, Policy, Run, UNKNOWN, World, Written, run, run_again,
 };
 use serde_json::{Value, json};
 
@@ -45,6 +45,8 @@ schemaVersion: 2.1.0
 deploymentSpec:
   executors:
     exec: {{container: {{image: busybox, command: [run, "{{{{$.inputs.parameters['in']}}}}", "{{{{$.outputs.parameters['out'].output_file}}}}"]}}}}
+    exec-chooses:
+      container: {{image: busybox, command: [run, '{{"IfPresent": {{"InputName": "in", "Then": "yes", "Else": "no"}}}}']}}
     exec-fin: {{container: {{image: busybox, command: [run, "{{{{$.inputs.parameters['status']}}}}"]}}}}
 components:
   work:
@@ -81,7 +83,7 @@ fn executed(run: &Run) -> Vec<String> {
 /// The second word of a program's command line.
 fn word(run: &Run, path: &str) -> Value {
     let execution = run.executions.iter().find(|execution| execution.path.to_string() == path).unwrap();
-    match &execution.received.as_ref().unwrap().words[1][..] {
+    match &execution.received.as_ref().unwrap().words.as_ref().unwrap()[1][..] {
         [Piece::Text(text)] => json!(text),
         [Piece::Json { value, .. }] => value.clone(),
         other => panic!("{other:?}"),
@@ -125,6 +127,34 @@ fn an_exit_task_sees_how_its_group_ended() {
 
     // A failed exit task fails the run.
     assert!(!meaning(&pipeline, &Told::default().with("last", FAILED)).succeeded);
+}
+
+/// KFP refuses a text that is no number, and a required input without a value. So the words that show it
+/// are not defined, nor is which words there are.
+#[test]
+fn nothing_that_is_made_of_a_refused_value_is_defined() {
+    let components = r#"  number:
+    executorLabel: exec
+    inputDefinitions: {parameters: {in: {parameterType: STRING, isOptional: true}}}
+    outputDefinitions: {parameters: {out: {parameterType: NUMBER_INTEGER}}}
+  shows:
+    executorLabel: exec
+    inputDefinitions: {parameters: {in: {parameterType: NUMBER_INTEGER, isOptional: true}}}
+    outputDefinitions: {parameters: {out: {parameterType: STRING}}}
+  chooses:
+    executorLabel: exec-chooses
+    inputDefinitions: {parameters: {in: {parameterType: NUMBER_INTEGER}}}"#;
+    let input = "inputs: {parameters: {in: {taskOutputParameter: {producerTask: n, outputParameterKey: out}}}}";
+    let root = format!(
+        "n: {{componentRef: {{name: number}}}}, shows: {{componentRef: {{name: shows}}, {input}}},
+         chooses: {{componentRef: {{name: chooses}}, {input}}}"
+    );
+    let run = meaning(&pipeline(components, &root), &Told::default());
+    assert_eq!(executed(&run), ["chooses", "n", "shows"]);
+    assert_eq!(word(&run, "shows"), json!(UNKNOWN.to_string()));
+    let chooses = run.executions.iter().find(|execution| execution.path.to_string() == "chooses").unwrap();
+    assert_eq!(chooses.received.as_ref().unwrap().words, None);
+    assert!(run.tasks[&Path::read("shows").unwrap()].parameters.is_empty());
 }
 
 /// The known case: the exit task of an inner handler fails, and so does everything around it.

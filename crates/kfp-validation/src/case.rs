@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
-use kfp_argo::pipeline::{Body, Component, ComponentName, Pipeline};
+use kfp_argo::pipeline::{Body, Component, Pipeline};
 use kfp_argo::{Checked, Options, compile};
-use kfp_semantics::{
-    Attempt, Earlier, Ending, Execution, Limit, Outcome, Path, Policy, Reason, Run, World, exit_tasks, run, run_again,
-};
+use kfp_semantics::{Attempt, Earlier, Ending, Execution, Limit, Outcome, Path, Policy, Run, World, run, run_again};
 use serde_json::Value;
 
 use crate::compare::{Disagreement, Kind, compare, match_pods};
 use crate::controller::Controller;
-use crate::observed::{Observed, Pod};
+use crate::limits::{self, group_of};
+use crate::observed::Observed;
 use crate::request::{Executions, request};
 use crate::scenario::{Scenario, Shutdown};
 use kfp_simulation::workflow::{Locations, is_at};
@@ -160,17 +159,18 @@ impl Case {
                     observed,
                     scenario.shutdown.map(|(_, shutdown)| shutdown),
                 );
-                if shutdown == Shutdown::Stop {
+                if shutdown == Shutdown::Stop && undisturbed.undefined.is_none() {
                     found.extend(self.missing_exit_tasks(&undisturbed, &first));
                 }
                 (found, first)
             }
         };
+        let is_limited = policy.limits.contains(&Limit::RunningAfterStop)
+            && scenario.shutdown.is_some()
+            && (observed.nodes.iter().any(|node| node.phase == "Running")
+                || limits::has_lost_links(self, &locations, &first, observed))
+            || policy.limits.contains(&Limit::RetryOfPassedGroup) && limits::hangs_at_exit_task(self, &first, observed);
         // Argo refuses to retry a run that succeeded.
-        let stays_running = scenario.shutdown.is_some() && observed.nodes.iter().any(|node| node.phase == "Running");
-        let is_refused = scenario.shutdown.is_some()
-            && observed.after_retry.as_ref().is_some_and(|again| again.error.contains("find parent node"));
-        let is_limited = policy.limits.contains(&Limit::RunningAfterStop) && (stays_running || is_refused);
         let is_comparable = observed.phase != "Succeeded" && !is_limited;
         let retried = observed.after_retry.as_ref().filter(|_| is_comparable);
         if let (Some(world), Some(again)) = (scenario.retried(), retried) {
@@ -182,7 +182,7 @@ impl Case {
                 });
             }
             let second = run_again(&self.pipeline, &scenario.arguments, policy, &world, &earlier);
-            let rest = self.without_added_attempts(&locations, &second, again);
+            let rest = limits::without_added_attempts(self, &locations, &second, again);
             let rest = rest.filter(|_| policy.limits.contains(&Limit::AttemptAfterRetry));
             let mut after = compare(&self.pipeline, &locations, &second, rest.as_ref().unwrap_or(again), None);
             // A failure that Argo would have left as it is may have become a success.
@@ -194,24 +194,12 @@ impl Case {
         found
     }
 
-    /// Returns a retried run without the attempts that Argo added to failures which it leaves as they
-    /// are, or `None` if there are none.
-    fn without_added_attempts(&self, locations: &Locations<'_>, second: &Run, again: &Observed) -> Option<Observed> {
-        let kept = second.tasks.iter().filter(|(_, task)| task.reason == Some(Reason::Kept));
-        let kept: Vec<_> = kept.filter_map(|(path, _)| locations.of(&self.pipeline, path)).collect();
-        let is_added =
-            |pod: &Pod| pod.attempt > 0 && kept.iter().any(|location| is_at(&location.pattern, pod.task_path()));
-        let mut rest = again.clone();
-        rest.pods.retain(|pod| !is_added(pod));
-        (rest.pods.len() < again.pods.len()).then_some(rest)
-    }
-
     /// Finds the exit tasks that `argo stop` kept from running although something of their group ran.
     fn missing_exit_tasks(&self, undisturbed: &Run, stopped: &Run) -> Vec<Disagreement> {
         let ran = |path: &Path| stopped.executions.iter().any(|execution| execution.path.is_within(path));
         let of_exit_tasks = undisturbed.executions.iter().filter(|execution| execution.in_exit_task);
         let missing = of_exit_tasks.filter(|execution| {
-            let group = self.group_of(&execution.path);
+            let group = group_of(self, &execution.path);
             !ran(&execution.path) && group.is_some_and(|group| ran(&group)) && is_alone(execution, undisturbed)
         });
         let report = |execution: &Execution| Disagreement {
@@ -220,33 +208,6 @@ impl Case {
             detail: "the exit task did not run after the run was stopped".to_owned(),
         };
         missing.map(report).collect()
-    }
-
-    /// Returns the group whose exit task a path is.
-    fn group_of(&self, path: &Path) -> Option<Path> {
-        let mut owner = &ComponentName::Root;
-        let mut component = self.pipeline.root();
-        let mut at = Path::default();
-        for step in path.steps() {
-            match step {
-                kfp_semantics::Step::Task(key) => {
-                    let dag = component.dag()?;
-                    let exits = exit_tasks(&self.pipeline, owner, dag, &self.policy.overrides);
-                    if let Some((group, _)) = exits.into_iter().find(|(_, exit)| *exit == key) {
-                        return Some(at.task(group));
-                    }
-                    owner = &dag.tasks[key].component;
-                    component = &self.pipeline.components[owner];
-                    at = at.task(key);
-                }
-                kfp_semantics::Step::Item(number) => {
-                    owner = &component.dag()?.tasks.values().next()?.component;
-                    component = &self.pipeline.components[owner];
-                    at = at.item(*number);
-                }
-            }
-        }
-        None
     }
 }
 

@@ -28,7 +28,11 @@ pub(crate) fn observed(workflow: &Value, pods: &Value, logs: &str, before: &BTre
 }
 
 fn read_node(node: &Value, nodes: &BTreeMap<&str, &Value>, run: &str) -> Node {
+    let children = node["children"].as_array().into_iter().flatten();
+    let children = children.filter_map(|id| nodes.get(id.as_str()?)).map(|child| text(&child["name"]).to_owned());
     Node {
+        name: text(&node["name"]).to_owned(),
+        children: children.collect(),
         path: path(node, nodes, run),
         phase: text(&node["phase"]).to_owned(),
         message: text(&node["message"]).to_owned(),

@@ -17,6 +17,7 @@
 //! | `text` | whether a text that a program received is the one that it had to receive |
 //! | `compare` | the relation between a run and its meaning |
 //! | `case` | one case from end to end |
+//! | `limits` | limits of Argo that only a run shows |
 //! | `inputs` | the pipelines: `testdata/`, a corpus, random ones |
 //! | `sweep` | many cases, and their summary |
 //! | `smallest` | the smallest pipeline that shows a disagreement |
@@ -34,6 +35,7 @@ mod controller;
 mod inputs;
 mod kubelet;
 mod ledger;
+mod limits;
 mod mutants;
 mod observed;
 mod random;

@@ -54,6 +54,9 @@ struct Arguments {
     /// Folder for the smallest pipelines whose runs disagree.
     #[arg(long)]
     smallest: Option<PathBuf>,
+    /// Write the random pipelines and their workflows to this folder, and run nothing.
+    #[arg(long)]
+    write: Option<PathBuf>,
     /// Run this many scenarios of random pipelines on the lab's cluster, a third of them with a retry or
     /// a stop.
     #[arg(long)]
@@ -72,6 +75,11 @@ fn main() -> Result<ExitCode> {
     let mut arguments = Arguments::parse();
     if let Some(count) = arguments.on_cluster {
         return on_cluster(&arguments, count);
+    }
+    if let Some(folder) = &arguments.write {
+        (arguments.first..arguments.first + arguments.pipelines)
+            .try_for_each(|number| write(folder, &random(number)))?;
+        return Ok(ExitCode::SUCCESS);
     }
     if arguments.argo_version.is_empty() {
         arguments.argo_version = ["v3.7.18", "v4.1.2"].map(str::to_owned).to_vec();
@@ -219,6 +227,17 @@ fn parts(arguments: &Arguments) -> Vec<Pipelines> {
     let starts = numbers.clone().step_by(PART as usize);
     let random = starts.map(|start| Pipelines::Random(start..numbers.end.min(start + PART)));
     arguments.folders.iter().cloned().map(Pipelines::Folder).chain(random).collect()
+}
+
+/// Writes a pipeline with its options in a comment, and its workflow.
+fn write(folder: &Path, input: &Input) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let name = input.name.replace(' ', "-");
+    let pipeline: serde_json::Value = serde_json::from_slice(&input.source)?;
+    std::fs::write(folder.join(format!("{name}.yaml")), format!("# {}\n{pipeline:#}\n", input.config))?;
+    let case = Case::new(&input.name, &input.source, &input.options)?;
+    std::fs::write(folder.join(format!("{name}-workflow.json")), format!("{:#}\n", case.workflow))?;
+    Ok(())
 }
 
 /// Writes the smallest form of each pipeline of which a run disagrees, with its scenario.

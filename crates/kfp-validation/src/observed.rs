@@ -35,6 +35,11 @@ pub struct Observed {
 /// A node of the workflow.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Node {
+    /// Its name, which no other node has.
+    pub name: String,
+    /// The names of the nodes that follow it, or that it contains.
+    #[serde(default)]
+    pub children: Vec<String>,
     /// The display names from the root to the node.
     pub path: String,
     /// How it ended.

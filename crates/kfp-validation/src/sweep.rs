@@ -99,6 +99,9 @@ fn name(limit: Limit) -> &'static str {
         Limit::RunningAfterStop => "retries of stopped runs with nodes that stay Running",
         Limit::GroupAfterPassedFailure => "groups with exit tasks that fail after a passed failure",
         Limit::AttemptAfterRetry => "retries with one more attempt of a failure that stays",
+        Limit::ErrorOfGroup => "groups with exit tasks whose error Argo calls a failure",
+        Limit::NotWritten => "texts that mean that nothing was written",
+        Limit::RetryOfPassedGroup => "retries of exit tasks of groups whose failures pass",
         Limit::UriOfUnknownStore => "runs that end at a URI that Argo cannot load",
     }
 }

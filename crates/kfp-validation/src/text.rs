@@ -1,6 +1,6 @@
 //! Whether a text that a program received is the one that it had to receive.
 
-use kfp_semantics::{Piece, UNDEFINED, UNKNOWN};
+use kfp_semantics::{Piece, UNKNOWN, is_undefined};
 use serde_json::{Number, Value};
 
 use crate::kubelet::{Variables, expand};
@@ -68,11 +68,6 @@ pub(crate) fn same(expected: &Value, found: &Value) -> bool {
         }
         _ => expected == found,
     }
-}
-
-/// Returns true if a member of an object may have any value or be absent.
-fn is_undefined(expected: &Value) -> bool {
-    expected.as_str().is_some_and(|text| text.strip_prefix(UNDEFINED) == Some(""))
 }
 
 /// Beyond 2^63, and for zero, the spelling decides what JSON readers take for a decimal point. The

@@ -1,6 +1,7 @@
 //! Minimal cases of what validations found. Each file of `found/` is a pipeline; the last line of its
-//! comment is the scenario: the programs that fail, the number of pods after which the run is stopped,
-//! the programs that fail when the run is retried (`true` for none of them), the options.
+//! comment is the scenario: the programs that fail, those whose pods break, the number of pods after
+//! which the run is stopped, the programs that fail when the run is retried (`true` for none of them),
+//! the options.
 //!
 //! The test needs the code of the Argo controller (`operate.sh` of the lab) and reports that it was
 //! skipped without it.
@@ -48,16 +49,17 @@ fn found_cases_agree() {
 fn scenario(case: &Case, told: &Value, seed: u64) -> Scenario {
     let mut scenario = scenarios(&case.pipeline, &case.policy, 1, seed).remove(0);
     let programs = programs(&case.pipeline, &case.policy, &scenario);
-    scenario.fates = failures(&told["fails"]);
-    scenario.retry = told.get("retry").map(failures);
+    scenario.fates = fates(&told["fails"], Fate::Fails);
+    scenario.fates.extend(fates(&told["breaks"], Fate::Breaks));
+    scenario.retry = told.get("retry").map(|paths| fates(paths, Fate::Fails));
     let failing = scenario.fates.keys().chain(scenario.retry.iter().flat_map(BTreeMap::keys));
     failing.for_each(|path| assert!(programs.contains(path), "{}: {programs:?}", case.name));
     scenario.shutdown = told["stop"].as_u64().map(|pods| (usize::try_from(pods).unwrap(), Shutdown::Stop));
     scenario
 }
 
-/// Returns the programs that fail, from a list of their paths. Other values list none.
-fn failures(paths: &Value) -> BTreeMap<kfp_semantics::Path, Fate> {
+/// Returns the fate of the programs in a list of paths. Other values list none.
+fn fates(paths: &Value, fate: Fate) -> BTreeMap<kfp_semantics::Path, Fate> {
     let path = |text: &Value| kfp_semantics::Path::read(text.as_str().unwrap()).unwrap();
-    paths.as_array().into_iter().flatten().map(|text| (path(text), Fate::Fails)).collect()
+    paths.as_array().into_iter().flatten().map(|text| (path(text), fate)).collect()
 }

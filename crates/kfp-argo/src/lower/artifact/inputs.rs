@@ -5,7 +5,7 @@
 
 use argo_model::{Archive, ArtifactArgument, ArtifactOrigin as Origin, Expr, InputArtifact, Text, Variable};
 
-use crate::graph::Presence;
+use crate::graph::{Presence, Role};
 use crate::lower::artifact::{input_artifacts, location};
 use crate::lower::context::{Context, TaskContext};
 use crate::lower::naming::parameters::{self, ARTIFACT_PATHS};
@@ -25,7 +25,9 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
     let present = names.iter().filter(|(input, _)| task.artifact_presence(input) != Presence::Never);
     let arguments = present.flat_map(|(input, names)| {
         let origins = match task.cx.plan.passing.of_input(&task.spec.component, input) {
-            Passing::ByReference { .. } => vec![reference(task, input).map(|from| (Origin::From { from }, true))],
+            Passing::ByReference { .. } => {
+                vec![reference(task, input).map(|variable| (reference_origin(task, variable), true))]
+            }
             Passing::ByLocation(_) if task.component.is_composite() => Vec::new(),
             Passing::ByLocation(locations) => {
                 let address = input_artifacts::address(task, input).untagged();
@@ -42,6 +44,18 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
         named.map(|(name, (origin, optional))| ArtifactArgument { name: name.clone(), origin, optional })
     });
     arguments.collect()
+}
+
+/// Returns the origin of an artifact that a variable refers to.
+///
+/// If the group of an exit task failed, the artifact does not exist. Argo then keeps the tag in the
+/// inputs of a pipeline that is the exit task, and a loop in that pipeline fails (fact A71). So there
+/// the reference has no braces.
+fn reference_origin(task: &TaskContext<'_>, variable: Variable) -> Origin {
+    match task.role {
+        Role::Exit { .. } if task.component.is_composite() => Origin::FromExpression { variable },
+        Role::Exit { .. } | Role::Ordinary | Role::Tolerant => Origin::From { from: variable },
+    }
 }
 
 /// Returns Argo's reference to an input artifact.

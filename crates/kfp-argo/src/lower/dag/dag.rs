@@ -18,7 +18,10 @@ use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, body: &Dag) -> Template {
     let template = Template {
         inputs: inputs(cx, &key.component, component),
-        ..Template::new(cx.names.of(key).clone(), suspend::do_nothing())
+        ..Template::new(
+            cx.names.of(key).clone(),
+            TemplateBody::Dag(ArgoDag { target: None, fail_fast: false, tasks: vec![suspend::skipped(cx)] }),
+        )
     };
     // Argo accepts no DAG without tasks.
     if body.tasks.is_empty() {

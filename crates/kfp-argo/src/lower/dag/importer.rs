@@ -1,6 +1,6 @@
-//! Importers: a record made by an expression, in a DAG whose only task ends at once. No pod runs.
+//! Importers: a record made by an expression, in a DAG whose only task is skipped. No pod runs.
 //!
-//! If a run decides about the URI, that task ends in Error for a URI that Argo cannot load.
+//! If a run decides about the URI, that task runs and ends in Error for a URI that Argo cannot load.
 
 use argo_model::{
     Dag, DagTask, Expr, JsonText, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable,
@@ -26,13 +26,14 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
         None => Value::Composed(constant::json(&importer.uri, &part)).native().without_suffix("/"),
     };
     let task = match checked_locations(cx, &key.component, importer) {
-        None => DagTask::new(TaskName::fixed("done"), cx.names.done.clone()),
+        None => suspend::skipped(cx),
         Some(locations) => {
             let sentence = format!("the importer {} cannot load ", base_name(&key.component));
             let sentence = Expr::from(sentence).plus(uri.clone()).plus(uri::REFUSAL);
-            let message = uri::is_loadable(locations, uri.clone()).choose(NO_MESSAGE, conversion::untagged(sentence));
-            let arguments = suspend::message(message);
-            DagTask { arguments, ..DagTask::new(TaskName::fixed("check-uri"), cx.names.uri_check.clone()) }
+            let is_loadable = uri::is_loadable(locations, uri.clone());
+            let message = is_loadable.clone().choose(NO_MESSAGE, conversion::untagged(sentence));
+            let (when, arguments) = (Some(Text::tag(is_loadable.not())), suspend::message(message));
+            DagTask { when, arguments, ..DagTask::new(TaskName::fixed("check-uri"), cx.names.uri_check.clone()) }
         }
     };
     let uri = match uri {
@@ -61,13 +62,14 @@ fn checked_locations<'c>(cx: &'c Context<'_>, name: &ComponentName, importer: &I
     }
 }
 
-/// Returns the templates of the tasks in importers.
+/// Returns the templates of the tasks in importers, and in pipelines without tasks.
 pub(crate) fn task_templates(cx: &Context<'_>) -> Vec<Template> {
-    let importers = cx.plan.pipeline.components.iter().filter_map(|(name, component)| match &component.body {
+    let tasks = cx.plan.pipeline.components.iter().filter_map(|(name, component)| match &component.body {
         Body::Importer(importer) => Some(checked_locations(cx, name, importer).is_some()),
+        Body::Dag(dag) if dag.tasks.is_empty() => Some(false),
         Body::Container(_) | Body::Dag(_) | Body::Loop(_) | Body::Claim(_) => None,
     });
-    let (checked, unchecked): (Vec<bool>, Vec<bool>) = importers.partition(|is_checked| *is_checked);
+    let (checked, unchecked): (Vec<bool>, Vec<bool>) = tasks.partition(|is_checked| *is_checked);
     let done = (!unchecked.is_empty()).then(|| Template::new(cx.names.done.clone(), suspend::do_nothing()));
     let check = (!checked.is_empty()).then(|| suspend::failing(cx.names.uri_check.clone()));
     done.into_iter().chain(check).collect()

@@ -56,12 +56,16 @@ fn state(task: &TaskContext<'_>, producer: &TaskKey) -> Text {
 /// Returns the condition that the other task succeeded, and all exit tasks in it.
 ///
 /// Here and below the phase comes first. Without a phase the expression must fail, or Argo computes
-/// it too early (fact A34).
+/// it too early (fact A34). A task of a DAG sees the phase Running only after `argo retry`, of a
+/// pipeline that succeeded and that Argo has reset.
 fn has_succeeded(task: &TaskContext<'_>, producer: &TaskKey) -> Expr {
     let phase = phase(task, producer);
+    let is_composite = task.cx.plan.pipeline.component_of(&task.dag.body.tasks[producer]).is_composite();
     let succeeded = match task.role {
-        Role::Ordinary => phase.with(Operator::In, Expr::Array(vec!["Succeeded".into(), "Running".into()])),
-        Role::Tolerant | Role::Exit { .. } => phase.equals("Succeeded"),
+        Role::Ordinary | Role::Tolerant if is_composite => {
+            phase.with(Operator::In, Expr::Array(vec!["Succeeded".into(), "Running".into()]))
+        }
+        Role::Ordinary | Role::Tolerant | Role::Exit { .. } => phase.equals("Succeeded"),
     };
     match failed_exit_tasks(task, producer) {
         Some(groups) => succeeded.with(Operator::And, groups.length().equals(Expr::Int(0))),
