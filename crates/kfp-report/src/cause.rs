@@ -108,7 +108,7 @@ fn kind(message: &str, exit_code: Option<i64>) -> Kind {
     if has(&["deadline", "max duration limit"]) {
         return Kind::Deadline;
     }
-    if has(&["shutdown with strategy", "workflow shutdown", "terminated"]) {
+    if has(&["shutdown with strategy", "stopped with strategy", "workflow shutdown", "terminated"]) {
         return Kind::Stopped;
     }
     if has(&["pod deleted", "evicted", "low on resource", "preempt", "node lost", "imminent node shutdown"]) {

@@ -87,10 +87,15 @@ pub(crate) fn execution(
     node: Option<&Node>,
 ) -> Execution {
     let shape = outline.picture.nodes[id].shape;
-    let state = tasks::state(node);
     let attempts = node.map(|node| attempts(workflow, node)).unwrap_or_default();
+    let state = state(workflow, node, &attempts);
     let failed = attempts.iter().filter(|attempt| tasks::state(Some(attempt)) == State::Failed);
-    let causes: Vec<Cause> = failed.map(|attempt| cause(attempt)).collect();
+    let mut causes: Vec<Cause> = failed.map(|attempt| cause(attempt)).collect();
+    let has_failed_attempt = !causes.is_empty();
+    if state == State::Failed && !has_failed_attempt {
+        // `argo stop` fails a task whose attempt then succeeds (fact A70).
+        causes.extend(node.map(cause));
+    }
     let last = attempts.last().copied().or(node);
     let seconds = |text: &Option<String>| text.as_deref().and_then(time::seconds);
     let has_started = !matches!(state, State::Skipped | State::Omitted | State::NotReached);
@@ -114,7 +119,9 @@ pub(crate) fn execution(
         causes,
         pod: last.filter(|last| last.kind == "Pod" && has_started).and_then(|last| pod(workflow, last)),
         is_cached: node.and_then(|node| node.memoization_status.as_ref()).is_some_and(|status| status.hit),
-        runs_again: state == State::Failed && node.is_some_and(|node| retry::runs_again(workflow, node)),
+        runs_again: state == State::Failed
+            && has_failed_attempt
+            && node.is_some_and(|node| retry::runs_again(workflow, node)),
         message: node.and_then(|node| node.message.clone()).filter(|message| !message.is_empty()),
         inputs: last.map(inputs).unwrap_or_default(),
         outputs: own.chain(written.values).collect(),
@@ -124,13 +131,24 @@ pub(crate) fn execution(
     }
 }
 
+/// Returns the state of a task. When a run has ended, a task may still be Running although its last
+/// attempt has ended (fact A70).
+fn state(workflow: &Workflow, node: Option<&Node>, attempts: &[&Node]) -> State {
+    let state = tasks::state(node);
+    let is_unfinished = matches!(state, State::Running | State::Pending);
+    match attempts.last().filter(|_| is_unfinished && workflow.status.finished_at.is_some()) {
+        Some(last) => tasks::state(Some(last)),
+        None => state,
+    }
+}
+
 /// Returns the attempts of a task, in their order; a task without retries is its own attempt.
 fn attempts<'w>(workflow: &'w Workflow, node: &'w Node) -> Vec<&'w Node> {
     if node.kind != "Retry" {
         return vec![node];
     }
     let children = node.children.iter().filter_map(|id| workflow.status.nodes.get(id));
-    let mut attempts: Vec<&Node> = children.filter(|child| child.node_flag.retried).collect();
+    let mut attempts: Vec<&Node> = children.filter(|child| child.is_attempt()).collect();
     let number = |node: &Node| {
         let (_, number) = node.display_name.rsplit_once('(')?;
         number.trim_end_matches(')').parse::<usize>().ok()

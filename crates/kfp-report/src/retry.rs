@@ -17,7 +17,7 @@ pub(crate) fn runs_again(workflow: &Workflow, node: &Node) -> bool {
         if child.node_flag.hooked {
             continue;
         }
-        let is_attempt = child.node_flag.retried;
+        let is_attempt = child.is_attempt();
         if child.phase == "Succeeded" && !is_attempt && child.kind != "StepGroup" {
             return false;
         }

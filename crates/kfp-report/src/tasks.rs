@@ -124,7 +124,7 @@ impl<'w> Search<'w> {
     /// Returns the box of a node.
     fn place(&self, node: &Node, depth: usize) -> Option<Place> {
         let boundary = self.boundary(node)?;
-        if depth > MAX_DEPTH || matches!(node.kind.as_str(), "TaskGroup" | "StepGroup") || node.node_flag.retried {
+        if depth > MAX_DEPTH || matches!(node.kind.as_str(), "TaskGroup" | "StepGroup") || node.is_attempt() {
             return None;
         }
         if boundary.kind == "Steps" {
@@ -145,7 +145,7 @@ impl<'w> Search<'w> {
 
     /// Returns the loop of a node that is an iteration, with its number as the last item.
     fn iteration(&self, node: &Node, depth: usize) -> Option<Place> {
-        if depth > MAX_DEPTH || node.kind == "TaskGroup" || node.node_flag.retried {
+        if depth > MAX_DEPTH || node.kind == "TaskGroup" || node.is_attempt() {
             return None;
         }
         let number = number_of_iteration(&node.display_name)?;

@@ -62,9 +62,18 @@ pub(crate) fn mark(state: State) -> &'static str {
 
 /// Returns a sentence for a run that failed although `argo retry` would run no failed task again.
 pub(crate) fn nothing_again(report: &Report) -> Option<&'static str> {
+    let has_ended = matches!(report.phase.as_str(), "Failed" | "Error") && report.duration().is_some();
+    if !has_ended || !report.retried().0.is_empty() {
+        return None;
+    }
     let has_failed = report.programs().any(|task| task.state == State::Failed);
-    (has_failed && report.retried().0.is_empty() && report.duration().is_some())
-        .then_some("`argo retry` runs no task again: a task after each failed task has succeeded, so Argo takes the failures as handled.")
+    Some(match has_failed {
+        true => {
+            "`argo retry` runs no task again: a task after each failed task has succeeded, so Argo takes the failures as handled."
+        }
+        // As after `argo stop`, if all programs that ran have succeeded (facts A29 and A70).
+        false => "`argo retry` runs no task again, as no program failed. `argo resubmit` starts the pipeline anew.",
+    })
 }
 
 /// Returns the first paths, joined by commas, in the form that `show` returns.

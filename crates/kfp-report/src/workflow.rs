@@ -175,6 +175,14 @@ pub(crate) struct Node {
     pub(crate) outputs: Data,
 }
 
+impl Node {
+    /// Returns true if this is one attempt of a task. Argo also marks a hook with `retryStrategy` as
+    /// retried, which has attempts itself.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.node_flag.retried && self.kind != "Retry"
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct NodeFlag {

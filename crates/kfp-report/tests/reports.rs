@@ -30,7 +30,8 @@ fn reports_of_real_runs() {
     settings.set_snapshot_path(top().join("snapshots/reports"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for name in ["classification", "combo", "exit_task_failed", "forty", "metrics", "troubles", "troubles_retried"] {
+    let names = ["classification", "combo", "exit_task_failed", "forty", "metrics", "stopped_late", "troubles"];
+    for name in names.into_iter().chain(["troubles_retried"]) {
         let report = report(&run(name));
         settings.bind(|| insta::assert_snapshot!(name, format!("{}\n{}", text(&report), markdown(&report))));
     }

@@ -1,6 +1,6 @@
 //! The observation of a run: its phase, its pods, and what people and exit tasks learn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use anyhow::Result;
@@ -29,6 +29,8 @@ struct SeenPod {
     path: String,
     has_started: bool,
     has_succeeded: bool,
+    /// Argo has seen that it succeeded. A program may also succeed while Argo ends its pod.
+    is_counted: bool,
     exists: bool,
     name: String,
     node: String,
@@ -63,7 +65,7 @@ pub struct Task {
     pub phase: String,
     /// The number of times that its program started.
     pub starts: usize,
-    /// The number of times that its program succeeded.
+    /// The number of times that its program succeeded, and Argo has seen that.
     pub successes: usize,
 }
 
@@ -98,17 +100,22 @@ impl<'c> Watched<'c> {
             let seen = SeenPod::of(&self.name, pod);
             let earlier = self.pods.get(&uid);
             let has_started = seen.has_started || earlier.is_some_and(|pod| pod.has_started);
-            let has_succeeded = seen.has_succeeded || earlier.is_some_and(|pod| pod.has_succeeded);
-            self.pods.insert(uid, SeenPod { has_started, has_succeeded, ..seen });
+            let is_counted = earlier.is_some_and(|pod| pod.is_counted);
+            self.pods.insert(uid, SeenPod { has_started, is_counted, ..seen });
         }
+        let pod_nodes = || nodes(workflow.as_ref()).filter(|node| node["type"] == "Pod");
+        let phases: BTreeMap<String, String> =
+            pod_nodes().map(|node| (path(&self.name, &text(&node["name"])), text(&node["phase"]))).collect();
         let mut tasks: BTreeMap<String, Task> = BTreeMap::new();
-        for pod in self.pods.values() {
+        for pod in self.pods.values_mut() {
+            let is_done = phases.get(&pod.path).is_some_and(|phase| phase == "Succeeded");
+            pod.is_counted |= pod.exists && pod.has_succeeded && is_done;
             let task = tasks.entry(pod.path.clone()).or_default();
             task.starts += usize::from(pod.has_started);
-            task.successes += usize::from(pod.has_succeeded);
+            task.successes += usize::from(pod.is_counted);
         }
-        for node in nodes(workflow.as_ref()).filter(|node| node["type"] == "Pod") {
-            tasks.entry(path(&self.name, &text(&node["name"]))).or_default().phase = text(&node["phase"]);
+        for (path, phase) in phases {
+            tasks.entry(path).or_default().phase = phase;
         }
         self.phases = tasks.iter().map(|(path, task)| (path.clone(), task.phase.clone())).collect();
         let active = self.pods.values().filter(|pod| pod.exists && matches!(pod.phase.as_str(), "Pending" | "Running"));
@@ -195,10 +202,8 @@ impl SeenPod {
         Self {
             path: path(workflow, &text(&pod["metadata"]["annotations"]["workflows.argoproj.io/node-name"])),
             has_started: !state["running"].is_null() || !state["terminated"]["startedAt"].is_null(),
-            // A program may end by itself while its pod is being deleted. For Argo it failed.
-            has_succeeded: exit_code == 0
-                && pod["status"]["phase"] == "Succeeded"
-                && pod["metadata"]["deletionTimestamp"].is_null(),
+            has_succeeded: exit_code == 0 && pod["status"]["phase"] == "Succeeded",
+            is_counted: false,
             exists: true,
             name: text(&pod["metadata"]["name"]),
             node: text(&pod["spec"]["nodeName"]),
@@ -252,8 +257,7 @@ impl fmt::Display for Observation {
             writeln!(f, "  {path}: {} started, {} succeeded", task.starts, task.successes)?;
         }
         writeln!(f, "  states: {:?}, active: {:?}, kept: {:?}", self.states, self.active, self.kept)?;
-        let causes: BTreeSet<&str> = self.report.lines().take_while(|line| !line.starts_with("Tasks")).collect();
-        causes.iter().try_for_each(|line| writeln!(f, "  | {line}"))
+        self.report.lines().try_for_each(|line| writeln!(f, "  | {line}"))
     }
 }
 

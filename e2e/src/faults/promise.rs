@@ -39,7 +39,7 @@ pub fn broken_promises(seen: &Observation) -> Vec<Broken> {
             let names = failed_nodes(seen).filter_map(|node| node["displayName"].as_str());
             broken.extend(names.map(|name| Broken::FalselySucceeded(name.to_owned())));
         }
-        "Failed" | "Error" if !seen.has_cause => broken.push(Broken::Unexplained),
+        "Failed" | "Error" if !seen.has_cause && !is_stopped_for_good(seen) => broken.push(Broken::Unexplained),
         _ => {}
     }
     broken.extend(seen.active.iter().cloned().map(Broken::LeftBehind));
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_failure_has_a_cause() {
-        let mut run = seen(true, json!({}));
+        let mut run = seen(true, json!({"a": node("work", "Failed")}));
         run.workflow.as_mut().expect("it exists")["status"]["phase"] = "Failed".into();
         assert_eq!(broken_promises(&run), [Broken::Unexplained]);
         run.has_cause = true;

@@ -35,7 +35,8 @@ pub(crate) fn print_run(seconds: u64, number: usize, plan: &Plan, played: &Resul
             let ends: Vec<&str> = played.ends.iter().map(|end| end.phase()).collect();
             let (faults, ends) = (played.faults(), ends.join(", then "));
             let mark = if faults.is_empty() { "✓" } else { "✗" };
-            println!("{mark} {number:>3} {seconds:>5} s  {plan}: {ends}");
+            let missed = if played.missed > 0 { format!(" ({} too late)", played.missed) } else { String::new() };
+            println!("{mark} {number:>3} {seconds:>5} s  {plan}{missed}: {ends}");
             faults.iter().for_each(|fault| println!("    {fault}"));
             if !faults.is_empty() {
                 played.ends.iter().for_each(|end| println!("{end}"));
