@@ -11,8 +11,8 @@ use crate::pipeline::TaskKey;
 /// Argo takes the phase of a DAG from its leaves, which hides a failure that a tolerant task
 /// follows (fact A7). With `target`, every task counts (fact A8). After a retry, Argo visits only
 /// targets and what leads to them (fact A1), so without `target` a failed hook hangs the run (fact
-/// A23). A retry also resets each DAG on the way to the failed task, so a DAG that other tasks
-/// follow is a target (fact A58).
+/// A23). A retry also resets each DAG (fact A58) and each task with retries (fact A64) on the way to
+/// the failed task, so one of these that other tasks follow is a target.
 ///
 /// A failure gate fails in place of all tasks, and only it leads to what follows the DAG. A retry
 /// that resets the gate does not reset the tasks before it, which are no targets.
@@ -20,12 +20,13 @@ pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let graph = dag.graph;
     let has_exit_task =
         |key: &TaskKey| graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
-    let is_dag_with_dependents = |key: &TaskKey| {
-        let component = dag.cx.plan.pipeline.component_of(&dag.body.tasks[key]);
-        component.is_composite() && graph.downstream(key).next().is_some()
+    let is_reset_with_dependents = |key: &TaskKey| {
+        let (plan, task) = (dag.cx.plan, &dag.body.tasks[key]);
+        let is_reset = plan.pipeline.component_of(task).is_composite() || dag.key.has_retries(plan, key, task);
+        is_reset && graph.downstream(key).next().is_some()
     };
     let keys = || dag.body.tasks.keys().filter(|key| !graph.is_exit_task(key));
-    let needs_targets = keys().any(|key| has_exit_task(key) || is_dag_with_dependents(key))
+    let needs_targets = keys().any(|key| has_exit_task(key) || is_reset_with_dependents(key))
         || graph.has_tolerant_tasks()
         || graph.has_failure_gate();
     let counts_tolerated = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;

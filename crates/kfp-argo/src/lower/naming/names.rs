@@ -88,7 +88,7 @@ impl TemplateKey {
 
     /// Returns true if a task in the template of this key has retries, by the pipeline or by an
     /// options file.
-    fn has_retries(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
+    pub(crate) fn has_retries(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
         let settings = plan.settings.own(plan.settings.of_task(self.settings, name));
         self.retry_of(task).is_some() || settings.retry_strategy.is_some()
     }
