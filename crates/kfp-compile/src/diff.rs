@@ -7,6 +7,7 @@ mod changes;
 mod json;
 mod markdown;
 mod matching;
+mod moves;
 mod of_pipeline;
 mod of_workflow;
 mod outline;

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "book/option_keys.rs"]
+mod option_keys;
 mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -244,25 +246,45 @@ fn commands_of_the_pages_run() {
     assert!(failures.is_empty() && count > 40, "of {count} blocks: {}", failures.join("\n"));
 }
 
-/// The options of the command line, and the keys of the options file with those of its tasks, have a
-/// description in the pages of reference.
+/// Every option of the command line has a description in the pages of reference.
 #[test]
 fn every_option_is_described() {
     let page = |name: &str| fs::read_to_string(top().join("docs").join(name)).unwrap();
-    let (lines, files) = (page("command-line.md") + &page("images.md"), page("options.md"));
+    let pages = page("command-line.md") + &page("images.md");
     let help = stdout(&Folder::new().run(&["--help"]));
     let words = help.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
     let options: BTreeSet<&str> = words.filter(|word| word.starts_with("--") && word.len() > 3).collect();
-    let schema = fs::read_to_string(top().join("schema/kfp-compile.schema.json")).unwrap();
+    assert!(options.len() > 50, "{} options", options.len());
+    let missing: Vec<&str> = options.into_iter().filter(|option| !pages.contains(&format!("`{option}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The page with all keys of the options file is made from the schema, and the page that explains
+/// them mentions each key, and no other one in its tables.
+#[test]
+fn every_key_of_the_options_file_is_described() {
+    let schema = stdout(&Folder::new().run(&["schema"]));
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let path = top().join("docs/options-reference.md");
+    let made = option_keys::page(&schema);
+    if program::is_updating() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap() == made, "INSTA_UPDATE=always writes docs/options-reference.md");
+
+    let page = fs::read_to_string(top().join("docs/options.md")).unwrap();
     let keys = [&schema["properties"], &schema["$defs"]["Settings"]["properties"]];
-    let keys: Vec<&String> = keys.iter().flat_map(|keys| keys.as_object().unwrap().keys()).collect();
-    assert!(options.len() > 50 && keys.len() > 70, "{} options, {} keys", options.len(), keys.len());
-    let missing: Vec<&str> = options.into_iter().filter(|option| !lines.contains(&format!("`{option}"))).collect();
-    assert!(missing.is_empty(), "options: {missing:?}");
-    let is_missing = |key: &&&String| !files.contains(&format!("`{key}`")) && !files.contains(&format!("{key}:"));
-    let missing: Vec<&&String> = keys.iter().filter(is_missing).collect();
-    assert!(missing.is_empty(), "keys: {missing:?}");
+    let keys: BTreeSet<&str> =
+        keys.iter().flat_map(|keys| keys.as_object().unwrap().keys()).map(String::as_str).collect();
+    let is_mentioned = |key: &str| page.contains(&format!("`{key}`")) || page.contains(&format!("{key}:"));
+    let missing: Vec<&&str> = keys.iter().filter(|key| !is_mentioned(key)).collect();
+    assert!(missing.is_empty() && keys.len() > 70, "of {} keys: {missing:?}", keys.len());
+    let first_cells = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    // In parentheses are values.
+    let words = first_cells.map(|cell| format!("`{}", cell.split('(').next().unwrap())).collect::<Vec<_>>();
+    let named: BTreeSet<&str> = words.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let unknown: Vec<&&str> = named.difference(&keys).collect();
+    assert!(unknown.is_empty() && named.len() > 60, "of {}: {unknown:?}", named.len());
 }
 
 /// The blocks of the tutorial that start with a command end with its output.

@@ -131,6 +131,13 @@ fn pairs() -> Vec<(&'static str, String)> {
     let condition = "        condition-2:
           taskInfo: {name: condition-2}
           componentRef: {name: comp-condition-2}";
+    let train = &BASE[BASE.find("        train:\n").unwrap()..BASE.find(condition).unwrap()];
+    let check = "        check:\n          taskInfo: {name: check}\n          componentRef: {name: comp-notify}\n";
+    let passed = "pipelinechannel--load-Output";
+    let output = "taskOutputParameter: {producerTask: load, outputParameterKey: Output}";
+    let inner = train.replace("dependentTasks: [load]\n          ", "");
+    let inner = inner.replace(output, &format!("componentInputParameter: {passed}"));
+    let deploy = "        deploy:\n          taskInfo";
     vec![
         ("only the order of keys", order),
         ("an image", changed(&[("image: deployer", "image: deployer:2")])),
@@ -150,10 +157,13 @@ fn pairs() -> Vec<(&'static str, String)> {
             ]),
         ),
         ("a new branch before another one", changed(&[(condition, branch), ("  comp-condition-2:\n", component)])),
+        ("a removed task", changed(&[(train, "")])),
         (
-            "a removed task",
-            changed(&[(&BASE[BASE.find("        train:\n").unwrap()..BASE.find(condition).unwrap()], "")]),
+            "a task that moves into a condition, and a new task in its place",
+            changed(&[(train, check), (deploy, &format!("{inner}{deploy}"))]),
         ),
+        ("the same change of two tasks", changed(&[("image: python:3.11", "image: python:3.12")])),
+        ("caching", changed(&[("enableCache: true", "enableCache: false")])),
         (
             "inputs and conditions",
             changed(&[

@@ -19,7 +19,7 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends: Option<String>,
     /// Whether a failure of the task does not fail its DAG. Tasks that depend on it are then
-    /// skipped.
+    /// skipped. [default: false]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerate: Option<bool>,
     /// Of a group: whether no further tasks start after a failure.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use similar::TextDiff;
 
-use super::matching;
 use super::outline::{Aspect, Outline, Renames};
+use super::{matching, moves};
 
 /// A task that changed.
 pub(super) struct Change {
@@ -24,10 +24,13 @@ pub(super) enum Event {
     Removed,
     /// Its old path.
     Renamed(String),
+    /// Its old path, in another group.
+    Moved(String),
     Changed,
 }
 
 /// A difference of one aspect.
+#[derive(PartialEq)]
 pub(super) struct Difference {
     pub(super) aspect: Aspect,
     pub(super) old: Option<String>,
@@ -71,8 +74,25 @@ pub(super) fn compare(old: &dyn Fn(&Renames) -> Result<Outline>, new: &Outline) 
     let mut changes = Vec::new();
     let old_paths = old_paths(&renames);
     of_task(&old, new, "", &old_paths, &mut changes);
+    moves::find(&old, new, &mut changes);
     changes.retain(|change| !change.is_empty());
     Ok(changes)
+}
+
+/// Returns the changes in their order, in groups: tasks that changed in the same way are together.
+pub(super) fn alike(changes: &[Change]) -> Vec<Vec<&Change>> {
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
+    for change in changes {
+        let is_alike = |group: &&mut Vec<&Change>| {
+            let is_change = |change: &Change| matches!(change.event, Event::Changed) && !change.task.is_empty();
+            is_change(change) && is_change(group[0]) && group[0].differences == change.differences
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
+        }
+    }
+    groups
 }
 
 /// Returns the old paths of renamed tasks by their new paths.
@@ -122,7 +142,8 @@ fn only(task: &Outline, path: &str, event: &Event, changes: &mut Vec<Change>) {
     task.tasks.iter().for_each(|inner| only(inner, &joined(path, &inner.name), event, changes));
 }
 
-fn differences(old: &Outline, new: &Outline) -> Vec<Difference> {
+/// Returns the aspects in which two tasks differ.
+pub(super) fn differences(old: &Outline, new: &Outline) -> Vec<Difference> {
     let aspects: BTreeSet<&Aspect> = old.aspects.keys().chain(new.aspects.keys()).collect();
     let different = aspects.into_iter().filter(|aspect| old.aspects.get(aspect) != new.aspects.get(aspect));
     let differences = different.map(|aspect| Difference {
@@ -133,6 +154,7 @@ fn differences(old: &Outline, new: &Outline) -> Vec<Difference> {
     differences.collect()
 }
 
-fn joined(path: &str, name: &str) -> String {
+/// Returns the path of a task in the group at `path`.
+pub(super) fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
 }

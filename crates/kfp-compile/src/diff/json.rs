@@ -11,6 +11,7 @@ pub(super) fn value(changes: &[Change]) -> Value {
             Event::Added => ("added", None),
             Event::Removed => ("removed", None),
             Event::Renamed(old) => ("renamed", Some(old)),
+            Event::Moved(old) => ("moved", Some(old)),
             Event::Changed => ("changed", None),
         };
         let differences = change.differences.iter().map(

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::changes::{Change, Event};
+use super::changes::{Change, Event, alike};
 use super::text::lines;
 use crate::report::inert;
 
@@ -12,12 +12,15 @@ pub(super) fn text(changes: &[Change], [old, new]: &[String; 2]) -> String {
     if changes.is_empty() {
         text.push_str("No differences.\n");
     }
-    for change in changes {
-        let subject = if change.task.is_empty() { "pipeline".to_owned() } else { code(&change.task) };
+    for group in alike(changes) {
+        let change = group[0];
+        let names = group.iter().map(|change| code(&change.task)).collect::<Vec<_>>().join(", ");
+        let subject = if change.task.is_empty() { "pipeline".to_owned() } else { names };
         let _ = match &change.event {
             Event::Added => writeln!(text, "- **added** {subject} ({})", change.kind),
             Event::Removed => writeln!(text, "- **removed** {subject} ({})", change.kind),
             Event::Renamed(old) => writeln!(text, "- **renamed** {} to {subject}", code(old)),
+            Event::Moved(old) => writeln!(text, "- **moved** {} to {subject}", code(old)),
             Event::Changed => writeln!(text, "- **changed** {subject}"),
         };
         for difference in &change.differences {

@@ -6,8 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use similar::TextDiff;
-
 use super::outline::{Aspect, Outline, Renames};
 
 /// The minimum similarity of a renamed task, from 0 to 1.
@@ -16,32 +14,134 @@ const MIN_SIMILARITY: f64 = 0.6;
 /// The maximum number of pairs of tasks of a group whose contents are compared.
 const MAX_PAIRS: usize = 10_000;
 
-/// The number of lines of a program that are compared.
-const MAX_LINES: usize = 400;
+/// The number of words of a program that are compared.
+const MAX_WORDS: usize = 2_000;
+
+/// The number of programs up to which none of their lines is common to all: they may be two states
+/// of one program.
+const MIN_PROGRAMS: usize = 2;
 
 /// Returns the tasks that were renamed.
 pub(super) fn renames(old: &Outline, new: &Outline) -> Renames {
-    let mut renames = Renames::default();
-    add(old, new, &mut Vec::new(), &mut renames);
-    renames
+    let mut matching = Matching { common: common_lines(old, new), renames: Renames::default() };
+    matching.add(old, new, &mut Vec::new());
+    matching.renames
 }
 
-fn add(old: &Outline, new: &Outline, path: &mut Vec<String>, renames: &mut Renames) {
-    let by_name: BTreeMap<&str, &Outline> = new.tasks.iter().map(|task| (task.name.as_str(), task)).collect();
-    let mut pairs: Vec<(&Outline, &Outline)> = Vec::new();
-    let (same, numbered): (Vec<&Outline>, Vec<&Outline>) =
-        old.tasks.iter().partition(|task| by_name.contains_key(task.name.as_str()) && !is_numbered(&task.name));
-    pairs.extend(same.iter().filter_map(|task| Some((*task, *by_name.get(task.name.as_str())?))));
-    let taken: BTreeSet<&str> = pairs.iter().map(|(_, new)| new.name.as_str()).collect();
-    let free: Vec<&Outline> = new.tasks.iter().filter(|task| !taken.contains(task.name.as_str())).collect();
-    pairs.extend(by_content(&numbered, &free));
-    for (old, new) in pairs {
-        path.push(old.name.clone());
-        if old.name != new.name {
-            renames.0.insert(path.clone(), new.name.clone());
+/// Returns the lines that all programs contain, such as the start that the SDK writes. They say
+/// nothing about a task.
+fn common_lines(old: &Outline, new: &Outline) -> BTreeSet<String> {
+    let mut programs: BTreeSet<&str> = BTreeSet::new();
+    let mut open = vec![old, new];
+    while let Some(outline) = open.pop() {
+        open.extend(&outline.tasks);
+        programs.extend(outline.aspects.get(&Aspect::Program).map(String::as_str));
+    }
+    let mut lines = programs.iter().map(|program| program.lines().collect::<BTreeSet<&str>>());
+    let first = lines.next().filter(|_| programs.len() > MIN_PROGRAMS).unwrap_or_default();
+    let common = lines.fold(first, |common, lines| common.intersection(&lines).copied().collect());
+    common.into_iter().map(str::to_owned).collect()
+}
+
+/// What is known while two pipelines are matched.
+struct Matching {
+    /// Lines of programs that are not compared.
+    common: BTreeSet<String>,
+    renames: Renames,
+}
+
+impl Matching {
+    fn add(&mut self, old: &Outline, new: &Outline, path: &mut Vec<String>) {
+        let by_name: BTreeMap<&str, &Outline> = new.tasks.iter().map(|task| (task.name.as_str(), task)).collect();
+        let mut pairs: Vec<(&Outline, &Outline)> = Vec::new();
+        let (same, numbered): (Vec<&Outline>, Vec<&Outline>) =
+            old.tasks.iter().partition(|task| by_name.contains_key(task.name.as_str()) && !is_numbered(&task.name));
+        pairs.extend(same.iter().filter_map(|task| Some((*task, *by_name.get(task.name.as_str())?))));
+        let taken: BTreeSet<&str> = pairs.iter().map(|(_, new)| new.name.as_str()).collect();
+        let free: Vec<&Outline> = new.tasks.iter().filter(|task| !taken.contains(task.name.as_str())).collect();
+        pairs.extend(self.by_content(&numbered, &free));
+        for (old, new) in pairs {
+            path.push(old.name.clone());
+            if old.name != new.name {
+                self.renames.0.insert(path.clone(), new.name.clone());
+            }
+            self.add(old, new, path);
+            path.pop();
         }
-        add(old, new, path, renames);
-        path.pop();
+    }
+
+    /// Returns pairs of tasks, the most similar first.
+    fn by_content<'o>(&self, old: &[&'o Outline], new: &[&'o Outline]) -> Vec<(&'o Outline, &'o Outline)> {
+        if old.len().saturating_mul(new.len()) > MAX_PAIRS {
+            return Vec::new();
+        }
+        let mut scores: Vec<(f64, usize, usize)> = Vec::new();
+        for (left, one) in old.iter().enumerate() {
+            for (right, other) in new.iter().enumerate() {
+                let is_same = one.name == other.name;
+                let score = self.similarity(one, other);
+                // A group that kept its number is the same one, unless another group is more similar.
+                if score >= MIN_SIMILARITY || is_same && one.kind == other.kind {
+                    scores.push((score + if is_same { 0.05 } else { 0.0 }, left, right));
+                }
+            }
+        }
+        scores.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+        let (mut lefts, mut rights) = (BTreeSet::new(), BTreeSet::new());
+        let mut pairs = Vec::new();
+        for (_, left, right) in scores {
+            if !lefts.contains(&left) && !rights.contains(&right) {
+                lefts.insert(left);
+                rights.insert(right);
+                pairs.push((old[left], new[right]));
+            }
+        }
+        pairs
+    }
+
+    /// Returns how similar two tasks are, from 0 to 1: programs count most, and the tasks of groups.
+    fn similarity(&self, old: &Outline, new: &Outline) -> f64 {
+        if old.kind != new.kind {
+            return 0.0;
+        }
+        let (mut score, mut weights) = (0.0, 0.0);
+        let mut count = |weight: f64, value: f64| {
+            score += weight * value;
+            weights += weight;
+        };
+        let program = |outline: &Outline| outline.aspects.get(&Aspect::Program).cloned().unwrap_or_default();
+        let (left, right) = (program(old), program(new));
+        if !(left.is_empty() && right.is_empty()) {
+            count(3.0, if left == right { 1.0 } else { self.ratio(&left, &right) });
+        }
+        let names = |outline: &Outline| outline.tasks.iter().map(|task| task.name.clone()).collect::<BTreeSet<_>>();
+        let (left, right) = (names(old), names(new));
+        if !(left.is_empty() && right.is_empty()) {
+            count(3.0, share(left.intersection(&right).count(), left.union(&right).count()));
+        }
+        let others = |outline: &Outline| -> BTreeSet<(Aspect, String)> {
+            let others = outline.aspects.iter().filter(|(aspect, _)| **aspect != Aspect::Program);
+            others.map(|(aspect, text)| (aspect.clone(), text.clone())).collect()
+        };
+        let (left, right) = (others(old), others(new));
+        count(2.0, share(left.intersection(&right).count(), left.union(&right).count()));
+        score / weights
+    }
+
+    /// Returns the share of words that two programs have in common.
+    fn ratio(&self, old: &str, new: &str) -> f64 {
+        let (old, new) = (self.words(old), self.words(new));
+        let common = old.iter().map(|(word, count)| count.min(new.get(word).unwrap_or(&0))).sum::<usize>();
+        share(2 * common, old.values().chain(new.values()).sum())
+    }
+
+    /// Returns how often a program contains each word, without common lines.
+    fn words<'t>(&self, program: &'t str) -> BTreeMap<&'t str, usize> {
+        let lines = program.lines().filter(|line| !self.common.contains(*line));
+        let words = lines.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+        let mut counts = BTreeMap::new();
+        words.filter(|word| !word.is_empty()).take(MAX_WORDS).for_each(|word| *counts.entry(word).or_default() += 1);
+        counts
     }
 }
 
@@ -53,71 +153,7 @@ fn is_numbered(name: &str) -> bool {
     })
 }
 
-/// Returns pairs of tasks, the most similar first.
-fn by_content<'o>(old: &[&'o Outline], new: &[&'o Outline]) -> Vec<(&'o Outline, &'o Outline)> {
-    if old.len().saturating_mul(new.len()) > MAX_PAIRS {
-        return Vec::new();
-    }
-    let mut scores: Vec<(f64, usize, usize)> = Vec::new();
-    for (left, one) in old.iter().enumerate() {
-        for (right, other) in new.iter().enumerate() {
-            let is_same = one.name == other.name;
-            let score = similarity(one, other);
-            // A group that kept its number is the same one, unless another group is more similar.
-            if score >= MIN_SIMILARITY || is_same && one.kind == other.kind {
-                scores.push((score + if is_same { 0.05 } else { 0.0 }, left, right));
-            }
-        }
-    }
-    scores.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
-    let (mut lefts, mut rights) = (BTreeSet::new(), BTreeSet::new());
-    let mut pairs = Vec::new();
-    for (_, left, right) in scores {
-        if !lefts.contains(&left) && !rights.contains(&right) {
-            lefts.insert(left);
-            rights.insert(right);
-            pairs.push((old[left], new[right]));
-        }
-    }
-    pairs
-}
-
-/// Returns how similar two tasks are, from 0 to 1: programs count most, and the tasks of groups.
-fn similarity(old: &Outline, new: &Outline) -> f64 {
-    if old.kind != new.kind {
-        return 0.0;
-    }
-    let (mut score, mut weights) = (0.0, 0.0);
-    let mut count = |weight: f64, value: f64| {
-        score += weight * value;
-        weights += weight;
-    };
-    let program = |outline: &Outline| outline.aspects.get(&Aspect::Program).cloned().unwrap_or_default();
-    let (left, right) = (program(old), program(new));
-    if !(left.is_empty() && right.is_empty()) {
-        count(3.0, if left == right { 1.0 } else { ratio(&left, &right) });
-    }
-    let names = |outline: &Outline| outline.tasks.iter().map(|task| task.name.clone()).collect::<BTreeSet<_>>();
-    let (left, right) = (names(old), names(new));
-    if !(left.is_empty() && right.is_empty()) {
-        count(3.0, share(left.intersection(&right).count(), left.union(&right).count()));
-    }
-    let others = |outline: &Outline| -> BTreeSet<(Aspect, String)> {
-        let others = outline.aspects.iter().filter(|(aspect, _)| **aspect != Aspect::Program);
-        others.map(|(aspect, text)| (aspect.clone(), text.clone())).collect()
-    };
-    let (left, right) = (others(old), others(new));
-    count(2.0, share(left.intersection(&right).count(), left.union(&right).count()));
-    score / weights
-}
-
 #[allow(clippy::cast_precision_loss)] // small numbers
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
-}
-
-/// Returns the share of lines that two programs have in common.
-fn ratio(old: &str, new: &str) -> f64 {
-    let lines = |text: &str| text.lines().take(MAX_LINES).map(|line| line.to_owned() + "\n").collect::<String>();
-    f64::from(TextDiff::from_lines(&lines(old), &lines(new)).ratio())
 }

@@ -112,6 +112,7 @@ impl Outlining<'_> {
                 let given = |key: &str| task.settings.get(key).map_or_else(String::new, |source| reader.source(source));
                 pod::add(outline, container, &given);
                 add_defaults(outline, component, task);
+                outline.aspects.entry(Aspect::Setting("caching".to_owned())).or_insert_with(|| "off".to_owned());
             }
             Body::Importer(importer) => {
                 outline.set(Aspect::Setting("URI".to_owned()), reader.constant(&importer.uri));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::changes::{Change, Difference, Event};
+use super::changes::{Change, Difference, Event, alike};
 use crate::report::inert;
 
 /// The maximum number of lines of one difference.
@@ -20,14 +20,19 @@ pub(super) fn text(changes: &[Change]) -> String {
         return "no differences\n".to_owned();
     }
     let mut text = String::new();
-    for change in changes {
+    for group in alike(changes) {
+        let change = group[0];
         let subject = inert(change.subject());
         let _ = match &change.event {
             Event::Added => writeln!(text, "added    {subject} ({})", change.kind),
             Event::Removed => writeln!(text, "removed  {subject} ({})", change.kind),
             Event::Renamed(old) => writeln!(text, "renamed  {} -> {subject}", inert(old)),
+            Event::Moved(old) => writeln!(text, "moved    {} -> {subject}", inert(old)),
             Event::Changed => writeln!(text, "changed  {subject}"),
         };
+        for other in &group[1..] {
+            let _ = writeln!(text, "         {}", inert(other.subject()));
+        }
         for difference in &change.differences {
             for line in lines(difference) {
                 let _ = writeln!(text, "  {}", inert(&line));
