@@ -93,7 +93,7 @@ pub(crate) fn execution(
     let mut causes: Vec<Cause> = failed.map(|attempt| cause(attempt)).collect();
     let has_failed_attempt = !causes.is_empty();
     if state == State::Failed && !has_failed_attempt {
-        // `argo stop` fails a task whose attempt then succeeds (fact A70).
+        // `argo stop` fails a task whose attempt then succeeds (fact A75).
         causes.extend(node.map(cause));
     }
     let last = attempts.last().copied().or(node);
@@ -132,7 +132,7 @@ pub(crate) fn execution(
 }
 
 /// Returns the state of a task. When a run has ended, a task may still be Running although its last
-/// attempt has ended (fact A70).
+/// attempt has ended (fact A75).
 fn state(workflow: &Workflow, node: Option<&Node>, attempts: &[&Node]) -> State {
     let state = tasks::state(node);
     let is_unfinished = matches!(state, State::Running | State::Pending);

@@ -71,7 +71,7 @@ pub(crate) fn nothing_again(report: &Report) -> Option<&'static str> {
         true => {
             "`argo retry` runs no task again: a task after each failed task has succeeded, so Argo takes the failures as handled."
         }
-        // As after `argo stop`, if all programs that ran have succeeded (facts A29 and A70).
+        // As after `argo stop`, if all programs that ran have succeeded (facts A29 and A75).
         false => "`argo retry` runs no task again, as no program failed. `argo resubmit` starts the pipeline anew.",
     })
 }

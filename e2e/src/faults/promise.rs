@@ -70,7 +70,7 @@ pub fn misinformed(seen: &Observation) -> Vec<String> {
 }
 
 /// Returns true if a stop made tasks fail whose programs succeeded. No retry runs them again, so it
-/// cannot mend the run (facts A29 and A70).
+/// cannot mend the run (facts A29 and A75).
 pub fn is_stopped_for_good(seen: &Observation) -> bool {
     let phase = |id: &Value| seen.nodes().find(|node| node["id"] == *id).map(|node| &node["phase"]);
     let mut tasks = seen.nodes().filter(|node| node["type"] == "Retry" && node["phase"] != "Succeeded");

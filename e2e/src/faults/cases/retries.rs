@@ -108,7 +108,7 @@ fn stopped_in_peace(is_handled: bool, is_retried: bool) -> Case {
         true => (
             "stop-peaceful-retried",
             "`argo stop` of a task with `infrastructureRetries` whose program then succeeds, and `argo retry`",
-            "A70",
+            "A75",
         ),
         false => ("stop-peaceful", "`argo stop` of a task whose program then succeeds, and `argo retry`", "A29"),
     };
