@@ -1,6 +1,6 @@
 //! Placeholders of command lines and constants.
 
-use e2e::{Lab, Pipeline};
+use e2e::{Controller, Lab, Pipeline};
 use serde_json::{Value, json};
 
 /// Concat and IfPresent, where the compiler knows whether the input has a value, and where only the run shows it.
@@ -34,6 +34,34 @@ fn quick_outputs_of_every_type() {
         let lines = outcome.lines(path);
         assert_eq!(lines[..6], texts, "{path}");
         assert_eq!(parsed(&lines[6])["inputs"]["parameterValues"], values, "{path}");
+    }
+}
+
+/// Python writes numbers that JSON does not have. The next task gets them as texts, and the other outputs
+/// as they are.
+#[test]
+fn numbers_that_json_does_not_have() {
+    let text = json!(r#"a": NaN, \": NaN, "b": -Infinity"#);
+    let of_executor = format!(
+        r#"{{"parameterValues": {{"int": 7, "double": NaN, "bool": true, "list": [{{"a": Infinity}}],
+        "struct": {{"": -Infinity, "b": {text}}}, "string": {text}}}, "artifacts": {{}}}}"#
+    );
+    let of_files = json!({"int": "7", "double": "1", "bool": "true", "list": "[]", "struct": "{}", "string": ""});
+    let request = json!({"workflow": Pipeline::named("types").workflow(), "rules": [
+        {"match": {"template": "executor-output"}, "outcome": {"parameters": {"executor-output": of_executor}}},
+        {"match": {"template": "files"}, "outcome": {"parameters": of_files}},
+    ]});
+    for controller in Controller::all() {
+        let result = &controller.answers(std::slice::from_ref(&request))[0];
+        let mut pods = result["pods"].as_array().into_iter().flatten();
+        let reader = pods.find(|pod| pod["path"] == "from-executor-output");
+        let arguments = reader.unwrap_or_else(|| panic!("{}: {result:#}", controller.version()))["args"].as_array();
+        let input = parsed(arguments.and_then(|arguments| arguments.last()?.as_str()).unwrap_or_default());
+        let expected = json!({
+            "int": 7, "double": "NaN", "bool": true, "list": [{"a": "Infinity"}],
+            "struct": {"": "-Infinity", "b": text}, "string": text,
+        });
+        assert_eq!(input["inputs"]["parameterValues"], expected, "{}", controller.version());
     }
 }
 

@@ -19,6 +19,13 @@ impl Expr {
         self.call("sprig.fromJson", [])
     }
 
+    /// The text of Python's `json` with quotes around the numbers that JSON does not have: `NaN`,
+    /// `Infinity` and `-Infinity`. It finds them as members of objects, where no text can look like
+    /// them: within a text, a backslash is before each quote.
+    pub fn with_quoted_numbers(self) -> Self {
+        self.replace_pattern(r#"([^\\]": )(NaN|-?Infinity)"#, r#"${1}"${2}""#)
+    }
+
     /// `sprig.replace(old, new, x)`
     pub fn replace(self, old: &str, new: &str) -> Self {
         Expr::Call("sprig.replace", vec![old.into(), new.into(), self])

@@ -8,8 +8,8 @@ use crate::lower::artifact::location;
 use crate::lower::artifact::record::{self, ArtifactRecord, Written};
 use crate::lower::context::{DagContext, TaskContext};
 use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
-use crate::lower::value::loop_item;
 use crate::lower::value::task_path;
+use crate::lower::value::{executor_output, loop_item};
 use crate::pipeline::{ArtifactOutput, ArtifactSource, Body, Container, DagOutput, Loop};
 use crate::plan::Passing;
 
@@ -100,8 +100,8 @@ fn of_iterations(dag: &DagContext<'_>, output: &str) -> Expr {
     match written_by(dag, &source) {
         Some((container, declared)) => {
             let own_address = own_address(dag, &source, task_path::of_iteration(dag));
-            let written =
-                Written { container, declared, output, executor_output: loop_item::collected_element(), own_address };
+            let executor_output = executor_output::of_iteration(dag.called(&iteration).1);
+            let written = Written { container, declared, output, executor_output, own_address };
             all(ParamName::fixed(EXECUTOR_OUTPUT)).map(written.record().object().into_expr().parse_json())
         }
         None => {
@@ -149,7 +149,7 @@ fn of_container(
 ) -> ArtifactRecord {
     let variable = Variable::TaskOutput(dag.task_name(&source.producer).clone(), ParamName::fixed(EXECUTOR_OUTPUT));
     let text = if always { Expr::Var(variable) } else { Expr::Maybe(variable).or_else("{}") };
-    let executor_output = text.parse_json();
+    let executor_output = executor_output::parsed(dag.called(&source.producer).1, text);
     let own_address = own_address(dag, source, task_path::of_task(dag, &source.producer));
     Written { container, declared, output: &source.output, executor_output, own_address }.record()
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::lower::context::DagContext;
 use crate::lower::naming::parameters::EXECUTOR_OUTPUT;
-use crate::lower::value::output;
+use crate::lower::value::{executor_output, output};
 use crate::pipeline::{Body, Delivery, TaskKey};
 
 /// Returns the JSON list of items that are known when compiling. Argo knows an item only as a
@@ -59,7 +59,7 @@ pub(crate) fn collected_output(dag: &DagContext<'_>, producer: &TaskKey, output:
                 all(param).map(output::from_file(Expr::Element.text_or_json(), component.outputs[output]))
             }
             Delivery::ExecutorOutput | Delivery::Either => {
-                let executor_output = collected_element().get("parameterValues").get(output);
+                let executor_output = executor_output::of_iteration(component).get("parameterValues").get(output);
                 all(ParamName::fixed(EXECUTOR_OUTPUT)).map(executor_output)
             }
         },

@@ -9,6 +9,7 @@
 pub(crate) mod condition;
 pub(crate) mod constant;
 pub(crate) mod conversion;
+pub(crate) mod executor_output;
 pub(crate) mod final_status;
 pub(crate) mod literal;
 pub(crate) mod loop_item;

@@ -4,8 +4,8 @@ use argo_model::{Expr, Operator, ParamName, Variable};
 
 use crate::lower::context::DagContext;
 use crate::lower::naming::parameters::{EXECUTOR_OUTPUT, NOT_WRITTEN};
-use crate::lower::value::conversion;
 use crate::lower::value::value::Value;
+use crate::lower::value::{conversion, executor_output};
 use crate::pipeline::{Body, Delivery, ParameterType, TaskKey};
 
 /// Returns an output of a task of the DAG. `always` means that the reader runs only after the task
@@ -34,8 +34,8 @@ pub(crate) fn of_task(
         Body::Claim(_) => None,
     };
     let from_executor = || {
-        let executor_output = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
-        executor_output.parse_json().get("parameterValues").get(output)
+        let text = read(ParamName::fixed(EXECUTOR_OUTPUT), Some("{}"));
+        executor_output::parsed(component, text).get("parameterValues").get(output)
     };
     let written = match container.map_or(Delivery::File, |container| container.delivery(output)) {
         Delivery::ExecutorOutput => from_executor(),
