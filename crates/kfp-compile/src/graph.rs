@@ -8,12 +8,26 @@ use crate::pipeline::{Meaning, Settings, checked};
 use crate::report::Report;
 use crate::{Outcome, output};
 
+/// The formats of files, by their endings.
+const FORMATS: [(&str, GraphFormat); 6] = [
+    ("", GraphFormat::Mermaid),
+    ("mmd", GraphFormat::Mermaid),
+    ("mermaid", GraphFormat::Mermaid),
+    ("md", GraphFormat::Mermaid),
+    ("txt", GraphFormat::Mermaid),
+    ("html", GraphFormat::Html),
+];
+
 pub(crate) fn run(cli: &Graph) -> Result<Outcome> {
     output::ensure_distinct(&[("the pipeline", &cli.input)], &[("--output", &cli.file)])?;
+    let format = match cli.format {
+        Some(format) => format,
+        None => output::format_of(&cli.file, &FORMATS)?,
+    };
     let settings = Settings::of(&cli.options)?;
     let (meaning, outcome) = checked(&cli.input, &settings, Report::new(&cli.reporting))?;
     if let Some(meaning) = meaning {
-        output::write(&cli.file, &picture(&meaning, format(cli))?)?;
+        output::write(&cli.file, &picture(&meaning, format)?)?;
     }
     Ok(outcome)
 }
@@ -27,9 +41,4 @@ fn picture(meaning: &Meaning, format: GraphFormat) -> Result<String> {
             Ok(page::page(&picture, &runs))
         }
     }
-}
-
-fn format(cli: &Graph) -> GraphFormat {
-    let is_html = cli.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
-    cli.format.unwrap_or(if is_html { GraphFormat::Html } else { GraphFormat::Mermaid })
 }

@@ -32,6 +32,24 @@ pub(crate) fn is_up_to_date(path: &Path, text: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|written| written.replace("\r\n", "\n") == text)
 }
 
+/// Returns the format of a file by its ending; the ending of standard output is empty.
+///
+/// # Errors
+/// Returns an error if no format has this ending.
+pub(crate) fn format_of<F: Copy>(path: &Path, formats: &[(&str, F)]) -> Result<F> {
+    let ending = path.extension().unwrap_or_default();
+    let format = formats.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
+    format.map(|(_, format)| *format).with_context(|| {
+        let endings: Vec<String> =
+            formats.iter().filter(|(ending, _)| !ending.is_empty()).map(|(ending, _)| format!(".{ending}")).collect();
+        format!(
+            "no format has the ending of {}; use one of {}, or choose a format with --format",
+            path.display(),
+            endings.join(", ")
+        )
+    })
+}
+
 /// Refuses a command that would write over one of its own files. Each file has the name of the
 /// option it belongs to; outputs come after inputs. Standard input and output are no files.
 ///

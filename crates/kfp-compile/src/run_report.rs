@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use kfp_picture::picture::Picture;
 use kfp_picture::pipeline;
 use kfp_report::{Files, NoFiles, Report, Workflow, html, markdown, text};
@@ -14,8 +14,24 @@ use crate::pipeline::{Settings, checked};
 use crate::report::{self, Report as Findings};
 use crate::{Outcome, input, output};
 
+/// The formats of files, by their endings.
+const FORMATS: [(&str, RunReportFormat); 5] = [
+    ("", RunReportFormat::Text),
+    ("txt", RunReportFormat::Text),
+    ("log", RunReportFormat::Text),
+    ("md", RunReportFormat::Markdown),
+    ("html", RunReportFormat::Html),
+];
+
 pub(crate) fn run(cli: &RunReport) -> Result<Outcome> {
     output::ensure_distinct(&[("the run", &cli.run)], &[("--output", &cli.file)])?;
+    let format = match cli.format {
+        Some(format) => format,
+        None => output::format_of(&cli.file, &FORMATS)?,
+    };
+    if let Some(folder) = &cli.artifacts {
+        ensure!(folder.is_dir(), "the folder {} with artifacts does not exist", folder.display());
+    }
     let workflow = Workflow::read(&read(&cli.run)?).with_context(|| format!("cannot read {}", cli.run.display()))?;
     let (picture, outcome) = match &cli.pipeline {
         Some(path) => picture(cli, path)?,
@@ -25,7 +41,7 @@ pub(crate) fn run(cli: &RunReport) -> Result<Outcome> {
         return Ok(outcome);
     }
     let report = Report::new(&workflow, picture.as_ref());
-    let written = match format(cli) {
+    let written = match format {
         RunReportFormat::Text => text(&report).lines().map(|line| report::inert(line) + "\n").collect(),
         RunReportFormat::Markdown => markdown(&report),
         RunReportFormat::Html => match &cli.artifacts {
@@ -52,21 +68,12 @@ fn read(path: &Path) -> Result<Vec<u8>> {
         false => File::open(path).and_then(|file| input::at_most(file, MAX_BYTES)),
     };
     let bytes = bytes.with_context(|| format!("cannot read {name}"))?;
-    anyhow::ensure!(bytes.len() as u64 <= MAX_BYTES, "{name} is larger than {} MiB", MAX_BYTES >> 20);
+    ensure!(bytes.len() as u64 <= MAX_BYTES, "{name} is larger than {} MiB", MAX_BYTES >> 20);
     Ok(bytes)
 }
 
 /// The maximum size of a run. Argo keeps the nodes of larger runs in a database.
 const MAX_BYTES: u64 = 256 << 20;
-
-fn format(cli: &RunReport) -> RunReportFormat {
-    let extension = cli.file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    cli.format.unwrap_or(match extension.to_ascii_lowercase().as_str() {
-        "html" => RunReportFormat::Html,
-        "md" => RunReportFormat::Markdown,
-        _ => RunReportFormat::Text,
-    })
-}
 
 /// The files of artifacts in a folder.
 struct Folder(PathBuf);

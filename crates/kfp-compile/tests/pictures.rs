@@ -16,6 +16,7 @@ fn graph() {
             &["graph", "-h"],
             &["graph", "testdata/condition_branches.yaml"],
             &["graph", "testdata/tolerant.yaml"],
+            &["graph", "testdata/tolerant.yaml", "-o", "picture.pdf"],
             &["graph", "testdata/errors/empty-executor_components.yaml"],
         ],
     );
@@ -50,6 +51,8 @@ fn report() {
             &["report", "testdata/runs/troubles.json"],
             &["report", "testdata/runs/exit_task_failed.json", "--format", "markdown"],
             &["report", "testdata/hello.yaml"],
+            &["report", "testdata/runs/forty.json", "-o", "report.pdf"],
+            &["report", "testdata/runs/forty.json", "-o", "report.html", "--artifacts", "nowhere"],
         ],
     );
 }

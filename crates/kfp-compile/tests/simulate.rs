@@ -66,6 +66,18 @@ fn mistakes_in_scenarios_are_reported() {
                 "--output",
                 "say=1",
             ],
+            &[
+                "simulate",
+                "testdata/partial_failures.yaml",
+                "--fail",
+                "aggreg",
+                "--fail",
+                "train#9",
+                "--fail",
+                "nothing",
+            ],
+            &["simulate", "testdata/display_names.yaml", "--fail", "on mondays"],
+            &["simulate", "testdata/loop_constant.yaml", "--fail", "for-loop-2[7]/say", "--fail", "for-loop-4/say#3"],
             &["simulate", "testdata/exit_handler.yaml", "--scenario", "missing.yaml"],
             &["simulate", "testdata/exit_handler.yaml", "--stop-after", "load", "--retry"],
         ],
@@ -90,6 +102,10 @@ fn test_cases() {
     fs::write(folder.path("no-cases.yaml"), "pipeline: p.yaml\ncases: {}\n").unwrap();
     fs::write(folder.path("unknown.yaml"), "pipeline: p.yaml\ncases: {a: {given: {fial: [b]}}}\n").unwrap();
     fs::write(folder.path("missing.yaml"), "pipeline: p.yaml\ncases: {a: {}}\n").unwrap();
+    let typo = "pipeline: p.yaml\ncases: {a: {given: {fail: train}, expect: {tasks: {train: suceeded}}}}\n";
+    fs::write(folder.path("typo.yaml"), typo).unwrap();
+    let typo = "pipeline: p.yaml\ncases: {a: {expect: {tasks: {train: {attemps: 2}}}}}\n";
+    fs::write(folder.path("typo-within.yaml"), typo).unwrap();
     let errors = "pipeline: testdata/errors/unknown-component_typo.yaml\ncases: {a: {}}\n";
     fs::write(folder.path("errors.yaml"), errors).unwrap();
     program::assert_commands_in(
@@ -100,7 +116,7 @@ fn test_cases() {
             &["test", "testdata/cases/exit_handler.yaml", "--only", "retry"],
             &["test", "testdata/cases/exit_handler.yaml", "--only", "no such name"],
             &["test", "testdata/cases/failing.yaml", "testdata/cases/loops.yaml", "--format", "junit"],
-            &["test", "no-cases.yaml", "unknown.yaml", "missing.yaml", "errors.yaml"],
+            &["test", "no-cases.yaml", "unknown.yaml", "typo.yaml", "typo-within.yaml", "missing.yaml", "errors.yaml"],
         ],
     );
 }

@@ -89,10 +89,12 @@ fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> 
     }
     let mut graph: Graph<NodeLabel, EdgeLabel> =
         Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
-    let cells: Vec<NodeId> = ids.iter().copied().filter(|id| picture.nodes[*id].exit_of.is_none()).collect();
+    let mut cells: Vec<NodeId> = ids.iter().copied().filter(|id| picture.nodes[*id].exit_of.is_none()).collect();
+    // `task-2` comes before `task-10`.
+    cells.sort_by_key(|id| (picture.nodes[*id].path.len(), *id));
     // Many boxes without edges would be one long column.
     let connected: BTreeSet<NodeId> = picture.edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
-    let (in_graph, alone): (Vec<NodeId>, Vec<NodeId>) = cells.into_iter().partition(|id| connected.contains(id));
+    let (in_graph, alone): (Vec<NodeId>, Vec<NodeId>) = cells.iter().copied().partition(|id| connected.contains(id));
     let (in_graph, alone) = match alone.len() > MAX_ALONE {
         true => (in_graph, alone),
         false => (in_graph.into_iter().chain(alone).collect(), Vec::new()),
@@ -101,7 +103,9 @@ fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> 
         let Size { width, height } = with_exit_task(picture, *id, layout);
         graph.set_node(id.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
-    let edges: Vec<usize> = (0..picture.edges.len()).filter(|edge| ids.contains(&picture.edges[*edge].from)).collect();
+    let mut edges: Vec<usize> =
+        (0..picture.edges.len()).filter(|edge| ids.contains(&picture.edges[*edge].from)).collect();
+    edges.sort_by_key(|edge| cells.iter().position(|id| *id == picture.edges[*edge].to));
     for edge in &edges {
         let edge = picture.edges[*edge];
         graph.set_edge(edge.from.to_string(), edge.to.to_string(), Some(EdgeLabel::default()), None);
@@ -111,6 +115,8 @@ fn place_dag(picture: &Picture, parent: Option<NodeId>, layout: &mut Layout) -> 
         nodesep: ROW_GAP,
         ranksep: COLUMN_GAP,
         edgesep: 12.0,
+        // Of orders with equally many crossings, the one that is most like the order of the boxes.
+        tie_keep_first: true,
         ..Default::default()
     };
     dagre::layout(&mut graph, Some(options));
@@ -151,13 +157,10 @@ fn put(picture: &Picture, id: NodeId, (x, y): (f64, f64), layout: &mut Layout) {
 /// Places boxes without edges in rows below the others, as words of a text. Returns the new size of
 /// the whole.
 fn place_rows(picture: &Picture, ids: &[NodeId], mut whole: Size, layout: &mut Layout) -> Size {
-    let mut ids = ids.to_vec();
-    // `task-2` comes before `task-10`.
-    ids.sort_by_key(|id| (picture.nodes[*id].path.len(), *id));
     let right = whole.width.max(ROW_WIDTH);
     let top = if whole.height > 0.0 { whole.height + 2.0 * ROW_GAP } else { 0.0 };
     let (mut x, mut y) = (0.0, top);
-    for id in ids {
+    for &id in ids {
         let size = with_exit_task(picture, id, layout);
         if x > 0.0 && x + size.width > right {
             (x, y) = (0.0, whole.height + ROW_GAP);
@@ -228,6 +231,17 @@ mod tests {
         assert!(place(4).y >= bottom(1) + HOOK_HEIGHT, "{layout:?}");
         // The exit task belongs to the place of its group.
         assert!(place(5).y >= bottom(4) || bottom(5) <= place(1).y, "{layout:?}");
+    }
+
+    #[test]
+    fn boxes_of_a_column_are_in_the_order_of_their_numbers() {
+        let names = ["load", "train-1", "train-10", "train-2"];
+        let nodes = names.iter().map(|name| node(name, Shape::Task, None, None)).collect();
+        let edges = (1..4).map(|to| Edge { from: 0, to, is_tolerant: false, has_data: true }).collect();
+        let layout = layout(&Picture { nodes, edges, ..Picture::default() });
+        let mut rows: Vec<(f64, &str)> = (1..4).map(|id| (layout.places[id].y, names[id])).collect();
+        rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+        assert_eq!(rows.iter().map(|(_, name)| *name).collect::<Vec<_>>(), ["train-1", "train-2", "train-10"]);
     }
 
     #[test]

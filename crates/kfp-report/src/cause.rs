@@ -32,6 +32,8 @@ pub enum Kind {
     Data,
     /// Argo's executor, which runs in containers of its own beside the program, was killed or failed.
     Executor,
+    /// Argo could not compute the condition, the list or the inputs of the task.
+    Expression,
     /// An argument of the run is not valid.
     Argument,
     /// Anything else.
@@ -57,6 +59,7 @@ impl Cause {
             Kind::Stopped => "the run was stopped".to_owned(),
             Kind::Data => "an input or output could not be loaded or saved".to_owned(),
             Kind::Executor => "Argo's executor failed".to_owned(),
+            Kind::Expression => "Argo could not compute a condition, a list or an input".to_owned(),
             Kind::Argument => "an argument of the run is not valid".to_owned(),
             Kind::Other => "error".to_owned(),
         }
@@ -80,6 +83,7 @@ impl Cause {
             Kind::Executor => {
                 "Not the program, but the container `wait` or `init` of its pod ended: the node may be short of memory."
             }
+            Kind::Expression => "An output that it reads has no value, or another form than its type.",
             Kind::Stopped | Kind::Argument | Kind::Other => return None,
         })
     }
@@ -113,6 +117,9 @@ fn kind(message: &str, exit_code: Option<i64>) -> Kind {
     }
     if has(&["pod deleted", "evicted", "low on resource", "preempt", "node lost", "imminent node shutdown"]) {
         return Kind::PodLost;
+    }
+    if has(&["failed to evaluate expression", "withparam value could not be parsed", "failed to resolve"]) {
+        return Kind::Expression;
     }
     if has(&[
         // The containers in which Argo's executor loads inputs and saves outputs.
@@ -156,6 +163,8 @@ mod tests {
             ("wait: Error (exit code 64): open /mainctrfs/tmp/x: no such file or directory", Some(0), Kind::Data),
             ("wait: Error (exit code 64): etcdserver: request is too large", Some(0), Kind::Data),
             ("init: Error (exit code 64): failed to put file: connection refused", None, Kind::Data),
+            ("failed to evaluate expression: invalid operation: > (mismatched types)", None, Kind::Expression),
+            ("withParam value could not be parsed as a JSON list: null: json: …", None, Kind::Expression),
             ("main: Error (exit code 64)", Some(64), Kind::ExitCode(64)),
             ("wait: Error (exit code 137)", Some(0), Kind::Executor),
             ("wait: OOMKilled (exit code 137)", Some(0), Kind::Executor),

@@ -47,7 +47,10 @@ pub(crate) fn time_line(report: &Report, row: &Row) -> String {
     let (Some(start), Some(end)) = (report.started, last_time(report)) else { return String::new() };
     #[allow(clippy::cast_precision_loss)] // seconds
     let share = |seconds: i64| seconds as f64 * 100.0 / (end - start).max(1) as f64;
-    let bars = row.times.iter().map(|(state, from, to)| {
+    // Failures are above the others, which may be at the same time.
+    let mut times: Vec<_> = row.times.iter().collect();
+    times.sort_by_key(|(state, ..)| *state == State::Failed);
+    let bars = times.into_iter().map(|(state, from, to)| {
         let (x, width) = (share(from - start), share(to.unwrap_or(end) - from).max(0.4));
         format!("<rect class=\"{}\" x=\"{x:.2}\" y=\"1\" width=\"{width:.2}\" height=\"8\"/>", class(*state))
     });

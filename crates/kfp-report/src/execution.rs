@@ -65,8 +65,8 @@ impl Execution {
     /// Returns the command that prints the log of the task, if its pod has one.
     pub fn log_command(&self, namespace: &str) -> Option<String> {
         let has_log = |cause: &Cause| {
-            use crate::Kind::{Argument, Image, NotStarted, PodLost, Unschedulable};
-            !matches!(cause.kind, Argument | Image | NotStarted | PodLost | Unschedulable)
+            use crate::Kind::{Argument, Expression, Image, NotStarted, PodLost, Unschedulable};
+            !matches!(cause.kind, Argument | Expression | Image | NotStarted | PodLost | Unschedulable)
         };
         let pod = self.pod.as_ref().filter(|_| self.cause().is_some_and(has_log))?;
         Some(format!("kubectl logs -n {namespace} {pod} -c main"))
@@ -90,11 +90,11 @@ pub(crate) fn execution(
     let attempts = node.map(|node| attempts(workflow, node)).unwrap_or_default();
     let state = state(workflow, node, &attempts);
     let failed = attempts.iter().filter(|attempt| tasks::state(Some(attempt)) == State::Failed);
-    let mut causes: Vec<Cause> = failed.map(|attempt| cause(attempt)).collect();
+    let mut causes: Vec<Cause> = failed.map(|attempt| cause(workflow, attempt)).collect();
     let has_failed_attempt = !causes.is_empty();
     if state == State::Failed && !has_failed_attempt {
         // `argo stop` fails a task whose attempt then succeeds (fact A75).
-        causes.extend(node.map(cause));
+        causes.extend(node.map(|node| cause(workflow, node)));
     }
     let last = attempts.last().copied().or(node);
     let seconds = |text: &Option<String>| text.as_deref().and_then(time::seconds);
@@ -157,9 +157,21 @@ fn attempts<'w>(workflow: &'w Workflow, node: &'w Node) -> Vec<&'w Node> {
     attempts
 }
 
-fn cause(node: &Node) -> Cause {
+fn cause(workflow: &Workflow, node: &Node) -> Cause {
     let exit_code = node.outputs.exit_code.as_deref().and_then(|code| code.parse().ok());
-    Cause::of(node.message.as_deref().unwrap_or_default(), exit_code)
+    Cause::of(message(workflow, node).unwrap_or_default(), exit_code)
+}
+
+/// Returns the message of a failed node. A group has the one of the node in it that is no program and
+/// failed first, such as the list of a loop.
+fn message<'w>(workflow: &'w Workflow, node: &'w Node) -> Option<&'w str> {
+    let own = |node: &'w Node| node.message.as_deref().filter(|message| !message.is_empty());
+    let inner = || {
+        let inner = workflow.status.nodes.values().filter(|inner| inner.boundary == node.id && inner.kind != "Pod");
+        let failed = inner.filter(|inner| tasks::state(Some(inner)) == State::Failed && own(inner).is_some());
+        own(failed.min_by_key(|inner| &inner.started_at)?)
+    };
+    own(node).or_else(|| if node.kind == "Pod" { None } else { inner() })
 }
 
 /// Returns the name of a pod: the name of the run, the template and the number at the end of the ID.

@@ -10,7 +10,7 @@ use crate::report::Report;
 use crate::table::rows;
 use crate::time;
 use crate::values::{artifacts as keys, outputs};
-use crate::wording::{MAX_FAILURES, failure, heading, joined, mark, nothing_again};
+use crate::wording::{MAX_FAILURES, advice, failure, heading, joined, mark, nothing_again};
 
 /// Returns the page of a report. It shows the artifacts that `files` has.
 ///
@@ -40,12 +40,12 @@ fn why(report: &Report) -> String {
     if !failures.is_empty() {
         section.push_str("<h2>Why it failed</h2><ol>");
     }
-    for task in failures.iter().take(MAX_FAILURES) {
+    for (number, task) in failures.iter().take(MAX_FAILURES).enumerate() {
         let (node, path) = (task.node, escaped(&task.path));
         let _ = write!(section, "<li data-node=\"{node}\"><a href=\"#picture\">{path}</a>: <b>{}</b>", failure(task));
         if let Some(cause) = task.cause() {
             let _ = write!(section, "<pre>{}</pre>", escaped(&cause.message));
-            if let Some(advice) = cause.advice() {
+            if let Some(advice) = advice(&failures, number) {
                 let _ = write!(section, "<p>{}</p>", escaped(&advice.replace('`', "")));
             }
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::report::Report;
 use crate::table::{bar, rows};
 use crate::values::{artifacts, outputs};
-use crate::wording::{MAX_FAILURES, failure, heading, joined, mark, nothing_again, one_line};
+use crate::wording::{MAX_FAILURES, advice, failure, heading, joined, mark, nothing_again, one_line};
 use crate::{artifacts as files, time};
 
 /// Returns the report as Markdown. Texts of the run are in code spans, so they cannot become links,
@@ -25,7 +25,7 @@ pub fn markdown(report: &Report) -> String {
         let _ = writeln!(text, "{}. {}: **{}**", number + 1, code(&task.path), failure(task));
         if let Some(cause) = task.cause() {
             let _ = writeln!(text, "   {}", code(&cause.message));
-            cause.advice().into_iter().for_each(|advice| {
+            advice(&failures, number).into_iter().for_each(|advice| {
                 let _ = writeln!(text, "   {}", advice.replace('`', ""));
             });
         }

@@ -53,7 +53,7 @@ impl Outline {
 
     fn add_dag(&mut self, templates: &BTreeMap<&str, &Template>, dag: &Dag, parent: Option<NodeId>, depth: usize) {
         for task in &dag.tasks {
-            self.add_task(templates, task, parent, depth);
+            self.add_task(templates, dag, task, parent, depth);
         }
         for task in &dag.tasks {
             let Some(to) = self.child(parent, &task.name) else { continue };
@@ -68,6 +68,7 @@ impl Outline {
     fn add_task(
         &mut self,
         templates: &BTreeMap<&str, &Template>,
+        dag: &Dag,
         task: &DagTask,
         parent: Option<NodeId>,
         depth: usize,
@@ -81,6 +82,9 @@ impl Outline {
                 self.picture.nodes[id].shape = Shape::ExitHandler;
             }
             let name = exit_task(templates, &hook.template);
+            // Exit tasks may have the same template, also as another task.
+            let is_taken = dag.tasks.iter().any(|other| other.name == name) || self.child(parent, &name).is_some();
+            let name = if is_taken { format!("{name} of {}", task.name) } else { name };
             if let Some(exit) = self.add_call(templates, &name, &hook.template, false, parent, depth) {
                 self.picture.nodes[exit].exit_of = Some(id);
             }
@@ -200,7 +204,7 @@ fn unguarded<'w>(templates: &BTreeMap<&str, &'w Template>, name: &str) -> Option
     }
 }
 
-/// Returns the name of an exit task by its template. The compiler adds a suffix to the name of a
+/// Returns the name of an exit task by its template, as the workflow does not have its key. The compiler adds a suffix to the name of a
 /// template if tasks use another template of the same component.
 fn exit_task(templates: &BTreeMap<&str, &Template>, template: &str) -> String {
     let name = template.strip_suffix("-flagged").filter(|name| templates.contains_key(name)).unwrap_or(template);

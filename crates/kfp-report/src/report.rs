@@ -74,9 +74,17 @@ impl Report {
         self.executions.iter().filter(|execution| !execution.shape.is_group())
     }
 
-    /// Returns the executions that failed, the first one first. Groups fail because of others.
+    /// Returns the executions that failed, the first one first. Groups fail because of what is in them,
+    /// or because Argo could not run them.
     pub fn failures(&self) -> Vec<&Execution> {
-        let mut failures: Vec<&Execution> = self.programs().filter(|task| task.state == State::Failed).collect();
+        let failed: Vec<&Execution> = self.executions.iter().filter(|task| task.state == State::Failed).collect();
+        let is_cause = |task: &&Execution| {
+            let is_inside = |other: &&Execution| {
+                other.path.strip_prefix(&task.path).is_some_and(|rest| rest.starts_with(['/', '[']))
+            };
+            !task.shape.is_group() || !failed.iter().any(is_inside)
+        };
+        let mut failures: Vec<&Execution> = failed.iter().copied().filter(is_cause).collect();
         failures.sort_by_key(|task| (task.finished.unwrap_or(i64::MAX), task.node));
         failures
     }

@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::table::{bar, rows};
 use crate::time;
 use crate::values::{artifacts, outputs};
-use crate::wording::{MAX_FAILURES, failure, heading, mark, nothing_again, one_line};
+use crate::wording::{MAX_FAILURES, advice, failure, heading, mark, nothing_again, one_line};
 
 /// Returns the report as text.
 pub fn text(report: &Report) -> String {
@@ -23,7 +23,7 @@ pub fn text(report: &Report) -> String {
         let _ = writeln!(text, "  {}. {}: {}", number + 1, task.path, failure(task));
         if let Some(cause) = task.cause() {
             let _ = writeln!(text, "     {}", one_line(&cause.message));
-            cause.advice().into_iter().for_each(|advice| {
+            advice(&failures, number).into_iter().for_each(|advice| {
                 let _ = writeln!(text, "     {advice}");
             });
         }

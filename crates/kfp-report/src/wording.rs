@@ -2,6 +2,7 @@
 
 use kfp_picture::run::State;
 
+use crate::cause::Cause;
 use crate::execution::Execution;
 use crate::report::Report;
 use crate::time;
@@ -34,6 +35,12 @@ pub(crate) fn failure(task: &Execution) -> String {
         words.push_str(" (exit task)");
     }
     words
+}
+
+/// Returns the advice about a failure, unless a failure before it has the same.
+pub(crate) fn advice(failures: &[&Execution], number: usize) -> Option<&'static str> {
+    let advice = |task: &Execution| task.cause().and_then(Cause::advice);
+    advice(failures[number]).filter(|own| failures[..number].iter().all(|earlier| advice(earlier) != Some(own)))
 }
 
 /// Returns the word for a state.

@@ -51,6 +51,54 @@ fn causes_are_found_on_the_cluster() {
     assert_eq!(kinds.collect::<Vec<_>>(), expected);
 }
 
+/// A run in which Argo could not compute a condition and the list of a loop, and two groups have the same
+/// exit task.
+const GROUPS: &str = r#"{
+  "metadata": {"name": "w", "namespace": "argo"},
+  "spec": {"entrypoint": "root", "templates": [
+    {"name": "root", "dag": {"tasks": [
+      {"name": "exit-handler-1", "template": "group", "hooks": {"exit": {"template": "notify"}}},
+      {"name": "exit-handler-2", "template": "group", "hooks": {"exit": {"template": "notify"}}},
+      {"name": "condition-3", "template": "group", "when": "…"},
+      {"name": "for-loop-4", "template": "loop"}
+    ]}},
+    {"name": "group", "dag": {"tasks": [{"name": "load", "template": "load"}]}},
+    {"name": "loop", "dag": {"tasks": [{"name": "iteration", "template": "group", "withParam": "…"}]}},
+    {"name": "load", "container": {"image": "busybox"}},
+    {"name": "notify", "container": {"image": "busybox"}}
+  ]},
+  "status": {"phase": "Error", "startedAt": "2026-01-01T00:00:00Z", "nodes": {
+    "w": {"id": "w", "displayName": "w", "type": "DAG", "phase": "Error", "templateName": "root"},
+    "a": {"id": "a", "displayName": "exit-handler-1.onExit", "type": "Pod", "phase": "Succeeded", "boundaryID": "w",
+      "templateName": "notify", "nodeFlag": {"hooked": true}},
+    "b": {"id": "b", "displayName": "exit-handler-2.onExit", "type": "Pod", "phase": "Failed", "boundaryID": "w",
+      "templateName": "notify", "nodeFlag": {"hooked": true}, "finishedAt": "2026-01-01T00:00:02Z",
+      "message": "main: Error (exit code 1)"},
+    "c": {"id": "c", "displayName": "condition-3", "type": "Skipped", "phase": "Error", "boundaryID": "w",
+      "finishedAt": "2026-01-01T00:00:01Z",
+      "message": "failed to evaluate expression: cannot fetch accuracy from nil (1:1)\n | x"},
+    "d": {"id": "d", "displayName": "for-loop-4", "type": "DAG", "phase": "Error", "boundaryID": "w",
+      "finishedAt": "2026-01-01T00:00:03Z"},
+    "e": {"id": "e", "displayName": "iteration", "type": "Skipped", "phase": "Error", "boundaryID": "d",
+      "finishedAt": "2026-01-01T00:00:03Z",
+      "message": "withParam value could not be parsed as a JSON list: null"}
+  }}
+}"#;
+
+#[test]
+fn groups_that_argo_could_not_run_are_causes() {
+    let report = report(GROUPS);
+    let failures = report.failures().into_iter().map(|task| (task.path.as_str(), task.cause().unwrap().kind));
+    let expected = [
+        ("condition-3", Kind::Expression),
+        ("notify of exit-handler-2", Kind::ExitCode(1)),
+        ("for-loop-4", Kind::Expression),
+    ];
+    assert_eq!(failures.collect::<Vec<_>>(), expected);
+    assert_eq!(text(&report).matches("An output that it reads has no value").count(), 1, "advice is given once");
+    assert!(html(&report, &NoFiles).contains("withParam value could not be parsed"), "the message of the loop");
+}
+
 /// On the cluster, `argo retry` ran these tasks again, and none of the run of 40 iterations.
 #[test]
 fn a_retry_runs_what_it_ran_on_the_cluster() {

@@ -30,6 +30,7 @@
 //! ```
 
 mod because;
+mod forms;
 mod mistake;
 mod place;
 mod report;

@@ -38,9 +38,10 @@ impl TaskPlace {
             Err(Mistake::UnknownTask { .. }) => {}
             Err(mistake) => return Err(mistake),
         }
-        let tasks = tasks(pipeline);
+        let known = tasks(pipeline);
+        let tasks: Vec<&Vec<&TaskKey>> = known.iter().map(|task| &task.keys).collect();
         let keys: Vec<&TaskKey> = place.0.iter().map(|step| &step.task).collect();
-        let is_meant = |path: &&Vec<&TaskKey>| path.ends_with(&keys);
+        let is_meant = |path: &&&Vec<&TaskKey>| path.ends_with(&keys);
         let mut meant = tasks.iter().filter(is_meant);
         match (meant.next(), meant.next()) {
             (Some(path), None) => {
@@ -57,7 +58,10 @@ impl TaskPlace {
                 // Each path, and the end of it that has as many steps as the text.
                 let ends = tasks.iter().map(|path| joined(&path[path.len().saturating_sub(keys.len())..]));
                 let paths: Vec<String> = tasks.iter().map(|path| joined(path)).chain(ends).collect();
-                let nearest = nearest(&joined(&keys), paths.iter().map(String::as_str));
+                let words: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+                let nearest = nearest(&joined(&keys), paths.iter().map(String::as_str))
+                    .or_else(|| by_label(&known, &words))
+                    .or_else(|| by_part(&known, words.last()?));
                 Err(Mistake::UnknownTask { path: text.to_owned(), nearest })
             }
         }
@@ -148,26 +152,54 @@ fn step(text: &str) -> Option<PlaceStep> {
     (!key.is_empty()).then(|| PlaceStep { task: TaskKey::from(key), iteration })
 }
 
-/// Returns the paths of all tasks, without iterations.
-fn tasks(pipeline: &Pipeline) -> Vec<Vec<&TaskKey>> {
-    let mut found: Vec<Vec<&TaskKey>> = Vec::new();
-    let mut open: Vec<(Vec<&TaskKey>, &Component)> = vec![(Vec::new(), pipeline.root())];
-    while let Some((path, component)) = open.pop() {
+/// A task of the pipeline.
+struct KnownTask<'p> {
+    /// Its path, without iterations.
+    keys: Vec<&'p TaskKey>,
+    /// The same path, by the names that the author gave to the tasks.
+    labels: Vec<&'p str>,
+}
+
+/// Returns all tasks, in the order of their paths.
+fn tasks(pipeline: &Pipeline) -> Vec<KnownTask<'_>> {
+    let mut found: Vec<KnownTask<'_>> = Vec::new();
+    let mut open: Vec<(Vec<&TaskKey>, Vec<&str>, &Component)> = vec![(Vec::new(), Vec::new(), pipeline.root())];
+    while let Some((keys, labels, component)) = open.pop() {
         if let Body::Loop(each) = &component.body {
-            open.extend(each.body.tasks.values().map(|task| (path.clone(), pipeline.component_of(task))));
+            let bodies = each.body.tasks.values();
+            open.extend(bodies.map(|task| (keys.clone(), labels.clone(), pipeline.component_of(task))));
             continue;
         }
         for (key, task) in component.tasks() {
-            let path: Vec<&TaskKey> = path.iter().copied().chain([key]).collect();
-            found.push(path.clone());
-            open.push((path, pipeline.component_of(task)));
+            let keys: Vec<&TaskKey> = keys.iter().copied().chain([key]).collect();
+            let labels: Vec<&str> = labels.iter().copied().chain([task.label(key)]).collect();
+            found.push(KnownTask { keys: keys.clone(), labels: labels.clone() });
+            open.push((keys, labels, pipeline.component_of(task)));
         }
         if found.len() > MAX_PATHS {
             break;
         }
     }
-    found.sort();
+    found.sort_by(|one, other| one.keys.cmp(&other.keys));
     found
+}
+
+/// Returns the path of the task that has these names at its end.
+fn by_label(tasks: &[KnownTask<'_>], words: &[&str]) -> Option<String> {
+    let is_meant = |task: &&KnownTask<'_>| {
+        let end = task.labels.iter().rev();
+        task.labels.len() >= words.len()
+            && end.zip(words.iter().rev()).all(|(one, word)| one.eq_ignore_ascii_case(word))
+    };
+    tasks.iter().find(is_meant).map(|task| joined(&task.keys))
+}
+
+/// Returns the path of the task whose key contains a word, the shortest key first.
+fn by_part(tasks: &[KnownTask<'_>], word: &str) -> Option<String> {
+    let key = |task: &KnownTask<'_>| task.keys.last().map_or("", |key| key.as_str()).len();
+    let contains = |task: &&KnownTask<'_>| task.keys.last().is_some_and(|key| key.as_str().contains(word));
+    let found = tasks.iter().filter(|_| word.len() > 2).filter(contains).min_by_key(|task| key(task));
+    found.map(|task| joined(&task.keys))
 }
 
 fn joined(path: &[&TaskKey]) -> String {

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 use kfp_argo::pipeline::{Body, Pipeline};
 use kfp_semantics::Ending;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::forms;
 use crate::mistake::{Mistake, Mistakes, nearest};
 use crate::place::TaskPlace;
 use crate::scenario::{Failure, Output, Scenario};
@@ -18,11 +19,11 @@ use crate::scenario::{Failure, Output, Scenario};
 pub struct ScenarioFile {
     /// Tasks that fail: `train`, `exit-handler-1/train`, `for-loop-2[0]/train` for one iteration,
     /// `train#1` for the first attempt only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "forms::one_or_several")]
     pub fail: Vec<String>,
     /// Tasks whose pod is lost, for example because its node is. Retries differ from those after
     /// failures.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "forms::one_or_several")]
     pub lose: Vec<String>,
     /// Output parameters of tasks, by `TASK.OUTPUT`: `train.accuracy: 0.7`. Others have samples of
     /// their type.
@@ -37,13 +38,19 @@ pub struct ScenarioFile {
 }
 
 /// The retry of a failed run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RetryOfRun {
     /// Whether the run is retried; everything succeeds then.
     Simple(bool),
     /// The run is retried, with these outcomes.
     With(Box<ScenarioFile>),
+}
+
+impl<'de> Deserialize<'de> for RetryOfRun {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(forms::Either::new("true, false, or outcomes", Self::Simple, Self::With))
+    }
 }
 
 impl ScenarioFile {

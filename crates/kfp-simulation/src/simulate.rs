@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::because;
 use crate::report::{Artifact, Attempt, Kind, Phase, Report, Retried, Role, Sample, State, TaskReport};
 use crate::samples::Samples;
-use crate::scenario::Scenario;
+use crate::scenario::{Failure, Scenario};
 use crate::world::ScenarioWorld;
 
 /// Runs a pipeline in a scenario, as the workflow behaves that is compiled with these options.
@@ -112,7 +112,8 @@ impl<'s> Simulation<'s> {
     }
 
     fn retry(&self, scenario: &Scenario, first: &Run) -> Retried {
-        let (second, report) = self.run(scenario, &self.policy, &Earlier::of(first));
+        let (second, mut report) = self.run(scenario, &self.policy, &Earlier::of(first));
+        report.notes.extend(scenario.failures.iter().filter_map(|failure| without_effect(failure, &second)));
         let ran_before: BTreeSet<&Path> = first.executions.iter().map(|execution| &execution.path).collect();
         let (mut runs_again, mut runs_first) = (Vec::new(), Vec::new());
         for Execution { path, .. } in second.executions.iter().filter(|execution| execution.attempt == 0) {
@@ -124,6 +125,7 @@ impl<'s> Simulation<'s> {
     /// Adds what a reader should know about the run as a whole.
     fn add_notes(&self, scenario: &Scenario, policy: &Policy, run: &Run, report: &mut Report) {
         let notes = &mut report.notes;
+        notes.extend(scenario.failures.iter().filter_map(|failure| without_effect(failure, run)));
         if let Some(place) = scenario.stop_after.as_ref().filter(|_| policy.stop.is_none()) {
             notes.push(format!("{place} does not run, so the run is not stopped."));
         }
@@ -247,6 +249,24 @@ fn phase(run: &Run) -> Phase {
         (true, _) => Phase::Succeeded,
         (false, false) => Phase::Failed,
         (false, true) => Phase::Error,
+    }
+}
+
+/// Returns a remark about a failure of the scenario that the run does not have.
+fn without_effect(failure: &Failure, run: &Run) -> Option<String> {
+    let place = &failure.task;
+    let attempts: Vec<u32> = run
+        .executions
+        .iter()
+        .filter(|execution| place.matches(&execution.path))
+        .map(|execution| execution.attempt)
+        .collect();
+    match failure.attempt {
+        _ if attempts.is_empty() => Some(format!("{place} does not run, so it does not fail.")),
+        Some(number) if !attempts.contains(&number) => {
+            Some(format!("{place} has no attempt {} in this run, so it does not fail.", number + 1))
+        }
+        _ => None,
     }
 }
 

@@ -33,11 +33,15 @@ function arrow(id) {
   return svg("marker", marker, svg("path", { d: "M0,0 8,4 0,8z" }));
 }
 
+// The size of a printed page, and the smallest scale at which a picture on it can be read.
+const PAGE = { width: 1040, height: 640, scale: 0.6 };
+
 // Draws all boxes and edges. Returns the element, and the element of each box.
 function draw(model, folded) {
   const { width, height, boxes, edges } = arrange(model, folded);
   const elements = new Map();
   const root = svg("svg", { viewBox: `-4 -4 ${width + 12} ${height + 12}`, role: "group", "aria-label": model.title });
+  root.classList.toggle("tall", height * Math.min(PAGE.width / width, 1) * PAGE.scale > PAGE.height);
   root.append(svg("defs", {}, arrow("arrow"), arrow("arrow-tolerant"), arrow("arrow-hook")));
   const places = new Map(boxes.map((box) => [box.node, box]));
   for (const box of boxes) {

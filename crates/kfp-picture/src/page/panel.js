@@ -66,13 +66,25 @@ function result(model, run) {
   return idle === 0 ? ending : `${ending}, ${idle} of ${tasks.length} tasks never start`;
 }
 
-// The runs in the order of the picture: from column to column, and down each column.
+// The position of a box in the picture: columns and rows, from the outermost group to the box. An exit
+// task comes after the boxes of its group.
+function position(model, node) {
+  if (node.exitOf !== null) return [...position(model, model.nodes[node.exitOf]), Infinity];
+  const around = node.parent === null ? [] : position(model, model.nodes[node.parent]);
+  const { x, y, width } = node.place;
+  const exit = node.exit === null ? 0 : model.geometry.indent + node.exit.place.width;
+  // All boxes of a column have the same middle.
+  return [...around, Math.round(x + Math.max(width, exit) / 2), y];
+}
+
+// The runs in the order of the picture: from column to column, down each column, and group by group.
 function inOrder(model) {
-  const places = new Map(arrange(model, new Set()).boxes.map(({ node, x, y }) => [node.id, [x, y]]));
-  const place = (run) => run.failing === null ? [-1, run.index] : places.get(run.failing);
+  const keys = new Map(model.runs.map((run) =>
+    [run, run.failing === null ? [-Infinity, run.index] : position(model, model.nodes[run.failing])]));
   return model.runs.slice().sort((one, other) => {
-    const [[x0, y0], [x1, y1]] = [place(one), place(other)];
-    return x0 - x1 || y0 - y1;
+    const [first, second] = [keys.get(one), keys.get(other)];
+    const at = first.findIndex((number, index) => number !== second[index]);
+    return at < 0 ? 0 : first[at] - (second[at] ?? -Infinity);
   });
 }
 

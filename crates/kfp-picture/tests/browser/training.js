@@ -2,6 +2,12 @@ const TRAIN = "exit-handler-1/for-loop-1/train";
 
 tell(() => {
   expect("nothing is chosen at first", place.querySelectorAll(".F, .S").length, 0);
+  const listed = [...document.querySelectorAll("#runs li")].map((item) => item.querySelector("small").textContent);
+  expect("the list follows the picture, after the runs without failures", listed.slice(2), [
+    "exit-handler-1/load", TRAIN, "exit-handler-1/for-loop-1/test", "exit-handler-1/summary", "exit-handler-1/evaluate",
+    "exit-handler-1/condition-branches-1/condition-2/deploy", "exit-handler-1/condition-branches-1/condition-3/ask",
+    "notify",
+  ]);
   click(TRAIN);
   expect("the task fails", state(TRAIN), "F");
   expect("what waits for it", state("exit-handler-1/evaluate"), "O");

@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::forms;
 use crate::report::{Phase, State};
 use crate::scenario_file::{RetryOfRun, ScenarioFile};
 
@@ -42,10 +43,10 @@ pub struct Given {
     pub parameters: IndexMap<String, Value>,
     /// Tasks that fail: `train`, `exit-handler-1/train`, `for-loop-2[0]/train` for one iteration,
     /// `train#1` for the first attempt only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "forms::one_or_several")]
     pub fail: Vec<String>,
     /// Tasks whose pod is lost, for example because its node is.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "forms::one_or_several")]
     pub lose: Vec<String>,
     /// Output parameters of tasks, by `TASK.OUTPUT`: `train.accuracy: 0.7`. Others have samples of
     /// their type.
@@ -93,7 +94,7 @@ pub struct Expect {
 }
 
 /// What must come of a task. For a loop without a number, each iteration must meet it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ExpectTask {
     /// The state.
@@ -137,6 +138,12 @@ pub struct ExpectRetry {
     /// Tasks by their paths.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tasks: IndexMap<String, ExpectTask>,
+}
+
+impl<'de> Deserialize<'de> for ExpectTask {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(forms::Either::new("a state, or expectations", Self::State, Self::Details))
+    }
 }
 
 impl TestFile {
