@@ -82,7 +82,9 @@ impl Report {
             let is_inside = |other: &&Execution| {
                 other.path.strip_prefix(&task.path).is_some_and(|rest| rest.starts_with(['/', '[']))
             };
-            !task.shape.is_group() || !failed.iter().any(is_inside)
+            // Without a message, nothing is known but that it failed.
+            let is_explained = task.cause().is_some_and(|cause| !cause.message.is_empty());
+            !task.shape.is_group() || is_explained && !failed.iter().any(is_inside)
         };
         let mut failures: Vec<&Execution> = failed.iter().copied().filter(is_cause).collect();
         failures.sort_by_key(|task| (task.finished.unwrap_or(i64::MAX), task.node));
