@@ -50,7 +50,7 @@ impl Evaluation<'_> {
         let order = Order::new(dag, &frame.component, &policy.overrides);
         let exit_of = role::exit_tasks_in(self.pipeline, dag, &order);
         let group_of = exit_of.iter().map(|(group, exit)| (*exit, *group)).collect();
-        let fails_fast = self.fails_fast(frame);
+        let fails_fast = self.fails_fast(dag, frame);
         // In Argo, what follows a group waits for its exit task as well.
         let awaits = |key| {
             let upstream = order.upstream(key).iter().copied();
@@ -83,10 +83,11 @@ impl Evaluation<'_> {
     }
 
     /// Returns true if a failure keeps the other tasks of a DAG from starting. Argo loses exit tasks
-    /// there, so a component that contains some goes on.
-    fn fails_fast(&self, frame: &Frame) -> bool {
+    /// there, and never ends if a pipeline or loop is running, so a component that contains some goes on.
+    fn fails_fast(&self, dag: &Dag, frame: &Frame) -> bool {
         let settings = self.policy.overrides.settings(frame.settings);
         settings.fail_fast.unwrap_or(self.policy.fail_fast)
+            && dag.tasks.values().all(|task| self.pipeline.component_of(task).dag().is_none())
             && !role::contains_exit_task(self.pipeline, &frame.component, &self.policy.overrides)
     }
 

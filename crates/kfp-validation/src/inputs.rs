@@ -75,6 +75,13 @@ pub fn random(number: u64) -> Input {
     Input { name: format!("random {number}"), source, options: options(&config), config }
 }
 
+/// Returns the pipeline with an option set in its options file.
+pub fn with_option(input: Input, name: &str, value: Value) -> Input {
+    let mut config = input.config;
+    config[name] = value;
+    Input { options: options(&config), config, ..input }
+}
+
 /// Returns the options that an options file sets.
 fn options(config: &Value) -> Options {
     let config: Config = serde_json::from_value(config.clone()).unwrap_or_default();

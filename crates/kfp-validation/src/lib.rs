@@ -52,7 +52,7 @@ pub use case::{Case, Verdict};
 pub use cluster::{Cluster, fits_cluster};
 pub use compare::{Disagreement, Kind, compare};
 pub use controller::Controller;
-pub use inputs::{Input, folder, random};
+pub use inputs::{Input, folder, random, with_option};
 pub use ledger::{Ledger, Part};
 pub use mutants::{MUTANTS, Mutant, runs_until_noticed};
 pub use random::Random;

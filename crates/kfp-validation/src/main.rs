@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use kfp_validation::{
     Case, Cluster, Controller, Input, Ledger, MUTANTS, Noticed, Part, Scenario, Summary, Verdict, fits_cluster, folder,
-    programs, random, report, runs_until_noticed, scenarios, smallest, sweep,
+    programs, random, report, runs_until_noticed, scenarios, smallest, sweep, with_option,
 };
 
 /// The number of random pipelines in a part.
@@ -64,6 +64,9 @@ struct Arguments {
     /// Leave pipelines out that are passed artifacts.
     #[arg(long)]
     without_passed_artifacts: bool,
+    /// Set `failFast` in the options of random pipelines.
+    #[arg(long)]
+    fail_fast: bool,
     /// Only pipelines whose name contains this text.
     #[arg(long, default_value = "")]
     only: String,
@@ -99,6 +102,9 @@ fn main() -> Result<ExitCode> {
                 continue;
             }
             let mut inputs = pipelines.inputs(&arguments.only)?;
+            if arguments.fail_fast {
+                inputs = inputs.into_iter().map(|input| with_option(input, "failFast", true.into())).collect();
+            }
             inputs.retain(|input| !arguments.without_passed_artifacts || !takes_artifacts(input));
             let summary = sweep(&program, &inputs, arguments.scenarios, arguments.seed, arguments.jobs)?;
             let (runs, wrong) = (summary.runs, summary.wrong_runs());

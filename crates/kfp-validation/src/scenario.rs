@@ -77,6 +77,17 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Changes the scenario so that the run takes the time that the definition counts: all running programs
+    /// end together, and none runs again.
+    fn keep_time(&mut self, pipeline: &Pipeline, policy: &Policy) {
+        (self.finish, self.has_slow_programs, self.retry) = (Finish::Together, false, None);
+        let run = run(pipeline, &self.arguments, policy, &*self);
+        let again = run.executions.into_iter().filter(|execution| execution.attempt > 0);
+        again.for_each(|execution| {
+            self.fates.remove(&execution.path);
+        });
+    }
+
     /// Returns the scenario as the retried run sees it.
     pub fn retried(&self) -> Option<Scenario> {
         let fates = self.retry.clone()?;
@@ -198,7 +209,9 @@ pub fn scenarios(pipeline: &Pipeline, policy: &Policy, count: usize, seed: u64) 
             let fails_again = next.fates.keys().filter(|_| random.one_in(3));
             next.retry = Some(fails_again.map(|path| (path.clone(), Fate::Fails)).collect());
         }
-        if random.one_in(8) {
+        if policy.fail_fast {
+            next.keep_time(pipeline, policy);
+        } else if random.one_in(8) {
             let strategy = if random.one_in(3) { Shutdown::Terminate } else { Shutdown::Stop };
             next.shutdown = Some((random.below(paths.len() + 1), strategy));
             next.retry = random.one_in(2).then(BTreeMap::new);

@@ -142,7 +142,7 @@ pub(crate) struct Execution {
     pub(crate) tolerated_failures: Option<ToleratedFailures>,
 
     /// After a failure, start no further tasks of that DAG; has no effect in DAGs with exit
-    /// handlers, whose hooks Argo would skip
+    /// handlers, groups or loops
     #[arg(long)]
     pub(crate) fail_fast: bool,
 

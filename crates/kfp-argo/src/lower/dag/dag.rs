@@ -31,21 +31,25 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     let argo_dag = ArgoDag { target: target::target(&dag), fail_fast: dag_fail_fast(cx, key), tasks: tasks(&dag) };
     Template {
         outputs: outputs(&dag, component),
-        fail_fast: template_fail_fast(cx, key),
+        fail_fast: template_fail_fast(cx, key, body),
         parallelism: cx.plan.settings.own(key.settings).parallelism,
         body: TemplateBody::Dag(argo_dag),
         ..template
     }
 }
 
-/// Returns `failFast` of the template, which keeps ready tasks from starting after a failure. It
-/// also loses exit hooks (fact A3), so a component with exit tasks does not have it.
-pub(crate) fn template_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
-    dag_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component)
+/// Returns `failFast` of the template, which keeps ready tasks from starting after a failure.
+///
+/// It also loses exit hooks (fact A3), so a component with exit tasks does not have it. Nor does one
+/// that runs pipelines or loops: Argo fails it while they run, and what is around it never ends (fact
+/// A76).
+fn template_fail_fast(cx: &Context<'_>, key: &TemplateKey, body: &Dag) -> bool {
+    let runs_others = body.tasks.values().any(|task| cx.plan.pipeline.component_of(task).dag().is_some());
+    dag_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component) && !runs_others
 }
 
 /// Returns `failFast` of the DAG, from the options.
-pub(crate) fn dag_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
+fn dag_fail_fast(cx: &Context<'_>, key: &TemplateKey) -> bool {
     cx.plan.settings.own(key.settings).fail_fast.unwrap_or(cx.options.fail_fast)
 }
 
