@@ -10,7 +10,7 @@ use super::naming::names::{TemplateKey, TemplateNames};
 use crate::check::ArgumentValue;
 use crate::configure::argo_names;
 use crate::graph::{Presence, Role, TaskGraph};
-use crate::options::Options;
+use crate::options::{Options, ToleratedFailures};
 use crate::pipeline::{Body, Component, ComponentName, Container, CustomPath, Dag, Task, TaskKey};
 use crate::plan::Plan;
 
@@ -75,8 +75,8 @@ pub(crate) struct DagContext<'p> {
     pub(crate) graph: &'p TaskGraph,
     /// The names of the DAG's own parameters and artifacts.
     pub(crate) interface: &'p Interface,
-    /// The name of the task that fails in place of tasks that are no targets.
-    pub(crate) failure_gate: TaskName,
+    /// The name of the task that fails in place of tasks that are no targets, if there is one.
+    pub(crate) failure_gate: Option<TaskName>,
     task_names: BTreeMap<&'p TaskKey, TaskName>,
 }
 
@@ -85,8 +85,9 @@ impl<'p> DagContext<'p> {
         let task_names = argo_names(body, cx.options.task_names);
         let mut taken = Names::new();
         task_names.values().for_each(|name| taken.reserve(name.as_str()));
-        let failure_gate = taken.claim("failed-tasks");
         let (graph, interface) = (&cx.plan.dags[&key.component], cx.interface(&key.component));
+        let needs_gate = graph.has_failure_gate() || passes_retried_failure(cx, key, body, graph);
+        let failure_gate = needs_gate.then(|| taken.claim("failed-tasks"));
         Self { cx, key, body, graph, interface, failure_gate, task_names }
     }
 
@@ -100,6 +101,15 @@ impl<'p> DagContext<'p> {
         let task = &self.body.tasks[key];
         (&task.component, self.cx.plan.pipeline.component_of(task))
     }
+}
+
+/// Returns true if a failure of a task with retries does not fail the DAG. `argo retry` resets such a
+/// task like a group (facts A58, A64).
+fn passes_retried_failure(cx: &Context<'_>, key: &TemplateKey, body: &Dag, graph: &TaskGraph) -> bool {
+    let is_passed = |(name, task): (&TaskKey, &Task)| {
+        graph.has_tolerant_dependent(name) && key.has_retries(cx.plan, name, task)
+    };
+    cx.options.tolerated_failures == ToleratedFailures::Pass && body.tasks.iter().any(is_passed)
 }
 
 /// A task of a DAG.

@@ -100,7 +100,7 @@ fn templates(cx: &Context<'_>) -> Vec<Template> {
         }));
     }
     templates.extend(dag::importer::task_templates(cx));
-    templates.extend(dag::failure_gate::templates(cx));
+    templates.extend(dag::failure_gate::templates(cx, &templates));
     templates.extend(workflow::verdict::template(cx));
     templates
 }

@@ -29,19 +29,23 @@ use crate::pipeline::TaskKey;
 pub(crate) fn task(dag: &DagContext<'_>) -> Option<DagTask> {
     let awaited = dag.body.tasks.keys().filter(|key| !dag.graph.is_exit_task(key));
     let upstream = awaited.map(|key| Upstream { task: dag.task_name(key).clone(), outcomes: Outcome::ALL.to_vec() });
-    dag.graph.has_failure_gate().then(|| DagTask {
+    dag.failure_gate.clone().map(|name| DagTask {
         depends: Depends::on_all(upstream),
         arguments: suspend::message(failures(dag)),
-        ..DagTask::new(dag.failure_gate.clone(), dag.cx.names.failure_gate.clone())
+        ..DagTask::new(name, dag.cx.names.failure_gate.clone())
     })
 }
 
-/// Returns the templates of all gates if a DAG needs one.
-pub(crate) fn templates(cx: &Context<'_>) -> Vec<Template> {
-    if !cx.plan.dags.values().any(|graph| graph.has_failure_gate()) {
+/// Returns the templates of all gates if one of the templates so far calls them.
+pub(crate) fn templates(cx: &Context<'_>, callers: &[Template]) -> Vec<Template> {
+    let TemplateNames { failure_gate, failure, .. } = &cx.names;
+    let calls_gate = |template: &Template| match &template.body {
+        TemplateBody::Dag(dag) => dag.tasks.iter().any(|task| task.template == *failure_gate),
+        _ => false,
+    };
+    if !callers.iter().any(calls_gate) {
         return Vec::new();
     }
-    let TemplateNames { failure_gate, failure, .. } = &cx.names;
     let message = suspend::message_input();
     let read = || Expr::from(Variable::Input(message.clone()));
     let fail = DagTask {

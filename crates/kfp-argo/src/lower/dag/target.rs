@@ -28,14 +28,13 @@ pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let keys = || dag.body.tasks.keys().filter(|key| !graph.is_exit_task(key));
     let needs_targets = keys().any(|key| has_exit_task(key) || is_reset_with_dependents(key))
         || graph.has_tolerant_tasks()
-        || graph.has_failure_gate();
+        || dag.failure_gate.is_some();
     let counts_tolerated = dag.cx.options.tolerated_failures == ToleratedFailures::Fail;
     let is_target = |key: &TaskKey| {
         let counts = !graph.is_tolerated(key) && (counts_tolerated || !graph.has_tolerant_dependent(key));
         // As no target, a group could lose its exit task.
-        counts && (!graph.has_failure_gate() || has_exit_task(key))
+        counts && (dag.failure_gate.is_none() || has_exit_task(key))
     };
     let named = keys().filter(|key| is_target(key)).map(|key| dag.task_name(key).clone());
-    let gate = graph.has_failure_gate().then(|| dag.failure_gate.clone());
-    needs_targets.then(|| Target(named.chain(gate).collect()))
+    needs_targets.then(|| Target(named.chain(dag.failure_gate.clone()).collect()))
 }
