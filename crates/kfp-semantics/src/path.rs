@@ -50,6 +50,11 @@ impl Path {
         &self.0
     }
 
+    /// Returns this path, and those of the tasks and iterations around it, from the inside out.
+    pub fn with_owners(&self) -> impl Iterator<Item = Self> {
+        (1..=self.0.len()).rev().map(|length| Self(self.0[..length].to_vec()))
+    }
+
     /// Returns true if this path is `outer`, or leads to something within it.
     pub fn is_within(&self, outer: &Path) -> bool {
         self.0.starts_with(&outer.0)

@@ -31,12 +31,15 @@ pub(crate) fn has_lost_links(case: &Case, locations: &Locations<'_>, first: &Run
     })
 }
 
-/// Returns true if a retry hangs, and an exit task failed whose group lets its failures pass.
+/// Returns true if a retry hangs, and an exit task failed whose group lets its failures pass, or is
+/// within a task that does.
 pub(crate) fn hangs_at_exit_task(case: &Case, first: &Run, observed: &Observed) -> bool {
     let passes = case.policy.tolerated_failures == ToleratedFailures::Pass;
     let hangs = observed.after_retry.as_ref().is_some_and(|again| again.hung);
     let is_passed = |exit_task: &Path| {
-        group_of(case, exit_task).is_some_and(|group| has_tolerant_dependent(&case.pipeline, &group, exit_task))
+        let group = group_of(case, exit_task);
+        let mut around = group.iter().flat_map(Path::with_owners);
+        around.any(|task| has_tolerant_dependent(&case.pipeline, &task, exit_task))
     };
     passes && hangs && first.failed_exit_tasks.iter().any(is_passed)
 }
