@@ -156,7 +156,8 @@ impl fmt::Display for Expected {
         let first = self.causes.first();
         first.map_or(Ok(()), |cause| write!(f, ": {}", cause.replace('*', "…")))?;
         for (path, state) in &self.states {
-            let exit_task = path.strip_suffix("/onExit").unwrap_or(path);
+            let task = path.strip_suffix("(0)").unwrap_or(path);
+            let exit_task = task.strip_suffix("/onExit").unwrap_or(task);
             write!(f, "; the exit task of {exit_task} sees {state}")?;
         }
         self.kept.iter().try_for_each(|object| write!(f, "; the {object} stays"))?;

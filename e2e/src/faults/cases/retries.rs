@@ -10,7 +10,6 @@ use crate::faults::shape::Shape;
 pub(super) fn cases(is_handled: bool) -> Vec<Case> {
     let mut cases = tasks(is_handled);
     cases.extend(runs(is_handled));
-    cases.extend([stopped_in_peace(is_handled, false), stopped_in_peace(is_handled, true)]);
     cases
 }
 
@@ -88,35 +87,4 @@ fn runs(is_handled: bool) -> Vec<Case> {
             .then(Act::retry(), sleep.failed("*deadline").again(work.clone(), 2))
             .options(json!({"tasks": {work.as_str(): {"activeDeadlineSeconds": 120}}})),
     ]
-}
-
-/// The program notices the stop and ends with success, as one does that saves a checkpoint. A retry
-/// should run what is left, but finds nothing to run.
-fn stopped_in_peace(is_handled: bool, is_retried: bool) -> Case {
-    let shape = Shape::new(is_handled, "trap 'exit 0' TERM; sleep 600 & wait");
-    let attempt = |task: &str| if is_retried { format!("{task}(0)") } else { task.to_owned() };
-    let (prepare, work) = (attempt(&shape.path("prepare")), attempt(&shape.work()));
-    let exit_task = attempt(&shape.exit_task());
-    let group = |phase| Expected::phase(phase).tasks(&[&prepare, &work], "Succeeded");
-    let with_exit_task = |end: Expected, state| match is_handled {
-        true => end.task(exit_task.clone(), "Succeeded").state(exit_task.clone(), state),
-        false => end,
-    };
-    let stopped = || with_exit_task(group("Failed"), "FAILED");
-    let mended = with_exit_task(group("Succeeded").task(attempt("publish"), "Succeeded"), "COMPLETE");
-    let (name, about, fact) = match is_retried {
-        true => (
-            "stop-peaceful-retried",
-            "`argo stop` of a task with `infrastructureRetries` whose program then succeeds, and `argo retry`",
-            "A75",
-        ),
-        false => ("stop-peaceful", "`argo stop` of a task whose program then succeeds, and `argo retry`", "A29"),
-    };
-    let case = Case::new(format!("{name}{}", shape.suffix()), about, shape.ir(), stopped());
-    let options = if is_retried { json!({"infrastructureRetries": 1}) } else { json!({}) };
-    case.options(options).when(Moment::Running(work.clone()), Act::Stop).then(Act::retry(), mended).except(
-        "v",
-        fact,
-        vec![stopped(), stopped()],
-    )
 }
