@@ -1,6 +1,6 @@
 //! `requirements --check`: asks the cluster for each requirement.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use kfp_argo::{Choice, ObjectKind, RequiredNode, RequiredObject, Requirements, Rule, ServiceAccount};
 use serde_json::Value;
 
@@ -12,14 +12,17 @@ use super::text;
 /// Asks the cluster for each requirement that kubectl can look up.
 ///
 /// # Errors
-/// Returns an error if kubectl cannot be run.
+/// Returns an error if kubectl cannot be run, or cannot reach the cluster.
 pub(super) fn ask(requirements: &Requirements, cluster: &dyn Cluster) -> Result<Vec<Checked>> {
     let namespace = match &requirements.namespace {
         Some(namespace) => namespace.clone(),
         None => current_namespace(cluster)?,
     };
     let asking = Asking { cluster, namespace: &namespace };
-    let mut answers = vec![asking.exists("custom resource", "crd", "workflows.argoproj.io", None)?];
+    let first = asking.get("crd", "workflows.argoproj.io", None)?;
+    ensure!(!first.is_unreachable(), "kubectl cannot reach the cluster: {}", first.message());
+    let mut answers =
+        vec![Checked { requirement: "custom resource workflows.argoproj.io".to_owned(), state: found(&first) }];
     for account in &requirements.service_accounts {
         answers.push(asking.exists("service account", "serviceaccount", &account.name, Some(&namespace))?);
         for rule in &account.rules {
@@ -183,7 +186,7 @@ mod tests {
         Answer { success: true, output: output.to_owned(), error: String::new() }
     }
 
-    fn answers(answers: Vec<(&'static str, Answer)>) -> (String, Outcome, Vec<String>) {
+    fn requirements() -> Requirements {
         let source = br#"
 pipelineInfo: {name: p}
 schemaVersion: 2.1.0
@@ -196,9 +199,12 @@ platforms: {kubernetes: {deploymentSpec: {executors: {exec-a: {
   nodeSelector: {labels: {gpu: "yes"}}}}}}}
 "#;
         let options = kfp_argo::Options { namespace: Some("team".to_owned()), ..kfp_argo::Options::default() };
-        let requirements = kfp_argo::compile(source, &options).unwrap().requirements().unwrap();
+        kfp_argo::compile(source, &options).unwrap().requirements().unwrap()
+    }
+
+    fn answers(answers: Vec<(&'static str, Answer)>) -> (String, Outcome, Vec<String>) {
         let cluster = Known { answers, asked: RefCell::default() };
-        let checked = ask(&requirements, &cluster).unwrap();
+        let checked = ask(&requirements(), &cluster).unwrap();
         (text(&checked), outcome(&checked), cluster.asked.into_inner())
     }
 
@@ -248,5 +254,16 @@ platforms: {kubernetes: {deploymentSpec: {executors: {exec-a: {
         let (text, outcome, _) = answers(vec![("", forbidden)]);
         assert!(text.lines().all(|line| line.starts_with("UNKNOWN ")), "{text}");
         assert_eq!(outcome, Outcome::Failed);
+    }
+
+    #[test]
+    fn a_cluster_that_cannot_be_reached_is_an_error() {
+        let log = "E1128 19:19:08.907091   22485 memcache.go:265] \"Unhandled Error\"\nWarning: no type\n";
+        let refused =
+            "The connection to the server localhost:8080 was refused - did you specify the right host or port?";
+        let error = format!("{log}{refused}");
+        let cluster = Known { answers: vec![("", Answer { error, ..Answer::default() })], asked: RefCell::default() };
+        let error = ask(&requirements(), &cluster).err().unwrap();
+        assert_eq!(error.to_string(), format!("kubectl cannot reach the cluster: {refused}"));
     }
 }

@@ -33,10 +33,22 @@ impl Answer {
         self.error.contains("(NotFound)") || self.error.contains("doesn't have a resource type")
     }
 
-    /// Returns the message of kubectl in one line.
-    pub(super) fn message(&self) -> String {
-        self.error.split_whitespace().collect::<Vec<_>>().join(" ")
+    /// Returns true if kubectl could not reach a cluster.
+    pub(super) fn is_unreachable(&self) -> bool {
+        ["The connection to the server", "Unable to connect to the server"].iter().any(|text| self.error.contains(text))
     }
+
+    /// Returns the message of kubectl in one line, without the lines of its log.
+    pub(super) fn message(&self) -> String {
+        let lines = self.error.lines().filter(|line| !is_log(line) && !line.starts_with("Warning:"));
+        lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Returns true for a line of a log of Kubernetes: `E1128 19:19:08.907091   22485 memcache.go:265] …`.
+fn is_log(line: &str) -> bool {
+    let is_day = |day: &str| day.len() == 4 && day.bytes().all(|byte| byte.is_ascii_digit());
+    line.starts_with(['I', 'W', 'E', 'F']) && line.get(1..5).is_some_and(is_day)
 }
 
 /// The program `kubectl`.
