@@ -72,7 +72,7 @@ pub struct Options {
     /// Result of a run in which a task failed whose failure a tolerant task ignores.
     pub tolerated_failures: ToleratedFailures,
     /// Whether no further tasks of a DAG start after a failure. It has no effect in DAGs with exit
-    /// handlers, whose hooks Argo would skip, and in those that contain pipelines or loops.
+    /// handlers, whose hooks Argo would skip, and in those that contain pipelines, loops, tasks with retries or tolerated tasks.
     pub fail_fast: bool,
     /// URI under which programs write their artifacts; without it, the default repository keeps
     /// them.

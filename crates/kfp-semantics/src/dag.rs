@@ -82,13 +82,20 @@ impl Evaluation<'_> {
         self.conclude(&running)
     }
 
-    /// Returns true if a failure keeps the other tasks of a DAG from starting. Argo loses exit tasks
-    /// there, and never ends if a pipeline or loop is running, so a component that contains some goes on.
+    /// Returns true if a failure keeps the other tasks of a DAG from starting. A component goes on that
+    /// contains exit tasks, which Argo loses there; pipelines, loops or tasks with retries, for which
+    /// Argo never ends while they run; or tolerated tasks, whose failures Argo counts there.
     fn fails_fast(&self, dag: &Dag, frame: &Frame) -> bool {
-        let settings = self.policy.overrides.settings(frame.settings);
-        settings.fail_fast.unwrap_or(self.policy.fail_fast)
-            && dag.tasks.values().all(|task| self.pipeline.component_of(task).dag().is_none())
-            && !role::contains_exit_task(self.pipeline, &frame.component, &self.policy.overrides)
+        let overrides = &self.policy.overrides;
+        let can_fail_fast = |(key, task): (&TaskKey, &Task)| {
+            let settings = overrides.settings(overrides.of_task(frame.settings, key));
+            let has_retries = task.retry.is_some() || frame.retry.is_some() || settings.retry_strategy.is_some();
+            let runs_others = self.pipeline.component_of(task).dag().is_some();
+            !runs_others && !has_retries && !overrides.is_tolerated(&frame.component, key)
+        };
+        overrides.settings(frame.settings).fail_fast.unwrap_or(self.policy.fail_fast)
+            && dag.tasks.iter().all(can_fail_fast)
+            && !role::contains_exit_task(self.pipeline, &frame.component, overrides)
     }
 
     /// Runs a task of a DAG if it may start, and records how it ended.

@@ -12,7 +12,7 @@ use crate::lower::naming::names::{self, TemplateKey};
 use crate::lower::naming::parameters::TASK_PATH;
 use crate::lower::value::value::Value;
 use crate::lower::value::{condition, output, success_flags};
-use crate::pipeline::{Component, ComponentName, Dag, DagOutput, TaskKey};
+use crate::pipeline::{Component, ComponentName, Dag, DagOutput, Task, TaskKey};
 
 /// Lowers a DAG for one key.
 pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, body: &Dag) -> Template {
@@ -31,7 +31,7 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
     let argo_dag = ArgoDag { target: target::target(&dag), fail_fast: dag_fail_fast(cx, key), tasks: tasks(&dag) };
     Template {
         outputs: outputs(&dag, component),
-        fail_fast: template_fail_fast(cx, key, body),
+        fail_fast: template_fail_fast(&dag),
         parallelism: cx.plan.settings.own(key.settings).parallelism,
         body: TemplateBody::Dag(argo_dag),
         ..template
@@ -41,11 +41,17 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
 /// Returns `failFast` of the template, which keeps ready tasks from starting after a failure.
 ///
 /// It also loses exit hooks (fact A3), so a component with exit tasks does not have it. Nor does one
-/// that runs pipelines or loops: Argo fails it while they run, and what is around it never ends (fact
-/// A76).
-fn template_fail_fast(cx: &Context<'_>, key: &TemplateKey, body: &Dag) -> bool {
-    let runs_others = body.tasks.values().any(|task| cx.plan.pipeline.component_of(task).dag().is_some());
-    dag_fail_fast(cx, key) && !cx.plan.with_exit_tasks.contains(&key.component) && !runs_others
+/// that contains pipelines, loops or tasks with retries: Argo fails it while they run, and what is
+/// around it never ends (fact A76). A tolerated failure would fail it as well.
+fn template_fail_fast(dag: &DagContext<'_>) -> bool {
+    let (cx, key) = (dag.cx, dag.key);
+    let can_fail_fast = |(name, task): (&TaskKey, &Task)| {
+        let runs_others = cx.plan.pipeline.component_of(task).dag().is_some();
+        !runs_others && !key.has_retries(cx.plan, name, task) && !dag.graph.is_tolerated(name)
+    };
+    dag_fail_fast(cx, key)
+        && !cx.plan.with_exit_tasks.contains(&key.component)
+        && dag.body.tasks.iter().all(can_fail_fast)
 }
 
 /// Returns `failFast` of the DAG, from the options.
