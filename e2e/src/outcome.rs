@@ -146,8 +146,8 @@ fn nodes(workflow: &Value) -> impl Iterator<Item = &Value> {
     workflow["status"]["nodes"].as_object().into_iter().flat_map(|nodes| nodes.values())
 }
 
-/// Returns the path of a node's task. Two kinds of nodes only wrap a task, and are not a part of the
-/// path: steps (`group[0].body`), and the `root` that runs the pipeline in a DAG of its own.
+/// Returns the path of a node's task. Two kinds of nodes only wrap a task, and are not a part of
+/// the path: steps (`group[0].body`), and the `root` that runs the pipeline in a DAG of its own.
 pub(crate) fn path(workflow: &str, node: &str) -> String {
     let mut wrapped = false;
     let mut parts = Vec::new();

@@ -22,7 +22,8 @@ impl Controller {
         let result = self.answers(std::slice::from_ref(request)).remove(0);
         assert!(result["error"].is_null(), "{} on {}", result["error"], self.version());
         let played = Played { result };
-        // The API server refuses a workflow with other names, and the run hangs. No controller checks this.
+        // The API server refuses a workflow with other names, and the run hangs. No controller
+        // checks this.
         let is_accepted = |name: &&String| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         let outputs = played.result["outputs"].as_object().into_iter().flat_map(Map::keys);
         let refused: Vec<&String> = outputs.filter(|name| !is_accepted(name)).collect();

@@ -21,13 +21,14 @@ const PIECES: &[&str] = &[
     "# ", ": ", "- ", "*a", "!!int", "|", "~", "`id`", "%s", "1e3",
     // White space, and what readers are known to lose or to break lines at.
     " ", "\t", "\n", "\r", "\u{85}", "\u{2028}\u{2029}", "\u{feff}", "žluť 漢字 e\u{301}", "👩\u{200d}🚀",
-    // What Go quotes in ways that JSON does not know: control characters, and those that its tables take for unprintable. The
-    // last ones are the letters in a flag of England, private use, and an emoji of Unicode 16.
+    // What Go quotes in ways that JSON does not know: control characters, and those that its tables
+    // take for unprintable. The last ones are the letters in a flag of England, private use, and an
+    // emoji of Unicode 16.
     "\u{1}", "\u{7}", "\u{b}", "\u{7f}", "🏴\u{e0065}\u{e007f}", "\u{f0001}", "\u{1fae9}",
 ];
 
-/// Texts without end, always the same ones for the same name: the empty text, each piece by itself, and then pieces put together
-/// at random.
+/// Texts without end, always the same ones for the same name: the empty text, each piece by itself,
+/// and then pieces put together at random.
 pub fn texts(name: &str) -> impl Iterator<Item = String> {
     let seed = env::var("KFP_COMPILE_E2E_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0_u64);
     // FNV-1a. Any spread will do, as long as it is the same on every machine.

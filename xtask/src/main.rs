@@ -3,9 +3,9 @@
 //! `cargo xtask generate` writes the Rust code for the files of `proto/`; with `--check` it writes
 //! nothing and fails if the committed code is outdated. `cargo xtask cost` measures, and writes
 //! `snapshots/cost/`: `compile` a release build, `run` the code of Argo's controller, and `wall`
-//! runs on a cluster. `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline. `cargo xtask
-//! proto-diff` compares our `.proto` files with those of another KFP release. `cargo xtask book` is a
-//! preprocessor for mdBook.
+//! runs on a cluster. `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline. `cargo
+//! xtask proto-diff` compares our `.proto` files with those of another KFP release. `cargo xtask
+//! book` is a preprocessor for mdBook.
 
 mod book;
 mod cost;

@@ -86,8 +86,8 @@ impl std::io::Write for Counter {
     }
 }
 
-/// Serializes free text. In YAML, a line with several characters to escape becomes a block, in which
-/// people read it as it is.
+/// Serializes free text. In YAML, a line with several characters to escape becomes a block, in
+/// which people read it as it is.
 ///
 /// The YAML writer prints texts of several lines as blocks by itself. Kubernetes' reader refuses a
 /// block whose first line starts with a tab.

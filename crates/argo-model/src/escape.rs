@@ -27,8 +27,8 @@ pub const POD_BRACE: &str = "$(KFP_LBRACE)";
 /// A left brace within a JSON string, and within a string of an expression.
 pub const JSON_BRACE: &str = "\\u007b";
 
-/// Returns a text with a space between the braces of each pair, for places where braces have no use,
-/// such as a description or a path.
+/// Returns a text with a space between the braces of each pair, for places where braces have no
+/// use, such as a description or a path.
 pub fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len());
     for c in text.chars() {
@@ -45,8 +45,8 @@ pub fn json(value: &Value) -> String {
     value.to_string().replace("{{", "{\\u007b")
 }
 
-/// Returns JSON text of a value for a container's command or arguments. It contains nothing that the
-/// kubelet expands.
+/// Returns JSON text of a value for a container's command or arguments. It contains nothing that
+/// the kubelet expands.
 pub fn pod_json(value: &Value) -> String {
     // Outside strings JSON has no dollar.
     json(value).replace('$', "\\u0024")
@@ -102,8 +102,8 @@ fn expandable(text: &str, at_end: &str) -> String {
     written
 }
 
-/// Returns the kubelet's expansion of a text written by [`pod`] or [`pod_part`], if it depends on no
-/// variable other than that of the brace.
+/// Returns the kubelet's expansion of a text written by [`pod`] or [`pod_part`], if it depends on
+/// no variable other than that of the brace.
 pub fn settled(written: &str, may_be_variable: impl Fn(&str) -> bool) -> Option<String> {
     let mut made = String::with_capacity(written.len());
     let mut rest = written;
@@ -205,7 +205,8 @@ mod tests {
         fn pod_text_is_inert_and_the_kubelet_makes_the_same_of_it(text in "[{}a$()é ]{0,20}") {
             for written in [pod(&text), pod_part(&text)] {
                 prop_assert!(!written.contains("{{"), "{}", written);
-                // The kubelet cuts a character of several bytes behind a dollar, so the result is not text.
+                // The kubelet cuts a character of several bytes behind a dollar, so the result is
+                // not text.
                 if !text.contains("$é") {
                     prop_assert_eq!(expanded(&written), expanded(&text), "{}", written);
                 }

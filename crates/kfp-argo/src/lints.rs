@@ -1,4 +1,5 @@
-//! Lints: legal pipelines that probably do not do what their authors want. They need the whole plan.
+//! Lints: legal pipelines that probably do not do what their authors want. They need the whole
+//! plan.
 
 mod items;
 mod uris;

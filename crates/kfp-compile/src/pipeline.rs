@@ -163,7 +163,8 @@ impl<T: Made> Pipeline<T> {
         self.result
     }
 
-    /// Reports all findings. Returns what was made if there are no errors, and how the command ends.
+    /// Reports all findings. Returns what was made if there are no errors, and how the command
+    /// ends.
     pub(crate) fn report(self, report: &mut Report) -> (Option<T>, Outcome) {
         self.files.names().for_each(|name| report.progress(&format!("options file: {name}")));
         report.progress(&format!("pipeline: {}", self.source.name));

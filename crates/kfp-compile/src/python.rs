@@ -26,8 +26,9 @@ pub(crate) use origins::Origins;
 /// The program that runs the SDK.
 const HELPER: &str = include_str!("python/helper.py");
 
-/// Lets the SDK write the same in every run: otherwise it numbers the components of pipelines that a
-/// pipeline calls in the order of sets and of Protobuf's maps, which depends on addresses in memory.
+/// Lets the SDK write the same in every run: otherwise it numbers the components of pipelines that
+/// a pipeline calls in the order of sets and of Protobuf's maps, which depends on addresses in
+/// memory.
 const REPEATABLE: [(&str, &str); 2] = [("PYTHONHASHSEED", "0"), ("PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION", "python")];
 
 /// Returns true if a path has the extension of a Python program.
@@ -38,8 +39,8 @@ pub(crate) fn is_program(path: &Path) -> bool {
 /// Compiles the pipeline in a Python file to IR.
 ///
 /// # Errors
-/// Returns an error if the SDK cannot be used, or if it is unclear which pipeline is meant. Mistakes
-/// in the program are a finding in [`Source::refused`].
+/// Returns an error if the SDK cannot be used, or if it is unclear which pipeline is meant.
+/// Mistakes in the program are a finding in [`Source::refused`].
 pub(crate) fn compile(path: &Path, cli: &cli::Input) -> Result<Source> {
     // Without this, a file that cannot be read looks like a mistake in Python.
     fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;

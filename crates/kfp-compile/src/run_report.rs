@@ -85,7 +85,8 @@ impl Files for Folder {
 }
 
 impl Folder {
-    /// Reads a file, or the only file of a folder. Paths of the run must not lead out of the folder.
+    /// Reads a file, or the only file of a folder. Paths of the run must not lead out of the
+    /// folder.
     fn file(&self, path: &Path) -> Option<Vec<u8>> {
         if !path.components().all(|component| matches!(component, Component::Normal(_))) {
             return None;

@@ -1,5 +1,5 @@
-//! Reads a YAML file into saphyr's tree, and nothing else: what `cargo xtask cost compile` compares the
-//! compiler's time with.
+//! Reads a YAML file into saphyr's tree, and nothing else: what `cargo xtask cost compile` compares
+//! the compiler's time with.
 
 use saphyr::{LoadableYamlNode, Yaml};
 

@@ -30,8 +30,8 @@ pub(crate) fn fields<'s>(node: Node<'s>, message: &'static Message) -> impl Iter
     })
 }
 
-/// Implements [`FromNode`] for a message: `message! { DagSpec: DAG_SPEC { 1 => tasks } }`. A field may
-/// be a oneof, with the constructor of its member: `3 => implementation = Implementation::Dag`.
+/// Implements [`FromNode`] for a message: `message! { DagSpec: DAG_SPEC { 1 => tasks } }`. A field
+/// may be a oneof, with the constructor of its member: `3 => implementation = Implementation::Dag`.
 macro_rules! message {
     ($message:ident: $schema:ident { $($number:literal => $field:ident $(= $member:path)?),* $(,)? }) => {
         impl crate::build::FromNode for $message {

@@ -1,7 +1,7 @@
 //! The places of boxes and edges, by the `dagre` library (a Sugiyama layout).
 //!
-//! Edges of a pipeline stay within one DAG, so each DAG has a layout of its own, in which a group is
-//! one large box. A page moves and resizes the boxes of a DAG when a group in it is folded, and
+//! Edges of a pipeline stay within one DAG, so each DAG has a layout of its own, in which a group
+//! is one large box. A page moves and resizes the boxes of a DAG when a group in it is folded, and
 //! needs the layout of nothing else for that.
 
 use std::collections::BTreeSet;

@@ -68,8 +68,8 @@ fn name(id: NodeId) -> String {
     format!("t{id}")
 }
 
-/// Returns a text in quotes. Mermaid reads HTML in it, `#` as the start of its own kind of character
-/// reference, and Markdown between backticks.
+/// Returns a text in quotes. Mermaid reads HTML in it, `#` as the start of its own kind of
+/// character reference, and Markdown between backticks.
 fn quoted(text: &str) -> String {
     let escaped = text.chars().map(|letter| match letter {
         '"' => "&quot;".to_owned(),

@@ -30,7 +30,8 @@ pub enum Kind {
     Stopped,
     /// An input or output could not be loaded or saved.
     Data,
-    /// Argo's executor, which runs in containers of its own beside the program, was killed or failed.
+    /// Argo's executor, which runs in containers of its own beside the program, was killed or
+    /// failed.
     Executor,
     /// Argo could not compute the condition, the list or the inputs of the task.
     Expression,

@@ -162,8 +162,8 @@ fn cause(workflow: &Workflow, node: &Node) -> Cause {
     Cause::of(message(workflow, node).unwrap_or_default(), exit_code)
 }
 
-/// Returns the message of a failed node. A group has the one of the node in it that is no program and
-/// failed first, such as the list of a loop.
+/// Returns the message of a failed node. A group has the one of the node in it that is no program
+/// and failed first, such as the list of a loop.
 fn message<'w>(workflow: &'w Workflow, node: &'w Node) -> Option<&'w str> {
     let own = |node: &'w Node| node.message.as_deref().filter(|message| !message.is_empty());
     let inner = || {
@@ -174,7 +174,8 @@ fn message<'w>(workflow: &'w Workflow, node: &'w Node) -> Option<&'w str> {
     own(node).or_else(|| if node.kind == "Pod" { None } else { inner() })
 }
 
-/// Returns the name of a pod: the name of the run, the template and the number at the end of the ID.
+/// Returns the name of a pod: the name of the run, the template and the number at the end of the
+/// ID.
 fn pod(workflow: &Workflow, node: &Node) -> Option<String> {
     let format = workflow.metadata.annotations.get("workflows.argoproj.io/pod-name-format");
     if format.is_none_or(|format| format != "v2") {

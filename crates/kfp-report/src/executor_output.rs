@@ -43,8 +43,8 @@ pub(crate) fn text(value: &Value) -> String {
 /// The numbers that Python writes, but JSON does not have. `-Infinity` comes before its end.
 const PYTHON_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
-/// Returns a text of Python's `json` with quotes around the numbers that JSON does not have. The first
-/// threshold of a ROC curve is infinite, for example.
+/// Returns a text of Python's `json` with quotes around the numbers that JSON does not have. The
+/// first threshold of a ROC curve is infinite, for example.
 fn with_quoted_numbers(written: &str) -> String {
     let mut quoted = String::with_capacity(written.len());
     let mut rest = written;

@@ -204,8 +204,9 @@ fn unguarded<'w>(templates: &BTreeMap<&str, &'w Template>, name: &str) -> Option
     }
 }
 
-/// Returns the name of an exit task by its template, as the workflow does not have its key. The compiler adds a suffix to the name of a
-/// template if tasks use another template of the same component.
+/// Returns the name of an exit task by its template, as the workflow does not have its key. The
+/// compiler adds a suffix to the name of a template if tasks use another template of the same
+/// component.
 fn exit_task(templates: &BTreeMap<&str, &Template>, template: &str) -> String {
     let name = template.strip_suffix("-flagged").filter(|name| templates.contains_key(name)).unwrap_or(template);
     name.strip_suffix("-exit").filter(|name| templates.contains_key(name)).unwrap_or(name).to_owned()

@@ -74,8 +74,8 @@ impl Report {
         self.executions.iter().filter(|execution| !execution.shape.is_group())
     }
 
-    /// Returns the executions that failed, the first one first. Groups fail because of what is in them,
-    /// or because Argo could not run them.
+    /// Returns the executions that failed, the first one first. Groups fail because of what is in
+    /// them, or because Argo could not run them.
     pub fn failures(&self) -> Vec<&Execution> {
         let failed: Vec<&Execution> = self.executions.iter().filter(|task| task.state == State::Failed).collect();
         let is_cause = |task: &&Execution| {

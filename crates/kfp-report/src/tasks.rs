@@ -1,8 +1,8 @@
 //! The nodes of the run as executions of tasks.
 //!
 //! A node lies within another one, its boundary. Boundaries lead from the entrypoint through groups
-//! and iterations to each task. The nodes of guards, of fan-outs and of the compiler's own tasks are
-//! no tasks of the pipeline.
+//! and iterations to each task. The nodes of guards, of fan-outs and of the compiler's own tasks
+//! are no tasks of the pipeline.
 
 use std::collections::BTreeMap;
 

@@ -176,8 +176,8 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Returns true if this is one attempt of a task. Argo also marks a hook with `retryStrategy` as
-    /// retried, which has attempts itself.
+    /// Returns true if this is one attempt of a task. Argo also marks a hook with `retryStrategy`
+    /// as retried, which has attempts itself.
     pub(crate) fn is_attempt(&self) -> bool {
         self.node_flag.retried && self.kind != "Retry"
     }

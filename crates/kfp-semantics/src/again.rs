@@ -1,10 +1,10 @@
 //! The parts of a run that `argo retry` repeats.
 //!
 //! Everything that failed, and everything that has not started because of it. A container that
-//! succeeded keeps its results, exit tasks included. One limit is
-//! Argo's (facts A18, A59): a failure after which anything succeeded, within a tolerant task and what
-//! follows it, counts as handled and stays as it is. So does a failure that did not fail its DAG.
-//! Nothing follows an exit task, so one that failed runs again.
+//! succeeded keeps its results, exit tasks included. One limit is Argo's (facts A18, A59): a
+//! failure after which anything succeeded, within a tolerant task and what follows it, counts as
+//! handled and stays as it is. So does a failure that did not fail its DAG. Nothing follows an exit
+//! task, so one that failed runs again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +60,8 @@ impl Earlier {
     }
 
     /// Returns true if a task of the DAG at `dag_path` failed in the earlier run, and something
-    /// succeeded in a task that waits for it, directly or through others. Exit tasks, `exits` by their
-    /// groups, do not count. If `is_handled`, nothing needs to wait for it.
+    /// succeeded in a task that waits for it, directly or through others. Exit tasks, `exits` by
+    /// their groups, do not count. If `is_handled`, nothing needs to wait for it.
     pub(crate) fn keeps_failures(
         &self,
         order: &Order<'_>,

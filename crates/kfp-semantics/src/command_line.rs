@@ -2,10 +2,10 @@
 //!
 //! - A placeholder of a parameter becomes its text; of an artifact, what is known of it. Without a
 //!   value it becomes an empty text, and the word stays.
-//! - `IfPresent` chooses by whether the input has a value, `Concat` joins its pieces to one word. Over a
-//!   value that is not defined, the words of the program are not defined.
-//! - `{{$}}` becomes the executor input: all inputs that have a value as JSON, and where the program
-//!   writes its outputs. An input without a value is left out.
+//! - `IfPresent` chooses by whether the input has a value, `Concat` joins its pieces to one word.
+//!   Over a value that is not defined, the words of the program are not defined.
+//! - `{{$}}` becomes the executor input: all inputs that have a value as JSON, and where the
+//!   program writes its outputs. An input without a value is left out.
 //! - Values arrive as they are. In the author's own text `$(NAME)` is a variable of the program's
 //!   environment, as everywhere in Kubernetes.
 
@@ -68,13 +68,15 @@ struct Program<'p> {
 }
 
 impl Program<'_> {
-    /// Returns the words that elements of the command line become, or `None` if they are not defined.
+    /// Returns the words that elements of the command line become, or `None` if they are not
+    /// defined.
     fn all_words<'w>(&self, words: impl IntoIterator<Item = &'w Word>) -> Option<Vec<Vec<Piece>>> {
         let words: Vec<_> = words.into_iter().map(|word| self.words(word)).collect::<Option<_>>()?;
         Some(words.into_iter().flatten().collect())
     }
 
-    /// Returns the words that an element of the command line becomes, or `None` if they are not defined.
+    /// Returns the words that an element of the command line becomes, or `None` if they are not
+    /// defined.
     fn words(&self, word: &Word) -> Option<Vec<Vec<Piece>>> {
         match word {
             Word::Text(parts) => Some(vec![parts.iter().map(|part| self.piece(part)).collect()]),
@@ -146,8 +148,8 @@ impl Program<'_> {
         let files = self.component.outputs.keys().map(|name| (name.clone(), json!({"outputFile": unknown()})));
         let mut inputs = json!({"parameterValues": parameters});
         let mut outputs = json!({"outputFile": unknown()});
-        // The input of a program without outputs mentions none. One with input artifacts finds the map of them,
-        // even if none is bound.
+        // The input of a program without outputs mentions none. One with input artifacts finds the
+        // map of them, even if none is bound.
         let put = |to: &mut Value, key: &str, members: Map<String, Value>| {
             if !members.is_empty() {
                 to[key] = members.into();

@@ -78,7 +78,8 @@ fn value(operand: &Operand, component: &Component, given: Given<'_>) -> Result<V
             Value::String(text) => text.trim().parse::<f64>().map_err(|_| NoAnswer)?.into(),
             _ => return Err(NoAnswer),
         },
-        // The SDK writes `'int(…)' == 'a'` for any value that it takes for a number: its text is meant.
+        // The SDK writes `'int(…)' == 'a'` for any value that it takes for a number: its text is
+        // meant.
         Operand::Text(inner) => match inner.input() {
             Some(name) => given(name).map_or(Value::Null, |value| text_of(&value).into()),
             None => text_of(&value(inner, component, given)?).into(),

@@ -82,9 +82,10 @@ impl Evaluation<'_> {
         self.conclude(&running)
     }
 
-    /// Returns true if a failure keeps the other tasks of a DAG from starting. A component goes on that
-    /// contains exit tasks, which Argo loses there; pipelines, loops or tasks with retries, for which
-    /// Argo never ends while they run; or tolerated tasks, whose failures Argo counts there.
+    /// Returns true if a failure keeps the other tasks of a DAG from starting. A component goes on
+    /// that contains exit tasks, which Argo loses there; pipelines, loops or tasks with retries,
+    /// for which Argo never ends while they run; or tolerated tasks, whose failures Argo counts
+    /// there.
     fn fails_fast(&self, dag: &Dag, frame: &Frame) -> bool {
         let overrides = &self.policy.overrides;
         let can_fail_fast = |(key, task): (&TaskKey, &Task)| {
@@ -192,7 +193,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Returns true if Argo counts a group with an exit task as failed because a task before it failed.
+    /// Returns true if Argo counts a group with an exit task as failed because a task before it
+    /// failed.
     fn takes_failure(&self, running: &Running<'_>, key: &TaskKey) -> bool {
         let component = &running.dag.tasks[key].component;
         let overrides = &self.policy.overrides;
@@ -223,8 +225,9 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Returns true if a task may be omitted after a failure that does not fail the DAG, or if what failed
-    /// is more than a program. The workflow then has another task that fails for all of them.
+    /// Returns true if a task may be omitted after a failure that does not fail the DAG, or if what
+    /// failed is more than a program. The workflow then has another task that fails for all of
+    /// them.
     fn has_failure_gate(&self, running: &Running<'_>) -> bool {
         let passes = self.policy.tolerated_failures == ToleratedFailures::Pass;
         let mut tasks = running.dag.tasks.keys().filter(|key| !running.group_of.contains_key(*key));

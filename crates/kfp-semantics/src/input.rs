@@ -155,7 +155,8 @@ impl Evaluation<'_> {
         bound.collect()
     }
 
-    /// Returns the value that a task passes to one of its inputs, before defaults and types; `None` for nothing.
+    /// Returns the value that a task passes to one of its inputs, before defaults and types; `None`
+    /// for nothing.
     pub(crate) fn given(
         &self,
         key: &TaskKey,
@@ -181,10 +182,12 @@ impl Evaluation<'_> {
                 Item::Value(value) => value.clone(),
                 Item::Artifact(_) => return None,
             },
-            // The settings of the pod are not a part of the meaning; see the snapshots of the compiler.
+            // The settings of the pod are not a part of the meaning; see the snapshots of the
+            // compiler.
             Source::TaskConfig => UNKNOWN.to_string().into(),
             Source::FinalStatus { producer } => {
-                // Under a limit of Argo, an exit task that failed inside leaves the group itself succeeded.
+                // Under a limit of Argo, an exit task that failed inside leaves the group itself
+                // succeeded.
                 let group = frame.path.task(producer);
                 let failed_inside = self.run.failed_exit_tasks.iter().any(|path| path.is_within(&group));
                 let outcome = match siblings[producer].outcome {

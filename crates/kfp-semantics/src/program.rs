@@ -4,7 +4,8 @@
 //!   task are used up. A pod that broke is retried only if the policy of the retries says so.
 //! - A value in the executor output is taken as it is. A value in the output's own file is read by
 //!   the output's type: a string with every character, a number or boolean without the space around
-//!   it, a list or struct as JSON. KFP refuses a text that has not the type: its value is not defined.
+//!   it, a list or struct as JSON. KFP refuses a text that has not the type: its value is not
+//!   defined.
 //! - A task whose last attempt failed has no outputs, even if it wrote some.
 
 use kfp_argo::pipeline::{Component, Container, ParameterType};

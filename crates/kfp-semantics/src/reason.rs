@@ -38,8 +38,8 @@ pub enum Reason {
     },
     /// It is an exit task, and its group did not start.
     Group(TaskKey),
-    /// A task of the same DAG failed before it could start, and the DAG starts nothing after a failure
-    /// (`failFast`).
+    /// A task of the same DAG failed before it could start, and the DAG starts nothing after a
+    /// failure (`failFast`).
     FailFast(Path),
     /// The run was stopped before it could start, or while its program was running.
     Stopped,

@@ -59,8 +59,8 @@ pub struct Policy {
     pub overrides: TaskOverrides,
     /// Whether a failure keeps the other tasks of its DAG from starting.
     pub fail_fast: bool,
-    /// When the run is stopped: programs that have started then end, and nothing starts later, except
-    /// exit tasks.
+    /// When the run is stopped: programs that have started then end, and nothing starts later,
+    /// except exit tasks.
     pub stop: Option<Time>,
 }
 
@@ -76,29 +76,30 @@ pub enum Limit {
     ExitTaskOutsideOfDag,
     /// A string in a file of its own loses one newline at its end: Argo removes it.
     LastNewline,
-    /// After `argo stop`, a pipeline that was running can stay so in Argo's eyes although the run has
-    /// ended (fact A54), and what follows it can have lost its place behind it (fact A72). A retry of
-    /// such a run may never end, or Argo refuses it. No definition of a run depends on it.
+    /// After `argo stop`, a pipeline that was running can stay so in Argo's eyes although the run
+    /// has ended (fact A54), and what follows it can have lost its place behind it (fact A72). A
+    /// retry of such a run may never end, or Argo refuses it. No definition of a run depends on it.
     RunningAfterStop,
     /// The run ends before a program reads an artifact whose URI only the run knows and Argo cannot
     /// load (fact A62). KFP could load it. No definition of a run depends on it.
     UriOfUnknownStore,
     /// A retry can run a task with retries once more although it leaves its failure as it is (fact
-    /// A64). Nothing that has run sees how this attempt ends, so no definition of a run depends on it.
+    /// A64). Nothing that has run sees how this attempt ends, so no definition of a run depends on
+    /// it.
     AttemptAfterRetry,
-    /// With [`ToleratedFailures::Pass`], a group with an exit task that a handled failure keeps from
-    /// starting fails its DAG. Argo takes the phase of such a target from the tasks before it (fact
-    /// A9), and as no target it could lose its exit task.
+    /// With [`ToleratedFailures::Pass`], a group with an exit task that a handled failure keeps
+    /// from starting fails its DAG. Argo takes the phase of such a target from the tasks before it
+    /// (fact A9), and as no target it could lose its exit task.
     GroupAfterPassedFailure,
-    /// A group with an exit task fails although something in it ended in an error: it can be a Steps
-    /// template (fact A73), whose phase is never Error. Start conditions tell the two apart.
+    /// A group with an exit task fails although something in it ended in an error: it can be a
+    /// Steps template (fact A73), whose phase is never Error. Start conditions tell the two apart.
     ErrorOfGroup,
     /// A text that is [`NOT_WRITTEN`] counts as not written. Argo knows a missing file only by the
     /// text that takes its place.
     NotWritten,
-    /// With [`ToleratedFailures::Pass`], a retry of a failed exit task never ends if a tolerant task
-    /// waits for its group: the group cannot be a target (fact A23). No definition of a run depends on
-    /// it.
+    /// With [`ToleratedFailures::Pass`], a retry of a failed exit task never ends if a tolerant
+    /// task waits for its group: the group cannot be a target (fact A23). No definition of a run
+    /// depends on it.
     RetryOfPassedGroup,
 }
 

@@ -1,7 +1,7 @@
 //! The final status of a task (`PipelineTaskFinalStatus`): a JSON object.
 //!
-//! `state` says how the task ended, in the words of the policy. A task that never ran was cancelled.
-//! `error` exists only after a failure, as the SDK cannot read a null.
+//! `state` says how the task ended, in the words of the policy. A task that never ran was
+//! cancelled. `error` exists only after a failure, as the SDK cannot read a null.
 
 use kfp_argo::StateWords;
 use kfp_argo::pipeline::{Task, TaskKey};

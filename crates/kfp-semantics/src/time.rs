@@ -1,8 +1,8 @@
 //! Time within a run.
 //!
 //! The pipeline does not decide how long programs run, and few things depend on it: what a failure
-//! with `failFast` and a stopped run keep from starting. For these, every attempt of a program takes
-//! one unit of time, everything else takes none, and all programs that can start do start.
+//! with `failFast` and a stopped run keep from starting. For these, every attempt of a program
+//! takes one unit of time, everything else takes none, and all programs that can start do start.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

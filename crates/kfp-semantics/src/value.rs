@@ -7,7 +7,8 @@
 //! - Any other reader gets the value as it is: the kind of a value is checked where the value is
 //!   known before the run, and a program may write what it likes.
 //! - Where KFP refuses to go on, the value is not defined ([`UNDEFINED`]): a required input without
-//!   a value, and a text that has not the type of its output. Nothing that is made of it is defined.
+//!   a value, and a text that has not the type of its output. Nothing that is made of it is
+//!   defined.
 
 use kfp_argo::pipeline::ParameterType;
 use serde_json::{Number, Value};

@@ -1,5 +1,5 @@
-//! Values that people may write in two forms. In contrast to serde's untagged enums, a mistake in one of
-//! the forms is reported as such.
+//! Values that people may write in two forms. In contrast to serde's untagged enums, a mistake in
+//! one of the forms is reported as such.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -92,7 +92,8 @@ impl Case {
         request(&self.workflow, &self.pipeline, &locations, scenario, &self.worlds(scenario))
     }
 
-    /// Returns the scenario, and the one of the retried run, each with all executions that can happen.
+    /// Returns the scenario, and the one of the retried run, each with all executions that can
+    /// happen.
     pub(crate) fn worlds(&self, scenario: &Scenario) -> Vec<(Scenario, Executions)> {
         let first = self.executions(scenario, &[Earlier::default()]);
         // A retried run reads what the first one left; after a shutdown, all of it may be missing.
@@ -176,7 +177,8 @@ impl Case {
         if let (Some(world), Some(again)) = (scenario.retried(), retried) {
             let mut earlier = Earlier::of(&first);
             if scenario.shutdown.is_some() {
-                // An importer has no program, so only its node shows whether it came before the end.
+                // An importer has no program, so only its node shows whether it came before the
+                // end.
                 earlier.retain(|path, outcome| {
                     outcome != Outcome::Succeeded || has_succeeded(&locations, &self.pipeline, path, observed)
                 });
@@ -194,7 +196,8 @@ impl Case {
         found
     }
 
-    /// Finds the exit tasks that `argo stop` kept from running although something of their group ran.
+    /// Finds the exit tasks that `argo stop` kept from running although something of their group
+    /// ran.
     fn missing_exit_tasks(&self, undisturbed: &Run, stopped: &Run) -> Vec<Disagreement> {
         let ran = |path: &Path| stopped.executions.iter().any(|execution| execution.path.is_within(path));
         let of_exit_tasks = undisturbed.executions.iter().filter(|execution| execution.in_exit_task);

@@ -1,8 +1,8 @@
 //! Cases on a real cluster.
 //!
-//! The workflow and its pods are real. In the place of each program runs a script, the *stub*, which
-//! prints the words and variables that it received, writes the outputs of the scenario, and exits as
-//! the scenario says. It knows its node by the annotation that Argo adds to each pod.
+//! The workflow and its pods are real. In the place of each program runs a script, the *stub*,
+//! which prints the words and variables that it received, writes the outputs of the scenario, and
+//! exits as the scenario says. It knows its node by the annotation that Argo adds to each pod.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,8 @@ impl Cluster {
         scripts.join("in.sh").is_file().then(|| Self { scripts, argo_version: argo_version.to_owned() })
     }
 
-    /// Runs a scenario of a case, and compares it with the meaning. `name` is the name of the workflow.
+    /// Runs a scenario of a case, and compares it with the meaning. `name` is the name of the
+    /// workflow.
     ///
     /// # Errors
     /// If the cluster does not answer.
@@ -150,8 +151,8 @@ fn uids(pods: &Value) -> impl Iterator<Item = String> {
     pods.filter_map(|pod| pod["metadata"]["uid"].as_str().map(str::to_owned))
 }
 
-/// Returns true if stubs can take the place of the programs: all artifacts come from the run itself,
-/// and no pod breaks.
+/// Returns true if stubs can take the place of the programs: all artifacts come from the run
+/// itself, and no pod breaks.
 pub fn fits_cluster(case: &Case, scenario: &Scenario) -> bool {
     let spec = &case.workflow["spec"];
     let mut templates = spec["templates"].as_array().into_iter().flatten();
@@ -208,7 +209,8 @@ fn push(list: &mut Value, item: Value) {
     }
 }
 
-/// Returns the stub. It prints a line when it starts, with all that it received, and one at its end.
+/// Returns the stub. It prints a line when it starts, with all that it received, and one at its
+/// end.
 fn script(name: &str, rules: &[Rule<'_>], is_slow: bool) -> String {
     let mut script = String::from(
         "read now rest < /proc/uptime\n\

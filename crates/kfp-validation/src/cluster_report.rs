@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::observed::{Node, Observed, Pod};
 
-/// Returns the observation of a workflow that has ended. Pods with the identifiers of `before` belong to
-/// an earlier run.
+/// Returns the observation of a workflow that has ended. Pods with the identifiers of `before`
+/// belong to an earlier run.
 pub(crate) fn observed(workflow: &Value, pods: &Value, logs: &str, before: &BTreeSet<String>) -> Observed {
     let status = &workflow["status"];
     let name = text(&workflow["metadata"]["name"]);

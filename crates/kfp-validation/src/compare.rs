@@ -103,7 +103,8 @@ pub fn compare(
             found.extend(compare_program(execution, received, pod));
         }
         for (other, before) in &matched {
-            // After a stop, Argo runs all exit tasks that are due at once, an inner one beside an outer one.
+            // After a stop, Argo runs all exit tasks that are due at once, an inner one beside an
+            // outer one.
             let is_free = shutdown.is_some() && execution.in_exit_task && other.in_exit_task;
             let waits = !is_free && execution.after.iter().any(|path| other.path.is_within(path));
             let is_later =

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 /// The variables of a container, by name.
 pub(crate) type Variables = BTreeMap<String, String>;
 
-/// Returns a text with its variables expanded: `$(NAME)` is the variable or, if there is none, stays
-/// as it is; `$$` is one dollar.
+/// Returns a text with its variables expanded: `$(NAME)` is the variable or, if there is none,
+/// stays as it is; `$$` is one dollar.
 pub(crate) fn expand(text: &str, variables: &Variables) -> String {
     let mut expanded = String::with_capacity(text.len());
     let mut rest = text;

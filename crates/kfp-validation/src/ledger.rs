@@ -1,7 +1,7 @@
 //! Ledger: the parts of a long validation that are done, so that it can be stopped and continued.
 //!
-//! A part is the pipelines of a folder, or some random ones. Each line of the file is a part, as JSON.
-//! The last line about a part counts.
+//! A part is the pipelines of a folder, or some random ones. Each line of the file is a part, as
+//! JSON. The last line about a part counts.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;

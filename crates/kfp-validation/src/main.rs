@@ -57,8 +57,8 @@ struct Arguments {
     /// Write the random pipelines and their workflows to this folder, and run nothing.
     #[arg(long)]
     write: Option<PathBuf>,
-    /// Run this many scenarios of random pipelines on the lab's cluster, a third of them with a retry or
-    /// a stop.
+    /// Run this many scenarios of random pipelines on the lab's cluster, a third of them with a
+    /// retry or a stop.
     #[arg(long)]
     on_cluster: Option<usize>,
     /// Leave pipelines out that are passed artifacts.

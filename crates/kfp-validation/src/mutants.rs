@@ -1,7 +1,7 @@
 //! Mutants: mistakes that a lowering could make, to see that the check notices them.
 //!
-//! A mutant changes a compiled workflow as a mistake in the compiler would have. It is *caught* when
-//! some run of the changed workflow disagrees with the meaning of its pipeline.
+//! A mutant changes a compiled workflow as a mistake in the compiler would have. It is *caught*
+//! when some run of the changed workflow disagrees with the meaning of its pipeline.
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
@@ -84,8 +84,8 @@ pub const MUTANTS: [Mutant; 24] = [
     },
 ];
 
-/// Returns the number of runs of changed workflows up to the first that disagrees, and its pipeline;
-/// `None` if the mistake is not noticed.
+/// Returns the number of runs of changed workflows up to the first that disagrees, and its
+/// pipeline; `None` if the mistake is not noticed.
 ///
 /// # Errors
 /// If the controller's process fails.

@@ -1,7 +1,7 @@
 //! Scenarios: everything that a pipeline does not decide.
 //!
-//! A scenario is small: the few programs that do not succeed at once, the seed of all outputs and of
-//! the order in which pods end, and what happens to the run as a whole.
+//! A scenario is small: the few programs that do not succeed at once, the seed of all outputs and
+//! of the order in which pods end, and what happens to the run as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,8 +77,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Changes the scenario so that the run takes the time that the definition counts: all running programs
-    /// end together, and none runs again.
+    /// Changes the scenario so that the run takes the time that the definition counts: all running
+    /// programs end together, and none runs again.
     fn keep_time(&mut self, pipeline: &Pipeline, policy: &Policy) {
         (self.finish, self.has_slow_programs, self.retry) = (Finish::Together, false, None);
         let run = run(pipeline, &self.arguments, policy, &*self);
@@ -179,9 +179,9 @@ pub fn programs(pipeline: &Pipeline, policy: &Policy, scenario: &Scenario) -> Ve
     paths.into_iter().collect()
 }
 
-/// Returns `count` scenarios of a pipeline. The first one has no failures. After it, every second one
-/// is systematic, as long as there are some left: each program fails, each pair of programs fails. The
-/// others are random.
+/// Returns `count` scenarios of a pipeline. The first one has no failures. After it, every second
+/// one is systematic, as long as there are some left: each program fails, each pair of programs
+/// fails. The others are random.
 pub fn scenarios(pipeline: &Pipeline, policy: &Policy, count: usize, seed: u64) -> Vec<Scenario> {
     let (is_tame, keys) = (chooses_settings(pipeline), selected_keys(pipeline));
     let calm = |seed: u64| Scenario {

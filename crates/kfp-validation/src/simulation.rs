@@ -1,5 +1,6 @@
-//! Whether a simulated run agrees with the controller: the phase of the run, the state of each task,
-//! the number of its attempts, the final statuses that programs see, and what a retry runs again.
+//! Whether a simulated run agrees with the controller: the phase of the run, the state of each
+//! task, the number of its attempts, the final statuses that programs see, and what a retry runs
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,8 @@ use crate::observed::Observed;
 use crate::request::{arguments, outcome};
 use crate::scenario::returns;
 
-/// Simulates a pipeline, runs its workflow on the controller with the same outcomes, and returns the
-/// disagreements.
+/// Simulates a pipeline, runs its workflow on the controller with the same outcomes, and returns
+/// the disagreements.
 ///
 /// # Errors
 /// If the pipeline has errors, or the controller's process fails.

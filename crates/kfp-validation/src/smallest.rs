@@ -24,8 +24,8 @@ pub struct Smallest {
 /// The place of a value in a document: member names, and numbers of elements.
 type Pointer = Vec<String>;
 
-/// Makes a pipeline as small as possible of which one of `count` scenarios disagrees. Returns `None` if
-/// all agree, or if the pipeline is not JSON.
+/// Makes a pipeline as small as possible of which one of `count` scenarios disagrees. Returns
+/// `None` if all agree, or if the pipeline is not JSON.
 ///
 /// # Errors
 /// If the controller's process fails.

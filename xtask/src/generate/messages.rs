@@ -1,5 +1,5 @@
-//! Writes the messages as Rust structs and enums, with the numbers of their fields for the macros of
-//! `kfp_ir::build`.
+//! Writes the messages as Rust structs and enums, with the numbers of their fields for the macros
+//! of `kfp_ir::build`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,7 +26,8 @@ pub(crate) fn write(file: &FileDescriptorProto) -> Result<String> {
 
 struct Writer {
     text: String,
-    /// The comments of the file, by the numbers of the descriptors that lead to what they are about.
+    /// The comments of the file, by the numbers of the descriptors that lead to what they are
+    /// about.
     comments: BTreeMap<Vec<i32>, String>,
 }
 
@@ -170,7 +171,8 @@ fn single_type(field: &FieldDescriptorProto) -> Result<String> {
     })
 }
 
-/// Returns the oneof of a field. A field that is only `optional` has one as well, which counts as none.
+/// Returns the oneof of a field. A field that is only `optional` has one as well, which counts as
+/// none.
 fn oneof_of(message: &DescriptorProto, field: &FieldDescriptorProto) -> Option<usize> {
     let oneof = usize::try_from(field.oneof_index?).ok()?;
     (!is_synthetic(message, oneof)).then_some(oneof)

@@ -1,7 +1,7 @@
 //! Names of the `.proto` files in the forms that Rust uses.
 
-/// Returns the name of the static of a message: `.ml_pipelines.DagSpec` is `DAG_SPEC`. No two packages
-/// share a name.
+/// Returns the name of the static of a message: `.ml_pipelines.DagSpec` is `DAG_SPEC`. No two
+/// packages share a name.
 pub(crate) fn static_name(path: &str) -> String {
     let names = path.trim_start_matches('.').split('.').filter(|part| part.starts_with(char::is_uppercase));
     names.map(|name| words(name).join("_").to_uppercase()).collect::<Vec<_>>().join("_")
@@ -12,7 +12,8 @@ pub(crate) fn snake(name: &str) -> String {
     words(name).join("_").to_lowercase()
 }
 
-/// Returns `AiPlatformCustomJobSpec` for `AIPlatformCustomJobSpec`, `ComponentRef` for `component_ref`.
+/// Returns `AiPlatformCustomJobSpec` for `AIPlatformCustomJobSpec`, `ComponentRef` for
+/// `component_ref`.
 pub(crate) fn camel(name: &str) -> String {
     words(name).iter().map(|word| word[..1].to_uppercase() + &word[1..].to_lowercase()).collect()
 }
@@ -24,7 +25,8 @@ pub(crate) fn variant(name_of_enum: &str, value: &str) -> String {
     short.unwrap_or(&name).to_owned()
 }
 
-/// Returns the words of a name: `AI`, `Platform`, `Job` of `AIPlatformJob`, `secret`, `name` of `secret_name`.
+/// Returns the words of a name: `AI`, `Platform`, `Job` of `AIPlatformJob`, `secret`, `name` of
+/// `secret_name`.
 fn words(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];

@@ -81,8 +81,8 @@ impl Expr {
         self.call("float", [])
     }
 
-    /// `reduce(x, {concat(#acc, #)}, []) ?? []`: the entries of an array of arrays. `concat` of empty
-    /// arrays is `nil`.
+    /// `reduce(x, {concat(#acc, #)}, []) ?? []`: the entries of an array of arrays. `concat` of
+    /// empty arrays is `nil`.
     pub fn flattened(self) -> Self {
         let append = Expr::Call("concat", vec![Expr::Local("#acc"), Expr::Element]);
         let joined = self.call("reduce", [Expr::Predicate(Box::new(append)), Expr::Array(Vec::new())]);

@@ -3,9 +3,9 @@
 //!
 //! [`repair`] first corrects references that the SDK writes wrong and whose meaning is certain. The
 //! [`walk`] then starts at the root and follows the tasks, so that each finding has the trail of
-//! tasks that leads to it. It continues after an error, to report all of them at once. The walk uses
-//! [`platform`] for the platform document and [`syntax`] for the languages inside texts. [`run`]
-//! checks the options and the arguments of a run.
+//! tasks that leads to it. It continues after an error, to report all of them at once. The walk
+//! uses [`platform`] for the platform document and [`syntax`] for the languages inside texts.
+//! [`run`] checks the options and the arguments of a run.
 //!
 //! Invariant: rooms depend on each other in one direction only, `walk` on `platform` on `syntax`.
 

@@ -7,8 +7,8 @@ use argo_model::{Names, TaskName};
 use crate::options::TaskNames;
 use crate::pipeline::{Dag, TaskKey};
 
-/// Returns the names that the tasks of a DAG have in Argo. Each is the key of the task or its name in
-/// Python, as far as Argo accepts it and no other task has it.
+/// Returns the names that the tasks of a DAG have in Argo. Each is the key of the task or its name
+/// in Python, as far as Argo accepts it and no other task has it.
 pub fn argo_names(dag: &Dag, by: TaskNames) -> BTreeMap<&TaskKey, TaskName> {
     let has_own_name = |key: &&TaskKey| by == TaskNames::DisplayName && dag.tasks[*key].display_name.is_some();
     // A key that is the whole name of a task is not given to another task.

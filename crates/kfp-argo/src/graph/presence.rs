@@ -123,8 +123,8 @@ impl InputPresence {
         }
     }
 
-    /// Returns the presence of a source's value for a reader that requires it: KFP runs no task without
-    /// a value that another task or an item has to supply.
+    /// Returns the presence of a source's value for a reader that requires it: KFP runs no task
+    /// without a value that another task or an item has to supply.
     pub(crate) fn of_required_source(&self, caller: &ComponentName, role: &Role, source: &Source) -> Presence {
         match source {
             Source::Input { name, .. } => self.of(caller, name),

@@ -176,8 +176,8 @@ impl TaskGraph {
         self.tolerated.contains(task)
     }
 
-    /// Returns true if another task fails in place of those that are no targets: if a failure of some
-    /// task does not fail the DAG, and that task runs others, or a task can be skipped for it.
+    /// Returns true if another task fails in place of those that are no targets: if a failure of
+    /// some task does not fail the DAG, and that task runs others, or a task can be skipped for it.
     pub(crate) fn has_failure_gate(&self) -> bool {
         self.has_failure_gate
     }

@@ -103,8 +103,8 @@ impl<'p> DagContext<'p> {
     }
 }
 
-/// Returns true if a failure of a task with retries does not fail the DAG. `argo retry` resets such a
-/// task like a group (facts A58, A64).
+/// Returns true if a failure of a task with retries does not fail the DAG. `argo retry` resets such
+/// a task like a group (facts A58, A64).
 fn passes_retried_failure(cx: &Context<'_>, key: &TemplateKey, body: &Dag, graph: &TaskGraph) -> bool {
     let is_passed =
         |(name, task): (&TaskKey, &Task)| graph.has_tolerant_dependent(name) && key.has_retries(cx.plan, name, task);

@@ -2,8 +2,8 @@
 //!
 //! The standard asks for a user other than root and a seccomp profile, which the context of the pod
 //! sets, and for containers without privileges, which each container must ask for. Argo adds
-//! containers of its own to each pod, whose contexts only `podSpecPatch` reaches: `init` to all, and
-//! `wait` to all but those of resource templates, so these remove it again. The context of the
+//! containers of its own to each pod, whose contexts only `podSpecPatch` reaches: `init` to all,
+//! and `wait` to all but those of resource templates, so these remove it again. The context of the
 //! program's container is in the same patch, which keeps what the pipeline sets.
 
 use argo_model::Tree;

@@ -30,8 +30,8 @@ pub struct ArtifactOutput {
 }
 
 impl ArtifactOutput {
-    /// Returns the ending of the file, by the type of the artifact. Argo's UI and web browsers show a
-    /// file by its ending; other types have none.
+    /// Returns the ending of the file, by the type of the artifact. Argo's UI and web browsers show
+    /// a file by its ending; other types have none.
     pub fn file_ending(&self) -> &'static str {
         match self.schema["schemaTitle"].as_str() {
             Some("system.HTML") => ".html",

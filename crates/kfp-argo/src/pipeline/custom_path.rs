@@ -31,8 +31,8 @@ impl Container {
         })
     }
 
-    /// Returns the scratch folder in which the program writes an output artifact, if its source does
-    /// not seem to create it. Nothing but the program writes below a folder of `/tmp`.
+    /// Returns the scratch folder in which the program writes an output artifact, if its source
+    /// does not seem to create it. Nothing but the program writes below a folder of `/tmp`.
     pub(crate) fn expected_folder(&self, output: &str) -> Option<String> {
         if self.literals().any(|source| source.contains("mkdir") || source.contains("makedirs")) {
             return None;

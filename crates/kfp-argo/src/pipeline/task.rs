@@ -9,7 +9,8 @@ use super::{ArtifactSource, Caching, ComponentName, Condition, ConstantPart, Job
 /// One use of a component (proto `PipelineTaskSpec`).
 #[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Task {
-    /// `taskInfo.name`: the name that its author gave to it, unless that is its key. It is free text.
+    /// `taskInfo.name`: the name that its author gave to it, unless that is its key. It is free
+    /// text.
     pub display_name: Option<String>,
     /// The component that the task runs.
     pub component: ComponentName,

@@ -15,8 +15,8 @@ const IMAGE_SCHEME: &str = "oci://";
 /// A place from which Argo loads artifacts.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub(crate) struct Origin {
-    /// The starts of its URIs: `s3://bucket`, or `gs://` for all buckets. The default repository has
-    /// none if its bucket is not known: it then contains keys only.
+    /// The starts of its URIs: `s3://bucket`, or `gs://` for all buckets. The default repository
+    /// has none if its bucket is not known: it then contains keys only.
     starts: Vec<String>,
     /// The access that Argo needs.
     pub(crate) access: Access,

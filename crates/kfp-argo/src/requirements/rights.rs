@@ -1,8 +1,8 @@
 //! The service accounts of pods, and the rights that Argo's executor needs there.
 //!
 //! The executor, a container beside the program, reports the outputs of a task as a
-//! `WorkflowTaskResult`. A template with a `resource` runs kubectl in the executor's place. Both use
-//! the service account of `executor` if it is set, and otherwise that of the pod.
+//! `WorkflowTaskResult`. A template with a `resource` runs kubectl in the executor's place. Both
+//! use the service account of `executor` if it is set, and otherwise that of the pod.
 
 use std::collections::{BTreeMap, BTreeSet};
 

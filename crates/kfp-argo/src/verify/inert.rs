@@ -54,7 +54,8 @@ fn output_for_templates(output: &OutputParameter) -> Option<&Expr> {
     }
 }
 
-/// Returns the step and its output, if an expression passes on the output, or a constant without it.
+/// Returns the step and its output, if an expression passes on the output, or a constant without
+/// it.
 fn passed_on(expr: &Expr) -> Option<(&str, &str)> {
     match expr {
         Expr::Var(Variable::StepOutput(step, output)) | Expr::Maybe(Variable::StepOutput(step, output)) => {

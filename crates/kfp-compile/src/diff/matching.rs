@@ -80,7 +80,8 @@ impl Matching {
             for (right, other) in new.iter().enumerate() {
                 let is_same = one.name == other.name;
                 let score = self.similarity(one, other);
-                // A group that kept its number is the same one, unless another group is more similar.
+                // A group that kept its number is the same one, unless another group is more
+                // similar.
                 if score >= MIN_SIMILARITY || is_same && one.kind == other.kind {
                     scores.push((score + if is_same { 0.05 } else { 0.0 }, left, right));
                 }
@@ -99,7 +100,8 @@ impl Matching {
         pairs
     }
 
-    /// Returns how similar two tasks are, from 0 to 1: programs count most, and the tasks of groups.
+    /// Returns how similar two tasks are, from 0 to 1: programs count most, and the tasks of
+    /// groups.
     fn similarity(&self, old: &Outline, new: &Outline) -> f64 {
         if old.kind != new.kind {
             return 0.0;

@@ -17,8 +17,8 @@ pub(crate) struct Platform {
 }
 
 impl Platform {
-    /// Returns true if an image of this platform runs on nodes of another. Variants matter only if both
-    /// have one.
+    /// Returns true if an image of this platform runs on nodes of another. Variants matter only if
+    /// both have one.
     pub(super) fn runs_on(&self, nodes: &Platform) -> bool {
         let variants = [&self.variant, &nodes.variant];
         let same = variants.iter().any(|variant| variant.is_empty()) || self.variant == nodes.variant;

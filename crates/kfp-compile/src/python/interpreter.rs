@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The folder of a virtual environment with its programs, the interpreter in it, and the interpreter
-/// on the search path.
+/// The folder of a virtual environment with its programs, the interpreter in it, and the
+/// interpreter on the search path.
 const NAMES: [&str; 3] = if cfg!(windows) { ["Scripts", "python.exe", "python"] } else { ["bin", "python", "python3"] };
 
 /// The interpreter to use, and another one to use if the first has no KFP SDK.

@@ -43,8 +43,8 @@ impl Finding {
 /// The maximum number of characters of a message, a help, a path and a trail.
 const MAX_CHARS: usize = 2000;
 
-/// Returns the findings in the order of the text. Their paths are looked up in `source`, if there is
-/// one; places are looked up only if there are any.
+/// Returns the findings in the order of the text. Their paths are looked up in `source`, if there
+/// is one; places are looked up only if there are any.
 pub(super) fn findings(source: Option<&[u8]>, text: &str, found: &[Diagnostic]) -> Vec<Finding> {
     if found.is_empty() {
         return Vec::new();

@@ -45,7 +45,8 @@ impl Answer {
     }
 }
 
-/// Returns true for a line of a log of Kubernetes: `E1128 19:19:08.907091   22485 memcache.go:265] …`.
+/// Returns true for a line of a log of Kubernetes: `E1128 19:19:08.907091   22485 memcache.go:265]
+/// …`.
 fn is_log(line: &str) -> bool {
     let is_day = |day: &str| day.len() == 4 && day.bytes().all(|byte| byte.is_ascii_digit());
     line.starts_with(['I', 'W', 'E', 'F']) && line.get(1..5).is_some_and(is_day)

@@ -57,7 +57,8 @@ fn of_account(account: &ServiceAccount, requirements: &Requirements, namespace: 
     if account.rules.is_empty() {
         return objects;
     }
-    // Other pipelines may use the same account and need other rights, so each has a role of its own.
+    // Other pipelines may use the same account and need other rights, so each has a role of its
+    // own.
     let role = format!("kfp-compile:{name}:{}", requirements.workflow);
     let rules: Vec<Value> = account
         .rules

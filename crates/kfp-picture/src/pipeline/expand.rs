@@ -96,8 +96,8 @@ impl<'p> Expansion<'p> {
         Ok(())
     }
 
-    /// Adds the box of a task, and the boxes in it. `named` is the key of the task, and its name in a
-    /// workflow with the names of Python.
+    /// Adds the box of a task, and the boxes in it. `named` is the key of the task, and its name in
+    /// a workflow with the names of Python.
     fn add_task(
         &mut self,
         checked: &'p Checked,

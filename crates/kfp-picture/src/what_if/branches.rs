@@ -16,8 +16,8 @@ const MAX_TRIES: usize = 64;
 /// The maximum number of runs in which nothing fails.
 const MAX_BASES: usize = 20;
 
-/// Returns a run in which as many tasks as possible start, then one for each branch that did not run
-/// before, if values for it are found.
+/// Returns a run in which as many tasks as possible start, then one for each branch that did not
+/// run before, if values for it are found.
 pub(super) fn bases(runner: &Runner<'_, '_>) -> Vec<Base> {
     let values = samples::samples(runner.expansion, runner.checked.pipeline.root());
     let result = runner.run(&values, &[]);
@@ -95,8 +95,8 @@ fn tries(origins: &[Origin], candidates: &BTreeMap<Origin, Vec<Value>>) -> Vec<V
     tries
 }
 
-/// Returns the values that decide conditions: the literals that a value is compared with, and values
-/// near them.
+/// Returns the values that decide conditions: the literals that a value is compared with, and
+/// values near them.
 fn candidates(runner: &Runner<'_, '_>) -> BTreeMap<Origin, Vec<Value>> {
     let mut candidates: BTreeMap<Origin, Vec<Value>> = BTreeMap::new();
     for (node, placed) in runner.expansion.placed.iter().enumerate() {

@@ -32,9 +32,9 @@ const MAX_ITERATIONS: usize = 10;
 const MAX_FAILURES: usize = 400;
 
 /// Returns the picture of a pipeline, the run in which nothing fails, the runs that take other
-/// branches, and for each task a run in which it fails: one for each of its first iterations, and one
-/// for all of them. The runs are those of the workflow that is compiled with these options. `checked` must be the result of [`kfp_argo::check`] with the same
-/// options.
+/// branches, and for each task a run in which it fails: one for each of its first iterations, and
+/// one for all of them. The runs are those of the workflow that is compiled with these options.
+/// `checked` must be the result of [`kfp_argo::check`] with the same options.
 ///
 /// # Errors
 /// Returns an error if the pipeline has too many tasks to be drawn.

@@ -1,7 +1,7 @@
 //! Where Argo runs each task.
 //!
-//! Only names tie a pod to its task, see [`argo_names`]. An
-//! exit task is a hook of its group. A template that is a list of steps is a wrapper around one step.
+//! Only names tie a pod to its task, see [`argo_names`]. An exit task is a hook of its group. A
+//! template that is a list of steps is a wrapper around one step.
 
 use std::collections::BTreeMap;
 

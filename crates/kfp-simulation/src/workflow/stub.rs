@@ -1,8 +1,8 @@
 //! Stubs: a compiled workflow whose programs do what a report says, for a real run on a cluster.
 //!
 //! All programs become one script, which looks up the name of its node among those of the report.
-//! It ends as the attempt does, and writes the outputs that the report has. Its pods need no images,
-//! volumes, devices or special nodes of the real programs.
+//! It ends as the attempt does, and writes the outputs that the report has. Its pods need no
+//! images, volumes, devices or special nodes of the real programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

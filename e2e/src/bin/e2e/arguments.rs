@@ -46,7 +46,8 @@ pub(crate) struct Arguments {
     /// Command that takes the artifact store away with `down`, and brings it back with `up`
     #[arg(long, value_name = "COMMAND")]
     pub(crate) store: Option<String>,
-    /// Config map whose key `repository` is the artifact repository of that store [default: that of Argo]
+    /// Config map whose key `repository` is the artifact repository of that store [default: that of
+    /// Argo]
     #[arg(long, value_name = "NAME")]
     pub(crate) repository: Option<String>,
     /// Command line of Argo, for `retry` and `resubmit` [default: `argo`, if it is installed]

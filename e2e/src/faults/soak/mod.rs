@@ -20,8 +20,8 @@ use super::player::{disturb, finish, reaches};
 use super::promise::is_stopped_for_good;
 use super::submission::{Submission, compile};
 
-/// Plays a number of runs, as many at once as `jobs` says, and reports each to `finished`. After the
-/// time of the limit, no further run starts. Equal seeds choose equal disturbances.
+/// Plays a number of runs, as many at once as `jobs` says, and reports each to `finished`. After
+/// the time of the limit, no further run starts. Equal seeds choose equal disturbances.
 ///
 /// # Errors
 /// When the pipeline does not compile.

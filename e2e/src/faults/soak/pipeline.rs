@@ -35,8 +35,8 @@ pub(super) const TASKS: [&str; 20] = [
     "celebrate",
 ];
 
-/// Returns the IR: an exit handler around two chains, a sub-pipeline and a loop, and tasks behind it.
-/// The argument `fails` is the number of the task that fails.
+/// Returns the IR: an exit handler around two chains, a sub-pipeline and a loop, and tasks behind
+/// it. The argument `fails` is the number of the task that fails.
 pub(super) fn pipeline() -> Value {
     let number = json!({"parameterType": "NUMBER_INTEGER"});
     let inputs = json!({"number": number, "fails": number});

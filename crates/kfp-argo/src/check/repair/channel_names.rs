@@ -1,7 +1,7 @@
 //! The names of channels in the SDK's output, and the groups that pass channels on.
 //!
-//! A channel is a value that flows between tasks: an input of the pipeline, an output of a task, the
-//! item of a loop, or a field of an item. Within groups (`with` blocks) the SDK calls it
+//! A channel is a value that flows between tasks: an input of the pipeline, an output of a task,
+//! the item of a loop, or a field of an item. Within groups (`with` blocks) the SDK calls it
 //! `pipelinechannel--<input>`, `pipelinechannel--<task>-<output>`, `…-loop-item` and
 //! `…-loop-item-subvar-<field>`.
 

@@ -169,7 +169,8 @@ fn remove_input(pipeline: &mut PipelineSpec, finding: &Finding, called: &str) {
     }
 }
 
-/// Changes tasks of a loop's body that read a field as an input, so that they read it from the item.
+/// Changes tasks of a loop's body that read a field as an input, so that they read it from the
+/// item.
 fn read_field(pipeline: &mut PipelineSpec, body: &str, input: &str, item: &str, field: &str) {
     for task in pipeline.components.get_mut(body).into_iter().flat_map(tasks_mut) {
         for source in task.inputs.iter_mut().flat_map(|inputs| inputs.parameters.values_mut()) {

@@ -1,5 +1,5 @@
-//! The search for the source of a channel: from the component that needs it outwards to the one that
-//! has it.
+//! The search for the source of a channel: from the component that needs it outwards to the one
+//! that has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

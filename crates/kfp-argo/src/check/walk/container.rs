@@ -17,8 +17,8 @@ use crate::pipeline::{
     TaskConfig,
 };
 
-/// Checks the container of an executor. Adds the inputs that it names and that only tasks declare to
-/// `component`.
+/// Checks the container of an executor. Adds the inputs that it names and that only tasks declare
+/// to `component`.
 pub(super) fn container(
     walk: &mut Walk<'_>,
     name: &ComponentName,

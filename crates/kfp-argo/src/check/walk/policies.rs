@@ -60,8 +60,8 @@ pub(super) fn condition(
     Some(read.condition)
 }
 
-/// The conditions with a finding. The branches of `If` and `Elif` repeat the conditions before them,
-/// whose findings are reported once.
+/// The conditions with a finding. The branches of `If` and `Elif` repeat the conditions before
+/// them, whose findings are reported once.
 #[derive(Default)]
 pub(super) struct ReportedConditions(Vec<String>);
 

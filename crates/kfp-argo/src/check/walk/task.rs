@@ -62,7 +62,8 @@ pub(super) fn task<'a>(
     Some(task)
 }
 
-/// Returns the name that the author of the pipeline gave to a task. Other tasks have their key there.
+/// Returns the name that the author of the pipeline gave to a task. Other tasks have their key
+/// there.
 pub(super) fn display_name(key: &TaskKey, spec: &PipelineTaskSpec) -> Option<String> {
     let name = &spec.task_info.as_ref()?.name;
     (!name.is_empty() && name != key.as_str()).then(|| name.clone())

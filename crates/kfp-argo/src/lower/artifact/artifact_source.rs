@@ -154,8 +154,8 @@ fn of_container(
     Written { container, declared, output: &source.output, executor_output, own_address }.record()
 }
 
-/// Returns the address to which Argo uploads an artifact that a task's program writes, if it travels
-/// by location.
+/// Returns the address to which Argo uploads an artifact that a task's program writes, if it
+/// travels by location.
 fn own_address(dag: &DagContext<'_>, source: &DagOutput, task_path: Text) -> Option<Text> {
     let (name, component) = dag.called(&source.producer);
     match dag.cx.plan.passing.of_output(name, &source.output) {

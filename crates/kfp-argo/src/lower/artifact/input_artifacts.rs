@@ -83,8 +83,8 @@ pub(crate) fn address(task: &TaskContext<'_>, input: &str) -> Address {
     }
 }
 
-/// Returns the JSON of the paths of an input artifact, if only the run knows them: the path at which
-/// the program finds it, and those of Argo's artifacts if there are several.
+/// Returns the JSON of the paths of an input artifact, if only the run knows them: the path at
+/// which the program finds it, and those of Argo's artifacts if there are several.
 pub(crate) fn runtime_paths(task: &TaskContext<'_>, input: &str, locations: &Locations) -> JsonText {
     let path = JsonText::string([runtime_path(task, input, locations)]);
     if !locations.has_several_origins() {

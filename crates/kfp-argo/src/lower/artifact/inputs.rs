@@ -49,8 +49,8 @@ pub(crate) fn arguments(task: &TaskContext<'_>) -> Vec<ArtifactArgument> {
 /// Returns the origin of an artifact that a variable refers to.
 ///
 /// If the group of an exit task failed, the artifact does not exist. Argo then keeps the tag in the
-/// inputs of a pipeline that is the exit task, and a loop in that pipeline fails (fact A71). So there
-/// the reference has no braces.
+/// inputs of a pipeline that is the exit task, and a loop in that pipeline fails (fact A71). So
+/// there the reference has no braces.
 fn reference_origin(task: &TaskContext<'_>, variable: Variable) -> Origin {
     match task.role {
         Role::Exit { .. } if task.component.is_composite() => Origin::FromExpression { variable },

@@ -42,8 +42,8 @@ enum UriMember {
 
 impl ArtifactRecord {
     /// Returns the record in an expression that is not `null`, of an artifact that travels by
-    /// location. A tag of its own reads each member: beside the item of a loop Argo 3 knows no other
-    /// variable within a tag.
+    /// location. A tag of its own reads each member: beside the item of a loop Argo 3 knows no
+    /// other variable within a tag.
     pub(crate) fn of(record: &Expr) -> Self {
         ArtifactRecord {
             address: Some(Address::of_record(record)),
@@ -150,7 +150,8 @@ pub(crate) struct Written<'w> {
 }
 
 impl Written<'_> {
-    /// Returns the record. The program may report a URI, a name and metadata in its executor output.
+    /// Returns the record. The program may report a URI, a name and metadata in its executor
+    /// output.
     pub(crate) fn record(self) -> ArtifactRecord {
         let Written { container, declared, output, executor_output, own_address } = self;
         let (schema, declared) = (&declared.schema, &declared.metadata);

@@ -3,8 +3,8 @@
 //!
 //! A program in an image without a shell cannot make them, and one that is not root cannot make
 //! them everywhere. KFP's own executor makes the folders of its executor output and its artifacts
-//! itself, below `/tmp`. But if Argo or a volume mounts something else below `/tmp/kfp`, that folder
-//! belongs to root.
+//! itself, below `/tmp`. But if Argo or a volume mounts something else below `/tmp/kfp`, that
+//! folder belongs to root.
 
 use std::collections::BTreeSet;
 

@@ -55,7 +55,8 @@ fn input(container: &ContainerContext<'_>, name: &str) -> Expr {
     }
 }
 
-/// Returns text in which the kubelet finds no variable: metadata are data, not the author's command.
+/// Returns text in which the kubelet finds no variable: metadata are data, not the author's
+/// command.
 fn undollared(text: &str) -> String {
     text.replace('$', "$$")
 }

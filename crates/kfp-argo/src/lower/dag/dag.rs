@@ -40,9 +40,9 @@ pub(crate) fn lower(cx: &Context<'_>, key: &TemplateKey, component: &Component, 
 
 /// Returns `failFast` of the template, which keeps ready tasks from starting after a failure.
 ///
-/// It also loses exit hooks (fact A3), so a component with exit tasks does not have it. Nor does one
-/// that contains pipelines, loops or tasks with retries: Argo fails it while they run, and what is
-/// around it never ends (fact A76). A tolerated failure would fail it as well.
+/// It also loses exit hooks (fact A3), so a component with exit tasks does not have it. Nor does
+/// one that contains pipelines, loops or tasks with retries: Argo fails it while they run, and what
+/// is around it never ends (fact A76). A tolerated failure would fail it as well.
 fn template_fail_fast(dag: &DagContext<'_>) -> bool {
     let (cx, key) = (dag.cx, dag.key);
     let can_fail_fast = |(name, task): (&TaskKey, &Task)| {

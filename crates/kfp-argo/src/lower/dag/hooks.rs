@@ -3,8 +3,8 @@
 //! A hook runs once when its task has ended, also after `argo stop` and after a deadline (facts A16
 //! and A17), and does not count for the outcome of the group (fact A11). If the exit task is a
 //! container, the hook calls its template, so that a retry deletes its failed pod (fact A22).
-//! Otherwise the run would hang after a retry (facts A24 and A25), so the group becomes the one step
-//! of a *guarded* template (fact A26). `names::use_of` decides this.
+//! Otherwise the run would hang after a retry (facts A24 and A25), so the group becomes the one
+//! step of a *guarded* template (fact A26). `names::use_of` decides this.
 
 use argo_model::{Hooks, LifecycleHook};
 

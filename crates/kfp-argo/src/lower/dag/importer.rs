@@ -1,6 +1,7 @@
 //! Importers: a record made by an expression, in a DAG whose only task is skipped. No pod runs.
 //!
-//! If a run decides about the URI, that task runs and ends in Error for a URI that Argo cannot load.
+//! If a run decides about the URI, that task runs and ends in Error for a URI that Argo cannot
+//! load.
 
 use argo_model::{
     Dag, DagTask, Expr, JsonText, OutputParameter, Outputs, TaskName, Template, TemplateBody, Text, Variable,

@@ -1,9 +1,9 @@
 //! Nodes without a pod, made from Argo's `suspend`: one that does nothing, and one that fails with
 //! a message.
 //!
-//! A DAG of nothing else is made of a task that is skipped. It succeeds and computes its outputs, but
-//! after `argo stop` it fails and nothing in it succeeded (fact A70), so a retry runs the failures
-//! before it again (fact A18).
+//! A DAG of nothing else is made of a task that is skipped. It succeeds and computes its outputs,
+//! but after `argo stop` it fails and nothing in it succeeded (fact A70), so a retry runs the
+//! failures before it again (fact A18).
 
 use argo_model::{
     Argument, Arguments, DagTask, Expr, InputParameter, Inputs, ParamName, Suspend, TaskName, Template, TemplateBody,

@@ -11,8 +11,8 @@ use crate::pipeline::TaskKey;
 /// Argo takes the phase of a DAG from its leaves, which hides a failure that a tolerant task
 /// follows (fact A7). With `target`, every task counts (fact A8). After a retry, Argo visits only
 /// targets and what leads to them (fact A1), so without `target` a failed hook hangs the run (fact
-/// A23). A retry also resets each DAG (fact A58) and each task with retries (fact A64) on the way to
-/// the failed task, so one of these that other tasks follow is a target.
+/// A23). A retry also resets each DAG (fact A58) and each task with retries (fact A64) on the way
+/// to the failed task, so one of these that other tasks follow is a target.
 ///
 /// A failure gate fails in place of all tasks, and only it leads to what follows the DAG. A retry
 /// that resets the gate does not reset the tasks before it, which are no targets.

@@ -13,7 +13,8 @@ use crate::plan::Plan;
 /// The callers of a template, and what it does for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Use {
-    /// A guard around a group whose exit task is a pipeline, or has retries. The group's task calls it.
+    /// A guard around a group whose exit task is a pipeline, or has retries. The group's task calls
+    /// it.
     Guarded,
     /// As [`Use::Guarded`], and it sets a flag when the group succeeded.
     FlaggedGroup,

@@ -6,8 +6,8 @@ use argo_model::{Expr, Operator};
 use crate::pipeline::ParameterType;
 
 /// Returns inert JSON text of a value, in the form of the type that reads it. The declared types of
-/// numbers, booleans, lists and objects promise nothing about the value: arguments, output files and
-/// fields of loop items may hold text in their place.
+/// numbers, booleans, lists and objects promise nothing about the value: arguments, output files
+/// and fields of loop items may hold text in their place.
 pub(crate) fn value_to_text(value: Expr, from: ParameterType, to: ParameterType) -> Expr {
     use ParameterType::{Double, String};
     match (from, to) {

@@ -1,5 +1,5 @@
-//! Paths of tasks: the names of the tasks on the way to a task, and the number of the iteration in a
-//! loop. They are the same in each run, and no two tasks of a run have the same one.
+//! Paths of tasks: the names of the tasks on the way to a task, and the number of the iteration in
+//! a loop. They are the same in each run, and no two tasks of a run have the same one.
 
 use argo_model::{Expr, Text};
 

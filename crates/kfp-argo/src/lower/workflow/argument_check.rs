@@ -2,8 +2,8 @@
 //!
 //! An argument is any text that people type. Without a check, `argo submit -p rows=abc` reaches the
 //! first program that reads `rows`, and it fails there. So the task that runs the root has a `when`
-//! whose text is `true`, or a sentence about each wrong argument. Argo cannot evaluate sentences: it
-//! ends the run in Error, with a message that contains them.
+//! whose text is `true`, or a sentence about each wrong argument. Argo cannot evaluate sentences:
+//! it ends the run in Error, with a message that contains them.
 
 use argo_model::{Expr, Operator, ParamName, Text, Variable};
 

@@ -16,7 +16,8 @@ pub(crate) fn name(cx: &Context<'_>) -> Option<TemplateName> {
     (!cx.names.exit_templates().is_empty()).then(|| cx.names.verdict.clone())
 }
 
-/// Returns the template of `onExit`: a `suspend` whose duration is a message if an exit task failed.
+/// Returns the template of `onExit`: a `suspend` whose duration is a message if an exit task
+/// failed.
 pub(crate) fn template(cx: &Context<'_>) -> Option<Template> {
     let suspend = Suspend { duration: Text::tag(message(cx)) };
     name(cx).map(|name| Template::new(name, TemplateBody::Suspend(suspend)))
@@ -45,9 +46,9 @@ fn message(cx: &Context<'_>) -> Expr {
 /// Returns the JSON text of the run's failures.
 ///
 /// Argo quotes it as Go does, not as JSON does. A name or message with a control character has an
-/// escape, such as `\x7f`, that no parser of JSON takes, and the failures would be lost. A `?` stands
-/// for such a character. Backslashes of the text itself come in pairs, which are written `\u005c`
-/// first, so that no escape begins within a pair.
+/// escape, such as `\x7f`, that no parser of JSON takes, and the failures would be lost. A `?`
+/// stands for such a character. Backslashes of the text itself come in pairs, which are written
+/// `\u005c` first, so that no escape begins within a pair.
 fn unquoted_failures() -> Expr {
     let quoted = Expr::from(Variable::WorkflowFailures).replace(r"\\", r"\u005c");
     quoted.replace_pattern(r"\\[avxU]", "?").parse_json()
