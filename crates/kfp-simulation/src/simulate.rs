@@ -65,11 +65,13 @@ impl<'s> Simulation<'s> {
                 arguments.insert(name.clone(), value);
             }
         }
+        // Most groups are DAGs, which tell an error from a failure.
+        let limits = Limit::ALL.into_iter().filter(|limit| *limit != Limit::ErrorOfGroup).collect();
         let policy = Policy {
             state_words: options.state_words,
             tolerated_failures: options.tolerated_failures,
             run_name: options.name.clone().unwrap_or_else(|| format!("{}-xxxxx", pipeline.name)),
-            limits: Limit::ALL.into(),
+            limits,
             overrides: checked.overrides.clone(),
             fail_fast: options.fail_fast,
             stop: None,
