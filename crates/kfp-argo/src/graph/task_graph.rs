@@ -12,7 +12,6 @@ use super::edges::{Edge, Ending};
 use super::roles::{self, Role};
 use super::skips;
 use crate::configure::{StartCondition, TaskOverrides};
-use crate::options::ToleratedFailures;
 use crate::pipeline::{ComponentName, Dag, Pipeline, Task, TaskKey};
 
 /// The dependency graph of one DAG: an edge leads from each task to the tasks that wait for it.
@@ -29,8 +28,6 @@ pub struct TaskGraph {
     tolerated: BTreeSet<TaskKey>,
     /// The tasks that Argo may skip after such a failure.
     skippable: BTreeSet<TaskKey>,
-    /// Whether a task fails in place of those that are no targets.
-    has_failure_gate: bool,
 }
 
 impl fmt::Debug for TaskGraph {
@@ -72,16 +69,9 @@ impl TaskGraph {
             .filter_map(|key| Some((key.clone(), configured.start_conditions.get(&key_in_file(key))?.clone())));
         let tolerated = dag.tasks.keys().filter(|key| configured.tolerated.contains_key(&key_in_file(key))).cloned();
         let (start_conditions, tolerated) = (start_conditions.collect(), tolerated.collect());
-        let skippable = BTreeSet::new();
         let mut graph =
-            Self { graph, nodes, roles, exit_tasks, start_conditions, tolerated, skippable, has_failure_gate: false };
+            Self { graph, nodes, roles, exit_tasks, start_conditions, tolerated, skippable: BTreeSet::new() };
         graph.skippable = skips::skippable(&graph, dag, configured.followed_failures);
-        let passes = configured.followed_failures == ToleratedFailures::Pass;
-        let is_passed_group =
-            |key: &TaskKey| graph.has_tolerant_dependent(key) && pipeline.component_of(&dag.tasks[key]).is_composite();
-        graph.has_failure_gate = !graph.tolerated.is_empty()
-            || !graph.skippable.is_empty()
-            || passes && dag.tasks.keys().any(is_passed_group);
         graph
     }
 
@@ -176,10 +166,10 @@ impl TaskGraph {
         self.tolerated.contains(task)
     }
 
-    /// Returns true if another task fails in place of those that are no targets: if a failure of
-    /// some task does not fail the DAG, and that task runs others, or a task can be skipped for it.
-    pub(crate) fn has_failure_gate(&self) -> bool {
-        self.has_failure_gate
+    /// Returns true if the options file tolerates a failure, or if a task can be skipped after a
+    /// failure that does not fail the DAG.
+    pub(crate) fn may_skip_after_failure(&self) -> bool {
+        !self.tolerated.is_empty() || !self.skippable.is_empty()
     }
 
     /// Returns the tasks whose failure the options file tolerates.

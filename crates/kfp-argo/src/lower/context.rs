@@ -86,7 +86,7 @@ impl<'p> DagContext<'p> {
         let mut taken = Names::new();
         task_names.values().for_each(|name| taken.reserve(name.as_str()));
         let (graph, interface) = (&cx.plan.dags[&key.component], cx.interface(&key.component));
-        let needs_gate = graph.has_failure_gate() || passes_retried_failure(cx, key, body, graph);
+        let needs_gate = graph.may_skip_after_failure() || passes_reset_tasks(cx, key, body, graph);
         let failure_gate = needs_gate.then(|| taken.claim("failed-tasks"));
         Self { cx, key, body, graph, interface, failure_gate, task_names }
     }
@@ -103,11 +103,11 @@ impl<'p> DagContext<'p> {
     }
 }
 
-/// Returns true if a failure of a task with retries does not fail the DAG. `argo retry` resets such
-/// a task like a group (facts A58, A64).
-fn passes_retried_failure(cx: &Context<'_>, key: &TemplateKey, body: &Dag, graph: &TaskGraph) -> bool {
-    let is_passed =
-        |(name, task): (&TaskKey, &Task)| graph.has_tolerant_dependent(name) && key.has_retries(cx.plan, name, task);
+/// Returns true if a task that `argo retry` resets can fail without failing the DAG.
+fn passes_reset_tasks(cx: &Context<'_>, key: &TemplateKey, body: &Dag, graph: &TaskGraph) -> bool {
+    let is_passed = |(name, task): (&TaskKey, &Task)| {
+        graph.has_tolerant_dependent(name) && key.is_reset_by_retry(cx.plan, name, task)
+    };
     cx.options.tolerated_failures == ToleratedFailures::Pass && body.tasks.iter().any(is_passed)
 }
 

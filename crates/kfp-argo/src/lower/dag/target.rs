@@ -21,8 +21,7 @@ pub(crate) fn target(dag: &DagContext<'_>) -> Option<Target> {
     let has_exit_task =
         |key: &TaskKey| graph.leads_to_exit_task(key, &dag.body.tasks[key], &dag.cx.plan.with_exit_tasks);
     let is_reset_with_dependents = |key: &TaskKey| {
-        let (plan, task) = (dag.cx.plan, &dag.body.tasks[key]);
-        let is_reset = plan.pipeline.component_of(task).is_composite() || dag.key.has_retries(plan, key, task);
+        let is_reset = dag.key.is_reset_by_retry(dag.cx.plan, key, &dag.body.tasks[key]);
         is_reset && graph.downstream(key).next().is_some()
     };
     let keys = || dag.body.tasks.keys().filter(|key| !graph.is_exit_task(key));

@@ -94,6 +94,12 @@ impl TemplateKey {
         self.retry_of(task).is_some() || settings.retry_strategy.is_some()
     }
 
+    /// Returns true if `argo retry` keeps the node of a task in the template of this key, and resets
+    /// it: the node of a task that runs others (fact A58), or of one with retries (fact A64).
+    pub(crate) fn is_reset_by_retry(&self, plan: &Plan, name: &TaskKey, task: &Task) -> bool {
+        plan.pipeline.component_of(task).is_composite() || self.has_retries(plan, name, task)
+    }
+
     /// The same component, for another use.
     pub(crate) fn used_as(&self, usage: Use) -> Self {
         Self { usage, ..self.clone() }
@@ -210,8 +216,7 @@ pub(crate) fn use_of(plan: &Plan, owner: &TemplateKey, task: &TaskKey) -> Use {
     let graph = &plan.dags[&owner.component];
     let stays_after_retry = |key: &TaskKey| {
         let dag = plan.pipeline.components[&owner.component].dag();
-        dag.and_then(|dag| dag.tasks.get(key))
-            .is_some_and(|exit| owner.has_retries(plan, key, exit) || plan.pipeline.component_of(exit).is_composite())
+        dag.and_then(|dag| dag.tasks.get(key)).is_some_and(|exit| owner.is_reset_by_retry(plan, key, exit))
     };
     let observed = plan.observed.contains(&owner.component);
     match (graph.role(task), graph.exit_task_of(task)) {
