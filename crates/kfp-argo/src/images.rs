@@ -13,7 +13,7 @@ mod pins;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use argo_model::{TemplateName, Tree, Workflow};
+use argo_model::{TemplateName, Workflow};
 use indexmap::IndexMap;
 use kfp_ir::Layout;
 
@@ -178,19 +178,13 @@ pub(crate) fn list(
     layout: &Layout,
     sink: &mut Diagnostics,
 ) -> Images {
-    // Overrides that do not fit are errors, which are reported already.
-    let Ok(finished) = workflow.to_tree() else { return Images::default() };
-    let original = match workflow.overrides.is_empty() {
-        true => finished.clone(),
-        false => Workflow { overrides: Vec::new(), ..workflow.clone() }.to_tree().unwrap_or_default(),
+    let original = by_template(workflow.spec.templates.iter().flat_map(containers::of_template));
+    let finished = match workflow.overrides.is_empty() {
+        true => original.clone(),
+        // Overrides that do not fit are errors, which are reported already.
+        false => workflow.to_tree().map(|object| by_template(containers::of(&object))).unwrap_or_default(),
     };
-    let mut list = List {
-        options,
-        finished: by_template(&finished),
-        original: by_template(&original),
-        listed: BTreeSet::new(),
-        images: IndexMap::new(),
-    };
+    let mut list = List { options, finished, original, listed: BTreeSet::new(), images: IndexMap::new() };
     let complete = choices::walk(plan, names, arguments, &mut |run| list.add_task(&run));
     list.add_others();
     let images = list.images.into_iter().map(|(reference, uses)| Image { reference, uses }).collect();
@@ -208,9 +202,9 @@ pub(crate) fn list(
 /// The containers of each template. Those of the workflow itself have none.
 type ByTemplate = BTreeMap<Option<String>, Vec<Container>>;
 
-fn by_template(object: &Tree) -> ByTemplate {
+fn by_template(containers: impl IntoIterator<Item = Container>) -> ByTemplate {
     let mut templates = ByTemplate::new();
-    for container in containers::of(object) {
+    for container in containers {
         templates.entry(container.template.clone()).or_default().push(container);
     }
     templates

@@ -14,18 +14,19 @@ const HEAD: &str = "# Times and memory of compiling
 
 Written by `cargo xtask cost compile`. Times depend on the machine, so only rows of this table may be compared. CPU is the least of five runs,
 user and system together, with the start of the program: of `kfp-compile` with the writing of JSON, of `kfp-compile check` and of `kfp-compile images`.
-Memory is the most that `kfp-compile` had. *saphyr* is a plain program with the system's allocator that reads the same YAML into that library's tree;
-`kfp-compile` has its own allocator, mimalloc. *Times* is the CPU of `kfp-compile` divided by that of saphyr. [`size.md`](size.md) has the sizes, which are the same on
-all machines.
+Memory is the most that `kfp-compile` had. *saphyr* is a plain program that reads the same YAML into that library's tree; *reading* is one that reads it with
+`kfp-ir` into messages. Both use the system's allocator, and `kfp-compile` its own one, mimalloc. The columns × are the CPU divided by that of saphyr.
+[`size.md`](size.md) has the sizes, which are the same on all machines.
 
-| pipeline | IR, bytes | CPU, ms | saphyr, ms | times | check, ms | images, ms | memory, MB | workflow, bytes | templates | pods |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+| pipeline | IR, bytes | saphyr, ms | reading, ms | × | CPU, ms | × | check, ms | images, ms | memory, MB | workflow, bytes | templates | pods |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ";
 
 /// Where the programs are that are measured.
 struct Bench {
     compile: PathBuf,
     saphyr: PathBuf,
+    reading: PathBuf,
     folder: PathBuf,
 }
 
@@ -42,7 +43,12 @@ pub(crate) fn write() -> Result<ExitCode> {
     let target = build(&top)?;
     let folder = target.join("bench");
     std::fs::create_dir_all(&folder)?;
-    let bench = Bench { compile: target.join("kfp-compile"), saphyr: target.join("examples/saphyr_tree"), folder };
+    let bench = Bench {
+        compile: target.join("kfp-compile"),
+        saphyr: target.join("examples/saphyr_tree"),
+        reading: target.join("examples/read_ir"),
+        folder,
+    };
     let mut table = HEAD.to_owned();
     for pipeline in pipelines() {
         let path = bench.folder.join("pipeline.yaml");
@@ -85,14 +91,16 @@ impl Bench {
     fn row(&self, name: &str, ir: &Path) -> Result<String> {
         let bytes = std::fs::metadata(ir)?.len();
         let (cost, stats) = self.cost(ir)?;
-        let mut saphyr = Command::new(&self.saphyr);
-        let tree = least(saphyr.arg(ir))?;
+        let tree = least(Command::new(&self.saphyr).arg(ir))?;
+        let reading = least(Command::new(&self.reading).arg(ir))?;
         let stat =
             |key: &str| stats.lines().find_map(|line| line.strip_prefix(key)).map(first_number).unwrap_or_default();
         let size = if stats.is_empty() { "refused".to_owned() } else { stat("bytes: ") };
         let mut row = format!("| {name} | {bytes} ");
-        let times = cost.cpu.as_secs_f64() / tree.as_secs_f64();
-        let _ = write!(row, "| {:.1} | {:.1} | {times:.1} ", millis(cost.cpu), millis(tree));
+        let _ = write!(row, "| {:.1} ", millis(tree));
+        for cpu in [reading, cost.cpu] {
+            let _ = write!(row, "| {:.1} | {:.1} ", millis(cpu), cpu.as_secs_f64() / tree.as_secs_f64());
+        }
         for command in ["check", "images"] {
             let cpu = least(Command::new(&self.compile).arg(command).arg(ir))?;
             let _ = write!(row, "| {:.1} ", millis(cpu));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use argo_model::Tree;
+use argo_model::{Template, TemplateBody, Text, Tree};
 
 /// The role of a container in its pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,8 +52,13 @@ pub(crate) struct Container {
     pub(super) name: ContainerName,
     /// The image, possibly with a tag of Argo.
     pub(crate) image: String,
+}
+
+/// The place of an image in an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pointer {
     /// The JSON pointer of the image in the object, or of the `podSpecPatch` with the image.
-    pub(super) pointer: String,
+    pub(super) in_object: String,
     /// The pointer of the image within its `podSpecPatch`.
     pub(super) in_patch: Option<String>,
 }
@@ -63,6 +68,30 @@ const MAIN: &str = "main";
 
 /// Returns all containers of an object, in the order of the object.
 pub(crate) fn of(object: &Tree) -> Vec<Container> {
+    pointers(object).into_iter().map(|(container, _)| container).collect()
+}
+
+/// Returns the containers of a template as the compiler makes it, before the options file changes
+/// it. They are those that [`of`] finds when the template is written.
+pub(super) fn of_template(template: &Template) -> Vec<Container> {
+    let mut walk = Walk { template: Some(template.name.to_string()), found: Vec::new() };
+    let mut add = |image: &Text, kind, name: &str| {
+        let name = ContainerName { kind, name: name.to_owned() };
+        walk.add(&image.to_string(), String::new(), name);
+    };
+    if let TemplateBody::Container(container) = &template.body {
+        add(&container.image, ContainerKind::Main, MAIN);
+    }
+    template.init_containers.iter().for_each(|init| add(&init.image, ContainerKind::Init, &init.name));
+    if let Some(patch) = &template.pod_spec_patch {
+        walk.patch(&patch.to_string(), "");
+    }
+    walk.found.into_iter().map(|(container, _)| container).collect()
+}
+
+/// Returns all containers of an object, in the order of the object, with the places of their
+/// images.
+pub(super) fn pointers(object: &Tree) -> Vec<(Container, Pointer)> {
     let mut walk = Walk { template: None, found: Vec::new() };
     let (spec, at) = match object.at(&["spec", "workflowSpec"]) {
         Some(spec) => (spec, "/spec/workflowSpec"),
@@ -87,7 +116,7 @@ pub(crate) fn parse_patch(text: &str) -> Option<Tree> {
 
 struct Walk {
     template: Option<String>,
-    found: Vec<Container>,
+    found: Vec<(Container, Pointer)>,
 }
 
 impl Walk {
@@ -129,8 +158,14 @@ impl Walk {
     /// The fields of a template that are also fields of the workflow.
     fn pod(&mut self, part: &Tree, at: &str) {
         self.volumes(part, at);
-        let patch = part.get("podSpecPatch").and_then(Tree::text).and_then(parse_patch);
-        let Some(patch) = patch else { return };
+        if let Some(patch) = part.get("podSpecPatch").and_then(Tree::text) {
+            self.patch(patch, at);
+        }
+    }
+
+    /// A `podSpecPatch`.
+    fn patch(&mut self, text: &str, at: &str) {
+        let Some(patch) = parse_patch(text) else { return };
         let mut inner = Walk { template: self.template.clone(), found: Vec::new() };
         for (index, container) in elements(&patch, "containers") {
             let name = container.get("name").and_then(Tree::text).unwrap_or_default().to_owned();
@@ -139,10 +174,8 @@ impl Walk {
         }
         inner.list(&patch, "", "initContainers", ContainerKind::Init);
         inner.volumes(&patch, "");
-        self.found.extend(inner.found.into_iter().map(|container| Container {
-            in_patch: Some(container.pointer),
-            pointer: format!("{at}/podSpecPatch"),
-            ..container
+        self.found.extend(inner.found.into_iter().map(|(container, pointer)| {
+            (container, Pointer { in_patch: Some(pointer.in_object), in_object: format!("{at}/podSpecPatch") })
         }));
     }
 
@@ -164,14 +197,16 @@ impl Walk {
     }
 
     fn image(&mut self, container: &Tree, at: &str, name: ContainerName) {
-        if let Some(image) = container.get("image").and_then(Tree::text).filter(|image| !image.is_empty()) {
+        if let Some(image) = container.get("image").and_then(Tree::text) {
             self.add(image, format!("{at}/image"), name);
         }
     }
 
-    fn add(&mut self, image: &str, pointer: String, name: ContainerName) {
-        let (template, image) = (self.template.clone(), image.to_owned());
-        self.found.push(Container { template, name, image, pointer, in_patch: None });
+    fn add(&mut self, image: &str, in_object: String, name: ContainerName) {
+        if !image.is_empty() {
+            let container = Container { template: self.template.clone(), name, image: image.to_owned() };
+            self.found.push((container, Pointer { in_object, in_patch: None }));
+        }
     }
 }
 
@@ -221,8 +256,8 @@ mod tests {
     fn pointers_lead_to_the_image() {
         let object = r#"{"spec": {"workflowSpec": {"templates": [
             {"name": "t", "container": {"image": "a"}, "podSpecPatch": "volumes: [{name: v, image: {reference: b}}]"}]}}}"#;
-        let found = of(&serde_json::from_str(object).unwrap());
-        let pointers: Vec<_> = found.iter().map(|one| (one.pointer.as_str(), one.in_patch.as_deref())).collect();
+        let found = pointers(&serde_json::from_str(object).unwrap());
+        let pointers: Vec<_> = found.iter().map(|(_, at)| (at.in_object.as_str(), at.in_patch.as_deref())).collect();
         let at = "/spec/workflowSpec/templates/0";
         assert_eq!(
             pointers,
@@ -231,5 +266,21 @@ mod tests {
                 (format!("{at}/podSpecPatch").as_str(), Some("/volumes/0/image/reference"))
             ]
         );
+    }
+
+    #[test]
+    fn templates_have_the_containers_with_which_they_are_written() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata");
+        let mut seen = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let Some(Ok(source)) = path.is_file().then(|| std::fs::read(&path)) else { continue };
+            let Ok(compiled) = crate::compile(&source, &crate::Options::default()) else { continue };
+            let spec = &compiled.workflow.spec;
+            let typed: Vec<Container> = spec.templates.iter().flat_map(of_template).collect();
+            assert_eq!(typed, of(&compiled.workflow.to_tree().unwrap()), "{}", path.display());
+            seen += typed.len();
+        }
+        assert!(seen > 100, "{seen}");
     }
 }

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use argo_model::{Override, OverrideTarget, PatchBudget, PatchOperation, Tree, Workflow};
 
-use super::containers::{self, Container};
+use super::containers::{self, Container, Pointer};
 
 /// Replaces the names of images in all containers of a workflow, by an override. Images that are
 /// chosen at run time remain.
 pub(crate) fn pin(workflow: &mut Workflow, pins: &BTreeMap<String, String>) {
     let Ok(object) = workflow.to_tree() else { return };
-    let containers = containers::of(&object);
+    let containers = containers::pointers(&object);
     let mut patch = Vec::new();
     // All images of one `podSpecPatch` are replaced at once.
     let mut in_patches: BTreeMap<&str, Vec<PatchOperation>> = BTreeMap::new();
-    for Container { image, pointer, in_patch, .. } in &containers {
+    for (Container { image, .. }, Pointer { in_object, in_patch }) in &containers {
         let Some(pinned) = pins.get(image) else { continue };
         let replace = |path: &str| PatchOperation::Replace { path: path.to_owned(), value: Tree::Text(pinned.clone()) };
         match in_patch {
-            None => patch.push(replace(pointer)),
-            Some(inner) => in_patches.entry(pointer).or_default().push(replace(inner)),
+            None => patch.push(replace(in_object)),
+            Some(inner) => in_patches.entry(in_object).or_default().push(replace(inner)),
         }
     }
     for (path, operations) in in_patches {
