@@ -2,6 +2,7 @@
 
 pub(crate) mod compile;
 mod controller;
+pub(crate) mod growth;
 mod processes;
 pub(crate) mod run;
 #[cfg(test)]

@@ -104,12 +104,8 @@ impl Forms {
         Ok(Self { ours: serde_json::to_value(&compiled.workflow)?, upstream: upstream::of_ir(&document)? })
     }
 
-    /// Runs both. Each program returns its input and an `x`, as a text of the same length.
     fn run(&self, lab: &Lab, ends: Ends) -> Result<[Run; 2]> {
-        let output = r#"{"parameterValues":{"Output":"startxxxxxxxxxx"}}"#;
-        let rules =
-            json!([{"match": {}, "outcome": {"phase": "Succeeded", "parameters": {"executor-output": output}}}]);
-        Ok([lab.run(&self.ours, &rules, ends)?, lab.run(&self.upstream.workflow, &self.upstream.rules, ends)?])
+        Ok([lab.run(&self.ours, &rules(), ends)?, lab.run(&self.upstream.workflow, &self.upstream.rules, ends)?])
     }
 
     fn counts(&self, pipeline: &Synthetic, [ours, upstream]: &[Run; 2]) -> String {
@@ -125,6 +121,13 @@ impl Forms {
         ];
         row(&cells)
     }
+}
+
+/// The ends of the pods of our workflows: each program returns its input and an `x`, as a text of
+/// the same length.
+pub(super) fn rules() -> Value {
+    let output = r#"{"parameterValues":{"Output":"startxxxxxxxxxx"}}"#;
+    json!([{"match": {}, "outcome": {"phase": "Succeeded", "parameters": {"executor-output": output}}}])
 }
 
 /// Returns the row of what the controller spends.
