@@ -65,6 +65,9 @@ pub(crate) struct Arguments {
     /// Play this many runs of a pipeline of twenty tasks, disturbed at random, instead of the cases
     #[arg(long, value_name = "RUNS")]
     pub(crate) soak: Option<usize>,
+    /// Number of the first of these runs, to go on after others
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) first: usize,
     /// Seed of the random disturbances
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -85,7 +85,8 @@ fn disturb_at_random(environment: &Environment<'_>, arguments: &Arguments, runs:
     let finished = |number: usize, plan: &Plan, played: &Result<Played>| {
         print_run(start.elapsed().as_secs(), number, plan, played);
     };
-    let figures = soak(environment, runs, arguments.jobs, arguments.seed, limit, &finished)?;
+    let numbers = arguments.first..arguments.first + runs;
+    let figures = soak(environment, numbers, arguments.jobs, arguments.seed, limit, &finished)?;
     println!("{figures}");
     Ok(figures.is_good())
 }

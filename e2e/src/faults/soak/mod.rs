@@ -4,6 +4,7 @@ mod figures;
 mod pipeline;
 mod plan;
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,14 +21,15 @@ use super::player::{disturb, finish, reaches};
 use super::promise::is_stopped_for_good;
 use super::submission::{Submission, compile};
 
-/// Plays a number of runs, as many at once as `jobs` says, and reports each to `finished`. After
-/// the time of the limit, no further run starts. Equal seeds choose equal disturbances.
+/// Plays the runs with these numbers, as many at once as `jobs` says, and reports each to
+/// `finished`. After the time of the limit, no further run starts. Equal seeds and numbers choose
+/// equal disturbances.
 ///
 /// # Errors
 /// When the pipeline does not compile.
 pub fn soak(
     environment: &Environment<'_>,
-    runs: usize,
+    numbers: Range<usize>,
     jobs: usize,
     seed: u64,
     limit: Duration,
@@ -35,7 +37,7 @@ pub fn soak(
 ) -> Result<Figures> {
     let workflow = compile(environment, &pipeline(), &json!({"infrastructureRetries": 1}))?;
     let figures = Mutex::new(Figures::default());
-    let queue = Mutex::new(0..runs);
+    let queue = Mutex::new(numbers);
     let start = Instant::now();
     let next = || queue.lock().ok().and_then(|mut queue| queue.next()).filter(|_| start.elapsed() < limit);
     thread::scope(|scope| {
