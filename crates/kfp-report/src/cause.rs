@@ -93,10 +93,13 @@ impl Cause {
 fn kind(message: &str, exit_code: Option<i64>) -> Kind {
     let text = message.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    // Argo's executor ends with 64 if it cannot load an input or save an output.
-    let is_of_executor = text.starts_with("init: ") || text.starts_with("wait: ");
-    if is_of_executor && has(&["error", "oomkilled"]) && !has(&["exit code 64"]) {
-        return Kind::Executor;
+    // Argo 3.6 does not name the container. The exit code of the node is that of the program.
+    let names_no_container = ["error (", "oomkilled ("].iter().any(|start| text.starts_with(start));
+    let is_of_executor =
+        ["init: ", "wait: "].iter().any(|start| text.starts_with(start)) || names_no_container && exit_code == Some(0);
+    if is_of_executor && has(&["error", "oomkilled"]) {
+        // Argo's executor ends with 64 if it cannot load an input or save an output.
+        return if has(&["exit code 64"]) { Kind::Data } else { Kind::Executor };
     }
     if has(&["oomkilled"]) {
         return Kind::OutOfMemory;
@@ -123,9 +126,6 @@ fn kind(message: &str, exit_code: Option<i64>) -> Kind {
         return Kind::Expression;
     }
     if has(&[
-        // The containers in which Argo's executor loads inputs and saves outputs.
-        "init: error (exit code 64)",
-        "wait: error (exit code 64)",
         "failed to save outputs",
         "failed to load",
         "failed to get artifact",
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_of_both_versions_are_known() {
+    fn messages_of_all_versions_are_known() {
         for (message, code, expected) in [
             ("main: Error (exit code 42)", Some(42), Kind::ExitCode(42)),
             ("Error (exit code 3)", None, Kind::ExitCode(3)),
@@ -169,6 +169,10 @@ mod tests {
             ("main: Error (exit code 64)", Some(64), Kind::ExitCode(64)),
             ("wait: Error (exit code 137)", Some(0), Kind::Executor),
             ("wait: OOMKilled (exit code 137)", Some(0), Kind::Executor),
+            ("Error (exit code 64): open /mainctrfs/tmp/x: no such file or directory", Some(0), Kind::Data),
+            ("Error (exit code 64)", Some(64), Kind::ExitCode(64)),
+            ("Error (exit code 137)", Some(0), Kind::Executor),
+            ("Error (exit code 137)", Some(137), Kind::ExitCode(137)),
             ("", Some(2), Kind::ExitCode(2)),
             ("something new", None, Kind::Other),
         ] {
