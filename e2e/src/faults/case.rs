@@ -46,6 +46,15 @@ pub struct Known {
     pub fact: &'static str,
     /// What the stages end in there.
     pub expected: Vec<Expected>,
+    /// The defect shows by chance only.
+    pub is_chance: bool,
+}
+
+impl Known {
+    /// Returns the end of a stage, if the defect changes it.
+    pub fn expected(&self, stage: usize) -> Option<&Expected> {
+        self.expected.get(stage)
+    }
 }
 
 impl Case {
@@ -102,12 +111,23 @@ impl Case {
 
     /// With a defect of a version of Argo, by which the stages end in another way.
     pub fn except(mut self, versions: &'static str, fact: &'static str, expected: Vec<Expected>) -> Self {
-        self.known.push(Known { versions, fact, expected });
+        self.known.push(Known { versions, fact, expected, is_chance: false });
         self
     }
 
-    /// Returns the defect of a version.
-    pub fn known(&self, version: &str) -> Option<&Known> {
-        self.known.iter().find(|known| version.starts_with(known.versions))
+    /// With a defect of a version of Argo that shows by chance.
+    pub fn at_times(mut self, versions: &'static str, fact: &'static str, expected: Vec<Expected>) -> Self {
+        self.known.push(Known { versions, fact, expected, is_chance: true });
+        self
+    }
+
+    /// Returns the defects of a version.
+    pub fn known(&self, version: &str) -> impl Iterator<Item = &Known> {
+        self.known.iter().filter(move |known| version.starts_with(known.versions))
+    }
+
+    /// Returns the expected end of a stage of the case, without defects.
+    pub fn expected(&self, stage: usize) -> &Expected {
+        &self.stages[stage].expected
     }
 }

@@ -70,20 +70,28 @@ fn outcome(environment: &Environment<'_>, case: &Case) -> Outcome {
     }
 }
 
-/// Compares a case with what was seen.
+/// Compares what was seen with the case, and then with the defects of this version of Argo.
 fn judge(environment: &Environment<'_>, case: &Case, played: &[Played]) -> Outcome {
-    let known = case.known(&environment.version);
-    let mut differences = Vec::new();
-    for Played { seen, expected } in played {
-        differences.extend(expected.differences(seen));
-        // Where a defect of Argo breaks a promise, the expectation of the case says so.
-        if known.is_none() {
-            differences.extend(broken_promises(seen).iter().map(ToString::to_string));
+    let own = played.iter().flat_map(|Played { stage, seen }| {
+        let broken = broken_promises(seen).into_iter().map(|broken| broken.to_string());
+        case.expected(*stage).differences(seen).into_iter().chain(broken)
+    });
+    let mut differences: Vec<String> = own.collect();
+    if differences.is_empty() {
+        return Outcome::AsExpected;
+    }
+    for known in case.known(&environment.version) {
+        // Where a defect of Argo breaks a promise, its end says so.
+        let expected = |stage: usize| known.expected(stage).unwrap_or_else(|| case.expected(stage));
+        let of_known: Vec<String> =
+            played.iter().flat_map(|Played { stage, seen }| expected(*stage).differences(seen)).collect();
+        if of_known.is_empty() {
+            return Outcome::Known(known.fact);
+        }
+        if !known.is_chance {
+            differences = of_known;
         }
     }
-    if !differences.is_empty() {
-        let details = played.iter().map(|played| played.seen.to_string()).collect();
-        return Outcome::Differs { differences, details };
-    }
-    known.map_or(Outcome::AsExpected, |known| Outcome::Known(known.fact))
+    let details = played.iter().map(|played| played.seen.to_string()).collect();
+    Outcome::Differs { differences, details }
 }
