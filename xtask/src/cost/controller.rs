@@ -38,6 +38,9 @@ pub(crate) struct Run {
     pub(crate) megabytes_allocated: u64,
 }
 
+/// The CPU below which chance counts.
+const LITTLE: Duration = Duration::from_secs(5);
+
 impl Lab {
     /// Returns the scripts for a version of Argo, and builds its controller if need be.
     pub(crate) fn open(version: &str) -> Result<Self> {
@@ -53,8 +56,20 @@ impl Lab {
         Ok(lab)
     }
 
-    /// Runs a workflow to its end.
+    /// Runs a workflow to its end; one that takes little CPU three times, of which the least counts.
     pub(crate) fn run(&self, workflow: &Value, rules: &Value, ends: Ends) -> Result<Run> {
+        let mut least = self.run_once(workflow, rules, ends)?;
+        let again = if least.cpu < LITTLE { 2 } else { 0 };
+        for _ in 0..again {
+            let run = self.run_once(workflow, rules, ends)?;
+            if run.cpu < least.cpu {
+                least = run;
+            }
+        }
+        Ok(least)
+    }
+
+    fn run_once(&self, workflow: &Value, rules: &Value, ends: Ends) -> Result<Run> {
         let request = json!({
             "id": "cost", "workflow": workflow, "rules": rules, "batch": ends == Ends::Together, "raw": true,
             "max_rounds": 100_000,

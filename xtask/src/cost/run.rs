@@ -33,7 +33,7 @@ These numbers do not depend on the machine.
 const TIMES: &str = "
 ## The controller
 
-CPU on one machine, so only rows of this table may be compared. *One by one*: the controller looks at the workflow whenever a pod ends.
+CPU on one machine, so only rows of this table may be compared; the least of three runs, if it is below 5 s. *One by one*: the controller looks at the workflow whenever a pod ends.
 *Together*: all running pods end between two looks.
 
 | pipeline | CPU one by one, s | × | CPU of a reconciliation, ms | allocated, MB | CPU together, s | × |
