@@ -65,6 +65,12 @@ impl Lab {
         Run::submit(self, &pipeline.yaml())
     }
 
+    /// Returns why the cluster would refuse a compiled pipeline, if it would.
+    pub fn refusal(&self, pipeline: &Pipeline) -> Option<String> {
+        let answer = self.kubectl(&["create", "--dry-run=server", "-f", "-"], &pipeline.yaml());
+        answer.err().map(|error| error.to_string())
+    }
+
     /// Compiles a pipeline and submits it with values for the workflow's arguments, as `argo submit
     /// -p` does.
     pub fn run_with(&self, pipeline: &Pipeline, arguments: &[(&str, &str)]) -> Run<'_> {

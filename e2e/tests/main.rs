@@ -6,6 +6,7 @@ mod caching;
 mod canaries;
 mod conditions;
 mod kinds;
+mod limits;
 mod options;
 mod phase;
 mod placeholders;

@@ -2,8 +2,8 @@
 //!
 //! `cargo xtask generate` writes the Rust code for the files of `proto/`; with `--check` it writes
 //! nothing and fails if the committed code is outdated. `cargo xtask cost` measures, and writes
-//! `snapshots/cost/`: `compile` a release build, `run` and `growth` the code of Argo's controller,
-//! and `wall` runs on a cluster. `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline.
+//! `snapshots/cost/`: `compile` a release build, `run`, `growth` and `stored` the code of Argo's
+//! controller, and `wall` runs on a cluster. `cargo xtask synthetic SHAPE TASKS own|shared` prints a pipeline.
 //! `cargo xtask proto-diff` compares our `.proto` files with those of another KFP release. `cargo
 //! xtask book` is a preprocessor for mdBook.
 
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-const USAGE: &str = "usage: cargo xtask generate [--check] | cost compile | cost run [LARGEST] | cost growth | cost wall | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
+const USAGE: &str = "usage: cargo xtask generate [--check] | cost compile | cost run [LARGEST] | cost growth | cost stored | cost wall | synthetic chain|fan|layered|nested|loops TASKS own|shared [BYTES] \
      | proto-diff PIPELINE_SPEC_PROTO KUBERNETES_EXECUTOR_CONFIG_PROTO | validate [--help] | book";
 
 fn main() -> Result<ExitCode> {
@@ -35,6 +35,7 @@ fn main() -> Result<ExitCode> {
         ["cost", "run"] => cost::run::write(50),
         ["cost", "run", largest] => cost::run::write(largest.parse()?),
         ["cost", "growth"] => cost::growth::write(),
+        ["cost", "stored"] => cost::stored::write(),
         ["cost", "wall"] => cost::wall::write(),
         ["synthetic", shape, tasks, components] => synthetic::print(shape, tasks, components, None),
         ["synthetic", shape, tasks, components, source] => synthetic::print(shape, tasks, components, Some(source)),

@@ -196,7 +196,7 @@ fn one_of_many_branches_does_not_use_up_the_stack() {
     });
     let components = Map::from_iter([("branches".to_owned(), branches)]);
     let all = pipeline(components, json!({"branches": {"componentRef": {"name": "branches"}}}));
-    assert_eq!(errors(&all), ["KFP405"]);
+    assert_eq!(errors(&all), ["KFP405", "KFP505"]);
 }
 
 /// Each of these was searched once for each of its elements.

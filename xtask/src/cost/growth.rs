@@ -30,7 +30,7 @@ const SHAPES: [(Shape, &[usize]); 5] = [
     (Shape::Fan, &[30, 100, 300]),
     (Shape::Layered, &[30, 100, 300]),
     (Shape::Nested, &[30, 100, 300, 1000]),
-    (Shape::Loops, &[10, 30, 100, 300]),
+    (Shape::Loops, &[10, 30, 100]),
 ];
 
 /// Measures everything, and writes the table.

@@ -7,5 +7,6 @@ mod processes;
 pub(crate) mod run;
 #[cfg(test)]
 mod size;
+pub(crate) mod stored;
 mod upstream;
 pub(crate) mod wall;

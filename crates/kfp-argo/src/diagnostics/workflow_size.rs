@@ -2,8 +2,9 @@
 //!
 //! Argo stores a workflow, and the state of all its tasks beside it, in one object of at most 1
 //! MiB. From half of that there is a warning: every task of a run adds to it. From nine tenths it
-//! is an error. So it is when the constants of tasks refer to each other so often, or over so many
-//! steps, that they alone come to more.
+//! is an error. A run of a `WorkflowTemplate` keeps the template twice, so there the bounds are half
+//! as high. It is an error too when the constants of tasks refer to each other so often, or over
+//! so many steps, that they alone come to more.
 //!
 //! # Why it matters
 //!
@@ -37,9 +38,15 @@ pub(super) const CODE: Code = Code::new("KFP405", "workflow-size");
 /// The maximum size of an object, in bytes of JSON (Argo's `MAX_WORKFLOW_SIZE`).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
-/// A finding where the workflow is close to what fits; `largest` are its largest templates, by name
-/// and bytes; `apart` is what it would have without its programs.
-pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Option<usize>) -> Option<Diagnostic> {
+/// A finding where the workflow is close to what fits; `copies` says how often a run keeps it;
+/// `largest` are its largest templates, by name and bytes; `apart` is what it would have without
+/// its programs.
+pub(crate) fn workflow_size(
+    bytes: usize,
+    copies: usize,
+    largest: &[(String, usize)],
+    apart: Option<usize>,
+) -> Option<Diagnostic> {
     let kibi = |bytes: usize| bytes.div_ceil(1024);
     let names: Vec<String> = largest.iter().map(|(name, bytes)| format!("{name} ({} KiB)", kibi(*bytes))).collect();
     let apart = apart.map_or_else(String::new, |bytes| {
@@ -49,18 +56,18 @@ pub(crate) fn workflow_size(bytes: usize, largest: &[(String, usize)], apart: Op
         "the largest parts: {}{apart}; pass large values as artifacts, and loop with dsl.ParallelFor",
         names.join(", ")
     );
-    let size = kibi(bytes);
-    let found = match bytes {
+    let mut size = format!("the workflow has {} KiB", kibi(bytes));
+    if copies > 1 {
+        size += ", and a run of the template keeps it twice";
+    }
+    let found = match bytes * copies {
         _ if bytes > MAX_BYTES / 10 * 9 => Diagnostic::error(
             CODE,
-            format!(
-                "the workflow has {size} KiB; Argo keeps it, and the state of its tasks, in an object of at most 1024 KiB"
-            ),
+            format!("{size}; Argo keeps it, and the state of its tasks, in an object of at most 1024 KiB"),
         ),
-        _ if bytes > MAX_BYTES / 2 => Diagnostic::warning(
-            CODE,
-            format!("the workflow has {size} KiB; with the state of its tasks it must stay below 1024 KiB"),
-        ),
+        _ if bytes > MAX_BYTES / 2 => {
+            Diagnostic::warning(CODE, format!("{size}; with the state of its tasks it must stay below 1024 KiB"))
+        }
         _ => return None,
     };
     Some(found.help(help))
