@@ -36,13 +36,16 @@ compresses its nodes.
 |---|---:|
 ";
 
+/// A change of the text of a workflow.
+type Change = fn(&str) -> String;
+
 /// Measures everything, and writes the tables.
 pub(crate) fn write() -> Result<ExitCode> {
     let mut page = HEAD.to_owned();
     let [shared, own] = [(1000, Components::Shared), (300, Components::Own)]
         .map(|(tasks, components)| workflow(tasks, components, WorkflowKind::Workflow));
     let (shared, own) = (shared?.to_string(), own?.to_string());
-    let changes: [(&str, fn(&str) -> String); 4] = [
+    let changes: [(&str, Change); 4] = [
         ("none", str::to_owned),
         ("parameters with names of one letter", |text| {
             text.replace("executor-output", "o").replace("parameter-values", "v")
