@@ -57,7 +57,8 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
             sleep.not_started("*"),
         )
         .options(for_task(json!({"image": "registry.invalid/no-such-image:1", "timeout": "40s"})))
-        .at_times("v3.7", "A78", vec![pending]),
+        .at_times("v3.6", "A78", vec![pending.clone()])
+        .at_times("v3.7", "A78", vec![pending.clone()]),
         Case::new(
             named("unschedulable"),
             "No node has a place for a pod, with `timeout: 40s`",
@@ -67,8 +68,10 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
         .options(for_task(json!({"nodeSelector": {"kfp-compile-e2e": "no-such-node"}, "timeout": "40s"})))
         .except("v3.7", "A67", vec![unseen.clone()])
         .except("v3.6", "A67", vec![unseen])
-        .at_times("v3.7", "A79", vec![left.clone()])
-        .at_times("v3.6", "A79", vec![left]),
+        .at_times("v3.6", "A78", vec![pending.clone()])
+        .at_times("v3.7", "A78", vec![pending])
+        .at_times("v3.6", "A79", vec![left.clone()])
+        .at_times("v3.7", "A79", vec![left]),
         // On a busy machine the time can pass before the program starts.
         Case::new(
             named("task-deadline"),
@@ -136,5 +139,5 @@ fn quota_without_end(is_handled: bool) -> Case {
     let about = "A quota stays exhausted until the time limit of the run";
     Case::new(name, about, shape.ir(), shape.not_started("*"))
         .options(json!({"tasks": {shape.work(): limited}, "activeDeadlineSeconds": 60}))
-        .when(Moment::Now, Act::ForbidPods)
+        .when(Moment::Waiting(shape.path("prepare")), Act::ForbidPods)
 }
