@@ -89,6 +89,9 @@ fn run(lab: &Path, workflow: &Value) -> Result<Run> {
     ensure!(output.status.success(), "the run did not succeed:\n{said}{}", String::from_utf8_lossy(&output.stderr));
     let path = said.lines().find_map(|line| line.strip_prefix("json ")).context("no object")?;
     let object: Value = serde_json::from_slice(&std::fs::read(path)?)?;
+    // Ended pods cost the cluster time too.
+    let name = object["metadata"]["name"].as_str().context("no name")?;
+    Command::new(lab.join("in.sh")).args(["kubectl", "delete", "workflow", name, "--wait=false"]).output()?;
     let nodes = object["status"]["nodes"].as_object().context("no nodes")?;
     let moment = |key: &str| -> Result<i64> {
         let text = object["status"][key].as_str().with_context(|| format!("no {key}"))?;
