@@ -19,7 +19,7 @@ use crate::resource::Resource;
 const QUOTA: &str = "kfp-compile-e2e";
 
 /// The pause between two looks at a run.
-const PAUSE: Duration = Duration::from_millis(800);
+const PAUSE: Duration = Duration::from_millis(1500);
 
 /// The time in which the last pods of a run must end.
 const GRACE: Duration = Duration::from_secs(90);
