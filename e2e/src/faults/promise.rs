@@ -1,7 +1,7 @@
 //! The promises that every run keeps, whatever happens to it.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::{fmt, iter};
 
 use serde_json::Value;
 
@@ -81,7 +81,17 @@ pub fn is_stopped_for_good(seen: &Observation) -> bool {
             .flatten()
             .any(|attempt| phase(attempt).is_some_and(|phase| phase == "Succeeded"))
     };
-    tasks.any(has_succeeded) || !failed_nodes(seen).any(|node| node["type"] == "Pod")
+    tasks.any(has_succeeded)
+        || !failed_nodes(seen).any(|node| node["type"] == "Pod")
+        || failed_nodes(seen).any(|node| node["type"] == "DAG" && all_pods_succeeded(seen, node))
+}
+
+/// Returns true if a DAG has pods, and none of them failed.
+fn all_pods_succeeded(seen: &Observation, dag: &Value) -> bool {
+    let around = |node: &Value| seen.nodes().find(|other| other["id"] == node["boundaryID"]);
+    let is_within = |node: &Value| iter::successors(around(node), |outer| around(outer)).any(|outer| outer == dag);
+    let pods = || seen.nodes().filter(|node| node["type"] == "Pod" && is_within(node));
+    pods().next().is_some() && pods().all(|pod| pod["phase"] == "Succeeded")
 }
 
 /// Returns the nodes that failed.
@@ -158,6 +168,31 @@ mod tests {
         assert_eq!(misinformed(&run), ["group/onExit sees COMPLETE"]);
         run.states.insert("group/onExit".to_owned(), "FAILED".to_owned());
         assert!(misinformed(&run).is_empty());
+    }
+
+    #[test]
+    fn a_stop_can_fail_a_loop_whose_iterations_succeeded() {
+        let dag = |name: &str, around: &str| {
+            let mut dag = node(name, "Failed");
+            (dag["type"], dag["boundaryID"]) = ("DAG".into(), around.into());
+            dag
+        };
+        let pod = |name: &str, around: &str, phase: &str| {
+            let mut pod = node(name, phase);
+            pod["boundaryID"] = around.into();
+            pod
+        };
+        let run = |iteration: &str| {
+            seen(
+                true,
+                json!({
+                    "a": dag("root", ""), "b": dag("loop", "root"), "c": dag("iteration(0)", "loop"),
+                    "d": pod("train", "iteration(0)", iteration), "e": pod("other", "root", "Failed"),
+                }),
+            )
+        };
+        assert!(is_stopped_for_good(&run("Succeeded")));
+        assert!(!is_stopped_for_good(&run("Failed")));
     }
 
     #[test]
