@@ -1,26 +1,18 @@
 //! The numbers of templates and tasks that the resource definitions of Argo 4 accept (fact A81).
 
+use e2e::ir::{Ir, task};
 use e2e::{Lab, Pipeline};
 use serde_json::{Map, json};
 
 /// Returns a pipeline of some tasks, each with a component of its own or all with the same.
 fn tasks(number: usize, is_own: bool) -> Pipeline {
-    let component = |at: usize| format!("step-{}", if is_own { at } else { 0 });
-    let list = |form: &dyn Fn(String, String) -> (String, serde_json::Value)| {
-        (0..number).map(|at| form(format!("step-{at}"), component(at))).collect::<Map<_, _>>()
-    };
-    Pipeline::from_ir(&json!({
-        "pipelineInfo": {"name": "many"},
-        "schemaVersion": "2.1.0",
-        "deploymentSpec": {"executors": list(&|name, _| {
-            let command = json!(["echo", name]);
-            (format!("exec-{name}"), json!({"container": {"image": "busybox", "command": command}}))
-        })},
-        "components": list(&|name, _| (format!("comp-{name}"), json!({"executorLabel": format!("exec-{name}")}))),
-        "root": {"dag": {"tasks": list(&|name, component| {
-            (name, json!({"componentRef": {"name": format!("comp-{component}")}}))
-        })}},
-    }))
+    let none = json!({});
+    let name = |at: usize| format!("step-{at}");
+    let components = (0..number).map(name);
+    let ir = components.fold(Ir::default(), |ir, name| ir.container(&name, &none, &none, &["echo", &name], &[]));
+    let component = |at: usize| name(if is_own { at } else { 0 });
+    let tasks: Map<_, _> = (0..number).map(|at| (name(at), task(&component(at), json!({})))).collect();
+    Pipeline::from_ir(&ir.root(&none, &[], tasks.into()))
 }
 
 #[test]

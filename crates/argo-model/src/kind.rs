@@ -28,6 +28,15 @@ impl Kind {
             Kind::CronWorkflow(_) => "CronWorkflow",
         }
     }
+
+    /// Returns how often the object of a run contains the workflow. A run of a template keeps its
+    /// `spec`, and its templates once more (fact A80).
+    pub fn copies_in_run(&self) -> usize {
+        match self {
+            Kind::Workflow | Kind::CronWorkflow(_) => 1,
+            Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => 2,
+        }
+    }
 }
 
 /// `spec` of a `CronWorkflow`, without the workflow's own.

@@ -7,7 +7,6 @@ use argo_model::emit::size;
 use argo_model::{ConfigMap, DagTask, Template, TemplateBody, TemplateName, Workflow};
 
 use crate::diagnostics::workflow_size;
-use crate::verify::copies;
 
 /// The size of a workflow and the number of its pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +57,7 @@ impl Stats {
         let bytes = size(workflow);
         Self {
             bytes,
-            bytes_in_run: bytes * copies(&workflow.kind),
+            bytes_in_run: bytes * workflow.kind.copies_in_run(),
             templates: templates.len(),
             tasks: templates.iter().map(tasks).sum(),
             pods,

@@ -40,8 +40,8 @@ pub struct Stage {
 /// A defect of a version of Argo.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// The start of the versions: `v3.7`.
-    pub versions: &'static str,
+    /// The starts of the versions: `v3.7`.
+    pub versions: &'static [&'static str],
     /// The number of the fact in `docs/dev/argo-facts.md`.
     pub fact: &'static str,
     /// What the stages end in there.
@@ -110,20 +110,20 @@ impl Case {
     }
 
     /// With a defect of a version of Argo, by which the stages end in another way.
-    pub fn except(mut self, versions: &'static str, fact: &'static str, expected: Vec<Expected>) -> Self {
+    pub fn except(mut self, versions: &'static [&'static str], fact: &'static str, expected: Vec<Expected>) -> Self {
         self.known.push(Known { versions, fact, expected, is_chance: false });
         self
     }
 
     /// With a defect of a version of Argo that shows by chance.
-    pub fn at_times(mut self, versions: &'static str, fact: &'static str, expected: Vec<Expected>) -> Self {
+    pub fn at_times(mut self, versions: &'static [&'static str], fact: &'static str, expected: Vec<Expected>) -> Self {
         self.known.push(Known { versions, fact, expected, is_chance: true });
         self
     }
 
     /// Returns the defects of a version.
     pub fn known(&self, version: &str) -> impl Iterator<Item = &Known> {
-        self.known.iter().filter(move |known| version.starts_with(known.versions))
+        self.known.iter().filter(move |known| known.versions.iter().any(|start| version.starts_with(start)))
     }
 
     /// Returns the expected end of a stage of the case, without defects.

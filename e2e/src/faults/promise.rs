@@ -72,14 +72,13 @@ pub fn misinformed(seen: &Observation) -> Vec<String> {
 /// Returns true if a stop made tasks fail whose programs succeeded. No retry runs them again, so it
 /// cannot mend the run (facts A29 and A75).
 pub fn is_stopped_for_good(seen: &Observation) -> bool {
-    let phase = |id: &Value| seen.nodes().find(|node| node["id"] == *id).map(|node| &node["phase"]);
     let mut tasks = seen.nodes().filter(|node| node["type"] == "Retry" && node["phase"] != "Succeeded");
     let has_succeeded = |task: &Value| {
         task["children"]
             .as_array()
             .into_iter()
             .flatten()
-            .any(|attempt| phase(attempt).is_some_and(|phase| phase == "Succeeded"))
+            .any(|attempt| node_of(seen, attempt).is_some_and(|node| node["phase"] == "Succeeded"))
     };
     tasks.any(has_succeeded)
         || !failed_nodes(seen).any(|node| node["type"] == "Pod")
@@ -88,10 +87,15 @@ pub fn is_stopped_for_good(seen: &Observation) -> bool {
 
 /// Returns true if a DAG has pods, and none of them failed.
 fn all_pods_succeeded(seen: &Observation, dag: &Value) -> bool {
-    let around = |node: &Value| seen.nodes().find(|other| other["id"] == node["boundaryID"]);
+    let around = |node: &Value| node_of(seen, &node["boundaryID"]);
     let is_within = |node: &Value| iter::successors(around(node), |outer| around(outer)).any(|outer| outer == dag);
     let pods = || seen.nodes().filter(|node| node["type"] == "Pod" && is_within(node));
     pods().next().is_some() && pods().all(|pod| pod["phase"] == "Succeeded")
+}
+
+/// Returns the node with an ID.
+fn node_of<'s>(seen: &'s Observation, id: &Value) -> Option<&'s Value> {
+    seen.nodes().find(|node| node["id"] == *id)
 }
 
 /// Returns the nodes that failed.

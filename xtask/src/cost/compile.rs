@@ -59,7 +59,7 @@ pub(crate) fn write() -> Result<ExitCode> {
     table += &bench.row("testdata/hello.yaml", &top.join("testdata/hello.yaml"))?;
     let corpus = std::env::var_os("KFP_COMPILE_CORPUS").map_or_else(|| top.join("../shared/corpus"), PathBuf::from);
     table += &bench.corpus(&corpus.join("own"))?;
-    std::fs::write(top.join("snapshots/cost/compile.md"), table)?;
+    super::write_page("compile.md", &table)?;
     Ok(ExitCode::SUCCESS)
 }
 

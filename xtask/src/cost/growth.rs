@@ -1,17 +1,15 @@
 //! `cargo xtask cost growth`: how the cost of a run for the controller grows with its tasks.
 
 use std::fmt::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
-use kfp_argo::{Options, compile};
+use anyhow::Result;
+use kfp_argo::Options;
 
 use super::controller::{Ends, Lab};
 use super::run::rules;
+use super::{kilobytes, workflow, write_page};
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
-
-const VERSION: &str = "v4.1.2";
 
 const HEAD: &str = "# Growth
 
@@ -36,13 +34,12 @@ const SHAPES: [(Shape, &[usize]); 5] = [
 /// Measures everything, and writes the table.
 #[expect(clippy::print_stderr, reason = "the report of a developer's tool")]
 pub(crate) fn write() -> Result<ExitCode> {
-    let lab = Lab::open(VERSION)?;
+    let lab = Lab::open()?;
     let mut table = HEAD.to_owned();
     for (shape, sizes) in SHAPES {
         for &tasks in sizes {
             let pipeline = Synthetic { shape, tasks, components: Components::Shared, source: SOURCE };
-            let compiled = compile(pipeline.yaml().as_bytes(), &Options::default());
-            let workflow = serde_json::to_value(&compiled.map_err(|found| anyhow!("{found:?}"))?.workflow)?;
+            let workflow = workflow(&pipeline.yaml(), &Options::default())?;
             let run = lab.run(&workflow, &rules(), Ends::OneByOne)?;
             let seconds = run.cpu.as_secs_f64();
             let _ = writeln!(
@@ -51,12 +48,12 @@ pub(crate) fn write() -> Result<ExitCode> {
                 pipeline.name(),
                 run.pods,
                 seconds * 1000.0 / run.pods as f64,
-                run.bytes.div_ceil(1000),
+                kilobytes(run.bytes),
                 lab.validation(&workflow)?.as_secs_f64(),
             );
             eprintln!("{}", table.lines().last().unwrap_or_default());
         }
     }
-    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/cost/growth.md"), table)?;
+    write_page("growth.md", &table)?;
     Ok(ExitCode::SUCCESS)
 }

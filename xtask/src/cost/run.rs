@@ -1,19 +1,17 @@
 //! `cargo xtask cost run`: the cost of a run for the controller, beside that of upstream's form.
 
 use std::fmt::Write;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
-use kfp_argo::{Options, compile};
+use anyhow::{Context, Result};
+use kfp_argo::Options;
 use serde_json::{Value, json};
 
 use super::controller::{Ends, Lab, Run};
 use super::upstream::{self, UpstreamForm};
+use super::{kilobytes, workflow, write_page};
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
-
-const VERSION: &str = "v4.1.2";
 
 const HEAD: &str = "# The cost of a run
 
@@ -52,7 +50,7 @@ Argo validates a workflow before its first step.
 /// Measures everything up to a number of tasks, and writes the table.
 #[expect(clippy::print_stderr, reason = "the report of a developer's tool")]
 pub(crate) fn write(largest: usize) -> Result<ExitCode> {
-    let lab = Lab::open(VERSION)?;
+    let lab = Lab::open()?;
     let (mut counts, mut times) = (String::new(), String::new());
     for pipeline in pipelines(&[10, 50, 200], largest) {
         let forms = Forms::of(&pipeline)?;
@@ -70,8 +68,7 @@ pub(crate) fn write(largest: usize) -> Result<ExitCode> {
         let _ = writeln!(validation, "| {} | {bytes} | {seconds} | {times} |", pipeline.name());
         eprint!("{}", validation.lines().last().unwrap_or_default().to_owned() + "\n");
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/cost/run.md");
-    std::fs::write(path, format!("{HEAD}{counts}{TIMES}{times}{VALIDATION}{validation}"))?;
+    write_page("run.md", &format!("{HEAD}{counts}{TIMES}{times}{VALIDATION}{validation}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,9 +96,9 @@ struct Forms {
 impl Forms {
     fn of(pipeline: &Synthetic) -> Result<Self> {
         let ir = pipeline.yaml();
-        let compiled = compile(ir.as_bytes(), &Options::default()).map_err(|found| anyhow!("{found:?}"))?;
+        let ours = workflow(&ir, &Options::default())?;
         let document = serde_saphyr::from_str(&ir).context("the IR cannot be read")?;
-        Ok(Self { ours: serde_json::to_value(&compiled.workflow)?, upstream: upstream::of_ir(&document)? })
+        Ok(Self { ours, upstream: upstream::of_ir(&document)? })
     }
 
     fn run(&self, lab: &Lab, ends: Ends) -> Result<[Run; 2]> {
@@ -159,10 +156,6 @@ fn ratio(ours: Duration, upstream: Duration) -> String {
 
 fn seconds(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64())
-}
-
-fn kilobytes(bytes: usize) -> usize {
-    bytes.div_ceil(1000)
 }
 
 fn size(workflow: &Value) -> usize {

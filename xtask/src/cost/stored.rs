@@ -1,18 +1,16 @@
 //! `cargo xtask cost stored`: what else would make workflows smaller, and by how much.
 
 use std::fmt::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
-use kfp_argo::{Options, WorkflowKind, compile};
+use anyhow::{Context, Result};
+use kfp_argo::{Options, WorkflowKind};
 use serde_json::{Value, json};
 
 use super::controller::{Ends, Lab};
 use super::run::rules;
+use super::{workflow, write_page};
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
-
-const VERSION: &str = "v4.1.2";
 
 const HEAD: &str = "# Ways to smaller objects
 
@@ -43,7 +41,7 @@ type Change = fn(&str) -> String;
 pub(crate) fn write() -> Result<ExitCode> {
     let mut page = HEAD.to_owned();
     let [shared, own] = [(1000, Components::Shared), (300, Components::Own)]
-        .map(|(tasks, components)| workflow(tasks, components, WorkflowKind::Workflow));
+        .map(|(tasks, components)| chain(tasks, components, WorkflowKind::Workflow));
     let (shared, own) = (shared?.to_string(), own?.to_string());
     let changes: [(&str, Change); 4] = [
         ("none", str::to_owned),
@@ -61,9 +59,9 @@ pub(crate) fn write() -> Result<ExitCode> {
         let _ = writeln!(page, "| {about} | {} | {} |", change(&shared).len(), change(&own).len());
     }
     page += OBJECTS;
-    let lab = Lab::open(VERSION)?;
-    let direct = workflow(50, Components::Own, WorkflowKind::Workflow)?;
-    let mut template = workflow(50, Components::Own, WorkflowKind::WorkflowTemplate)?;
+    let lab = Lab::open()?;
+    let direct = chain(50, Components::Own, WorkflowKind::Workflow)?;
+    let mut template = chain(50, Components::Own, WorkflowKind::WorkflowTemplate)?;
     template["metadata"] = json!({"name": "template", "namespace": "argo"});
     let by_name = json!({
         "apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"generateName": "run-"},
@@ -77,16 +75,14 @@ pub(crate) fn write() -> Result<ExitCode> {
         let run = lab.run_with(workflow, objects, &rules(), Ends::Together)?;
         let _ = writeln!(page, "| {about} | {} |", run.bytes);
     }
-    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/cost/stored.md"), page)?;
+    write_page("stored.md", &page)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The workflow of a chain.
-fn workflow(tasks: usize, components: Components, kind: WorkflowKind) -> Result<Value> {
+fn chain(tasks: usize, components: Components, kind: WorkflowKind) -> Result<Value> {
     let pipeline = Synthetic { shape: Shape::Chain, tasks, components, source: SOURCE };
-    let options = Options { kind, ..Options::default() };
-    let compiled = compile(pipeline.yaml().as_bytes(), &options).map_err(|found| anyhow!("{found:?}"))?;
-    Ok(serde_json::to_value(&compiled.workflow)?)
+    workflow(&pipeline.yaml(), &Options { kind, ..Options::default() })
 }
 
 /// The workflow with its root only, whose tasks refer to the templates of another object.
@@ -96,9 +92,8 @@ fn with_references(workflow: &Value) -> Result<Value> {
     let templates = workflow["spec"]["templates"].as_array_mut().context("no templates")?;
     templates.retain(|template| template["name"] == entrypoint);
     for task in templates[0]["dag"]["tasks"].as_array_mut().context("no tasks")? {
-        let template = task["template"].take();
+        let template = task.as_object_mut().and_then(|task| task.remove("template"));
         task["templateRef"] = json!({"name": "template", "template": template});
-        task.as_object_mut().context("no task")?.remove("template");
     }
     Ok(workflow)
 }

@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, anyhow, ensure};
-use kfp_argo::{Options, compile};
+use anyhow::{Context, Result, ensure};
+use kfp_argo::Options;
 use serde_json::{Value, json};
 
 use super::upstream::{self, stubs::with_stubs};
+use super::{workflow, write_page};
 use crate::synthetic::{Components, SOURCE, Shape, Synthetic};
 
 const HEAD: &str = "# The time of a run on a cluster
@@ -54,7 +55,7 @@ pub(crate) fn write() -> Result<ExitCode> {
         );
         eprint!("{}", table.lines().last().unwrap_or_default().to_owned() + "\n");
     }
-    std::fs::write(top.join("snapshots/cost/wall.md"), table)?;
+    write_page("wall.md", &table)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -67,8 +68,7 @@ fn forms(pipeline: &Synthetic) -> Result<[Value; 2]> {
             "command": ["sh", "-ec", PROGRAM],
         });
     }
-    let compiled = compile(ir.to_string().as_bytes(), &Options::default()).map_err(|found| anyhow!("{found:?}"))?;
-    Ok([serde_json::to_value(&compiled.workflow)?, with_stubs(&upstream::of_ir(&ir)?)])
+    Ok([workflow(&ir.to_string(), &Options::default())?, with_stubs(&upstream::of_ir(&ir)?)])
 }
 
 /// The time of one run, and its pods.

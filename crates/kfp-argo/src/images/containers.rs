@@ -74,19 +74,19 @@ pub(crate) fn of(object: &Tree) -> Vec<Container> {
 /// Returns the containers of a template as the compiler makes it, before the options file changes
 /// it. They are those that [`of`] finds when the template is written.
 pub(super) fn of_template(template: &Template) -> Vec<Container> {
-    let mut walk = Walk { template: Some(template.name.to_string()), found: Vec::new() };
-    let mut add = |image: &Text, kind, name: &str| {
-        let name = ContainerName { kind, name: name.to_owned() };
-        walk.add(&image.to_string(), String::new(), name);
+    let of = Some(template.name.to_string());
+    let container = |image: &Text, name| Container { template: of.clone(), name, image: image.to_string() };
+    let main = match &template.body {
+        TemplateBody::Container(main) => Some(container(&main.image, ContainerName::main())),
+        TemplateBody::Dag(_) | TemplateBody::Steps(_) | TemplateBody::Suspend(_) | TemplateBody::Resource(_) => None,
     };
-    if let TemplateBody::Container(container) = &template.body {
-        add(&container.image, ContainerKind::Main, MAIN);
-    }
-    template.init_containers.iter().for_each(|init| add(&init.image, ContainerKind::Init, &init.name));
-    if let Some(patch) = &template.pod_spec_patch {
-        walk.patch(&patch.to_string(), "");
-    }
-    walk.found.into_iter().map(|(container, _)| container).collect()
+    let init = template.init_containers.iter().map(|init| {
+        let name = ContainerName { kind: ContainerKind::Init, name: init.name.clone() };
+        container(&init.image, name)
+    });
+    let patch = template.pod_spec_patch.as_ref().map(Text::to_string);
+    let patched = patch.iter().flat_map(|patch| in_patch(patch, of.clone())).map(|(container, _)| container);
+    main.into_iter().chain(init).chain(patched).filter(|container| !container.image.is_empty()).collect()
 }
 
 /// Returns all containers of an object, in the order of the object, with the places of their
@@ -112,6 +112,20 @@ pub(super) fn pointers(object: &Tree) -> Vec<(Container, Pointer)> {
 /// no image.
 pub(crate) fn parse_patch(text: &str) -> Option<Tree> {
     serde_json::from_str(text).ok().or_else(|| serde_saphyr::from_str(text).ok())
+}
+
+/// Returns the containers of a `podSpecPatch` of a template, with their places in the patch.
+fn in_patch(text: &str, template: Option<String>) -> Vec<(Container, Pointer)> {
+    let Some(patch) = parse_patch(text) else { return Vec::new() };
+    let mut walk = Walk { template, found: Vec::new() };
+    for (index, container) in elements(&patch, "containers") {
+        let name = container.get("name").and_then(Tree::text).unwrap_or_default().to_owned();
+        let kind = if name == MAIN { ContainerKind::Main } else { ContainerKind::Sidecar };
+        walk.image(container, &format!("/containers/{index}"), ContainerName { kind, name });
+    }
+    walk.list(&patch, "", "initContainers", ContainerKind::Init);
+    walk.volumes(&patch, "");
+    walk.found
 }
 
 struct Walk {
@@ -159,24 +173,11 @@ impl Walk {
     fn pod(&mut self, part: &Tree, at: &str) {
         self.volumes(part, at);
         if let Some(patch) = part.get("podSpecPatch").and_then(Tree::text) {
-            self.patch(patch, at);
+            let inner = in_patch(patch, self.template.clone()).into_iter();
+            self.found.extend(inner.map(|(container, pointer)| {
+                (container, Pointer { in_patch: Some(pointer.in_object), in_object: format!("{at}/podSpecPatch") })
+            }));
         }
-    }
-
-    /// A `podSpecPatch`.
-    fn patch(&mut self, text: &str, at: &str) {
-        let Some(patch) = parse_patch(text) else { return };
-        let mut inner = Walk { template: self.template.clone(), found: Vec::new() };
-        for (index, container) in elements(&patch, "containers") {
-            let name = container.get("name").and_then(Tree::text).unwrap_or_default().to_owned();
-            let kind = if name == MAIN { ContainerKind::Main } else { ContainerKind::Sidecar };
-            inner.image(container, &format!("/containers/{index}"), ContainerName { kind, name });
-        }
-        inner.list(&patch, "", "initContainers", ContainerKind::Init);
-        inner.volumes(&patch, "");
-        self.found.extend(inner.found.into_iter().map(|(container, pointer)| {
-            (container, Pointer { in_patch: Some(pointer.in_object), in_object: format!("{at}/podSpecPatch") })
-        }));
     }
 
     /// Volumes with the files of an image.

@@ -13,7 +13,6 @@ use argo_model::Workflow;
 
 use crate::diagnostics::Diagnostics;
 use crate::options::Options;
-pub(crate) use size::copies;
 
 /// Reports everything that is wrong with a finished workflow.
 pub(crate) fn verify(workflow: &Workflow, options: &Options, sink: &mut Diagnostics) {

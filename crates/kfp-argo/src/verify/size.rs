@@ -1,7 +1,7 @@
 //! The size of the workflow, which must fit into one object of Kubernetes.
 
+use argo_model::Workflow;
 use argo_model::emit::size;
-use argo_model::{Kind, Workflow};
 
 use crate::diagnostics::{Diagnostics, workflow_size};
 use crate::lower::passes::externalize_programs;
@@ -10,7 +10,7 @@ use crate::options::Options;
 /// Reports a workflow that is close to the limit or beyond it, with its largest templates.
 pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnostics) {
     let all = size(workflow);
-    let copies = copies(&workflow.kind);
+    let copies = workflow.kind.copies_in_run();
     if all * copies <= workflow_size::MAX_BYTES / 2 {
         return;
     }
@@ -26,13 +26,4 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
         all - before.saturating_sub(size(&templates))
     });
     sink.extend(workflow_size::workflow_size(all, copies, &sizes, without_programs.filter(|bytes| *bytes < all)));
-}
-
-/// Returns how often the object of a run contains the workflow. A run of a template keeps its
-/// `spec`, and its templates once more (fact A80).
-pub(crate) fn copies(kind: &Kind) -> usize {
-    match kind {
-        Kind::Workflow | Kind::CronWorkflow(_) => 1,
-        Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate => 2,
-    }
 }

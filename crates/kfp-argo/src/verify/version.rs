@@ -1,5 +1,6 @@
 //! Defects and limits of the Argo version that the workflow is compiled for.
 
+use argo_model::emit::size;
 use argo_model::{Template, TemplateBody, Workflow};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, argo_version};
@@ -27,7 +28,7 @@ pub(super) fn check(workflow: &Workflow, options: &Options, sink: &mut Diagnosti
 fn defects_of_3_5(workflow: &Workflow, sink: &mut Diagnostics) {
     sink.extend(workflow.spec.on_exit.is_some().then(argo_version::lost_on_retry));
     sink.extend(workflow.spec.templates.iter().filter_map(|template| {
-        let bytes = serde_json::to_vec(template).map_or(0, |json| json.len());
+        let bytes = size(template);
         (bytes > MAX_TEMPLATE_BYTES).then(|| argo_version::long_template(template.name.as_str(), bytes))
     }));
 }

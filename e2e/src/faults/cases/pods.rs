@@ -9,6 +9,9 @@ use crate::faults::disturbance::{Act, Moment};
 use crate::faults::expectation::{Expected, HANGS};
 use crate::faults::shape::{IMAGE, Shape};
 
+/// The versions before 4 that are played.
+const BEFORE_4: &[&str] = &["v3.6", "v3.7"];
+
 pub(super) fn cases(is_handled: bool) -> Vec<Case> {
     let sleep = Shape::new(is_handled, "sleep 600");
     let (work, suffix) = (sleep.work(), sleep.suffix());
@@ -19,10 +22,7 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
     let unseen = Expected::phase(HANGS).task(sleep.path("prepare"), "Succeeded").started(work.clone(), "Pending", 0, 0);
     // The pod stays, also if the controller happens to look at the run.
     let left = sleep.not_started("*");
-    let mut pending = unseen.clone();
-    if is_handled {
-        pending = pending.task("exit-handler-1/onExit", "Succeeded").state("exit-handler-1/onExit", "FAILED");
-    }
+    let pending = sleep.with_exit_task(unseen.clone(), "FAILED");
     let saved = lost(12);
     let saved_end = || {
         let end = saved.all_but_work("Succeeded");
@@ -57,8 +57,7 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
             sleep.not_started("*"),
         )
         .options(for_task(json!({"image": "registry.invalid/no-such-image:1", "timeout": "40s"})))
-        .at_times("v3.6", "A78", vec![pending.clone()])
-        .at_times("v3.7", "A78", vec![pending.clone()]),
+        .at_times(BEFORE_4, "A78", vec![pending.clone()]),
         Case::new(
             named("unschedulable"),
             "No node has a place for a pod, with `timeout: 40s`",
@@ -66,12 +65,9 @@ pub(super) fn cases(is_handled: bool) -> Vec<Case> {
             sleep.not_started("*"),
         )
         .options(for_task(json!({"nodeSelector": {"kfp-compile-e2e": "no-such-node"}, "timeout": "40s"})))
-        .except("v3.7", "A67", vec![unseen.clone()])
-        .except("v3.6", "A67", vec![unseen])
-        .at_times("v3.6", "A78", vec![pending.clone()])
-        .at_times("v3.7", "A78", vec![pending])
-        .at_times("v3.6", "A79", vec![left.clone()])
-        .at_times("v3.7", "A79", vec![left]),
+        .except(BEFORE_4, "A67", vec![unseen])
+        .at_times(BEFORE_4, "A78", vec![pending])
+        .at_times(BEFORE_4, "A79", vec![left]),
         // On a busy machine the time can pass before the program starts.
         Case::new(
             named("task-deadline"),
@@ -115,9 +111,9 @@ fn executor_killed(is_handled: bool) -> Case {
     )
     .options(json!({"tasks": {shape.work(): patch}}));
     let overlooked = Expected::phase(HANGS).task(shape.path("prepare"), "Succeeded").task(shape.work(), "Error");
-    let case = case.at_times("v3.7", "A74", vec![overlooked]);
+    let case = case.at_times(&["v3.7"], "A74", vec![overlooked]);
     // While the exit task runs, the message can become another one.
-    if is_handled { case.at_times("v3.7", "A77", vec![shape.failed("*")]) } else { case }
+    if is_handled { case.at_times(&["v3.7"], "A77", vec![shape.failed("*")]) } else { case }
 }
 
 /// A pod that the API server refuses is created once it accepts it.

@@ -39,7 +39,7 @@ fn output_binary(shape: Shape) -> Case {
     let replaced = shape.all_but_work("Succeeded").task(shape.work(), "Succeeded");
     let name = format!("output-binary{}", shape.suffix());
     Case::new(name, "An output parameter is not UTF-8", shape.ir(), shape.failed("*")).except(
-        "v",
+        &["v"],
         "A65",
         vec![replaced],
     )
